@@ -1,0 +1,205 @@
+"""Generated cities: what editors' actions would have left behind, written in bulk because actions take minutes.
+
+Only the audit log is shorter. `PROJECTOR.verify` finds nothing, and editing goes on from here as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from fractional_indexing import generate_key_between
+from sqlalchemy import insert, update
+
+from benchmarks.words import LANGUAGES, Author, Words
+from cityinfo import registry
+from cityinfo.features import content, pages, tenants
+from cityinfo.features.content import Address, Entry, Text, Version
+from cityinfo.features.pages import Page
+from cityinfo.kernel import clock, html
+from cityinfo.kernel.db import NO_TENANT, Database, Work
+from cityinfo.kernel.facts import Actor
+
+GENERATOR = Actor("import", "benchmark")
+_DIFFERENT = 20  # neighbours whose words differ
+_SAVED_AND_PUBLISHED = 2  # revision of such a text
+
+Row = dict[str, Any]
+Key = tuple[int, str]  # entry and language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How large a city is. `branches` says how many pages hang under each of the level above; the rest hangs below."""
+
+    pages: int
+    branches: tuple[int, ...]
+    languages: Sequence[str]
+    size: int = 2_000  # bytes of each text
+
+
+LARGE = Shape(pages=300, branches=(10, 5), languages=LANGUAGES)
+NEIGHBOUR = Shape(pages=20, branches=(4, 2), languages=LANGUAGES[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    id: int
+    parent: int | None
+    position: str
+
+
+def generate_city(database: Database, slug: str, shape: Shape, *, seed: int = 0) -> int:
+    """A city of this shape with every text public; returns its identity."""
+    tenant_id = database.identities.next()
+    with database.unit_of_work(tenant_id, write=True) as db:
+        root, *others = (tenants.LanguageChoice(slug=one) for one in shape.languages)
+        tree = [root, *(tenants.LanguageChoice(slug=one.slug, source=root.slug) for one in others)]
+        draft = tenants.TenantDraft(slug=slug, name=slug.capitalize(), latitude=48.3, longitude=10.9)
+        tenants.create(db, draft, languages=tree, actor=GENERATOR)
+        db.deliver()  # told later, new languages of a city that has documents would end every follower's copy
+        _fill(db, shape, seed)
+        registry.PROJECTOR.rebuild(db)
+    return tenant_id
+
+
+def generate_neighbours(database: Database, *, up_to: int) -> None:
+    """Small cities, until there are so many. Some say what others say: inventing words is half of the work."""
+    with database.unit_of_work(NO_TENANT) as db:
+        known = {tenant.slug for tenant in tenants.directory(db)}
+    for number in range(up_to):
+        if neighbour(number) not in known:
+            generate_city(database, neighbour(number), NEIGHBOUR, seed=number % _DIFFERENT)
+
+
+def neighbour(number: int) -> str:
+    """The address of a small city."""
+    return f"neighbour-{number}"
+
+
+def _fill(db: Work, shape: Shape, seed: int) -> None:
+    now = clock.now()
+    nodes = list(_tree(db, shape))
+    texts = {(node.id, language): db.new_id() for node in nodes for language in shape.languages}
+    versions = {key: db.new_id() for key in texts}
+    words = _written(shape, nodes, seed)
+    db.execute(insert(Entry), [_entry(db, node, now) for node in nodes])
+    db.execute(insert(Page), [_page(db, node) for node in nodes])
+    db.execute(insert(Text), [_text(db, key, text_id) for key, text_id in texts.items()])
+    root = shape.languages[0]
+    rows = [_version(db, key, texts, versions, words[key], root, now) for key in texts]
+    db.execute(insert(Version), sorted(rows, key=lambda row: row["based_on_id"] is not None))
+    db.execute(insert(Address), [_address(db, key, words[key]) for key in texts])
+    db.execute(update(Text), [_publication(db, texts[key], versions[key]) for key in texts])
+
+
+def _tree(db: Work, shape: Shape) -> Iterator[_Node]:
+    """Nodes, parents before children."""
+    last: dict[int | None, str | None] = {}
+    level: list[int | None] = [None]
+    left = shape.pages
+
+    def plant(parent: int | None) -> _Node:
+        last[parent] = generate_key_between(last.get(parent), None)
+        return _Node(db.new_id(), parent, last[parent] or "")
+
+    for branches in shape.branches:
+        nodes = [plant(parent) for parent in level for _ in range(branches)]
+        yield from nodes
+        level = [node.id for node in nodes]
+        left -= len(nodes)
+    for number in range(left):
+        yield plant(level[number % len(level)])
+
+
+def _written(shape: Shape, nodes: Sequence[_Node], seed: int) -> dict[Key, Words]:
+    found: dict[Key, Words] = {}
+    for language in shape.languages:
+        texts = _texts(language, seed, shape.pages, shape.size)
+        found.update({(node.id, language): words for node, words in zip(nodes, texts, strict=True)})
+    return found
+
+
+@lru_cache(maxsize=3 * _DIFFERENT)
+def _texts(language: str, seed: int, count: int, size: int) -> list[Words]:
+    author = Author(language, seed)
+    found = [author.write(number, size=size) for number in range(1, count + 1)]
+    return [replace(words, content=html.sanitise(words.content)) for words in found]
+
+
+def _entry(db: Work, node: _Node, now: datetime) -> Row:
+    return {"tenant_id": db.tenant_id, "id": node.id, "kind": pages.KIND, "revision": 1, "created_at": now}
+
+
+def _page(db: Work, node: _Node) -> Row:
+    return {
+        "tenant_id": db.tenant_id,
+        "id": node.id,
+        "parent_id": node.parent,
+        "position": node.position,
+        "mirrored_first": False,
+        "thumbnail": "",
+    }
+
+
+def _text(db: Work, key: Key, text_id: int) -> Row:
+    return {
+        "tenant_id": db.tenant_id,
+        "id": text_id,
+        "entry_id": key[0],
+        "language": key[1],
+        "revision": _SAVED_AND_PUBLISHED,
+        "review_state": "",
+        "review_message": "",
+        "assignee": "",
+    }
+
+
+def _version(
+    db: Work,
+    key: Key,
+    texts: Mapping[Key, int],
+    versions: Mapping[Key, int],
+    words: Words,
+    root: str,
+    now: datetime,
+) -> Row:
+    return {
+        "tenant_id": db.tenant_id,
+        "id": versions[key],
+        "text_id": texts[key],
+        "number": 1,
+        "title": words.title,
+        "content": words.content,
+        "digest": _digest(words),
+        "based_on_id": None if key[1] == root else versions[key[0], root],
+        "minor": False,
+        "origin": content.HUMAN,
+        "author": str(GENERATOR),
+        "created_at": now,
+        "changed_at": now,
+    }
+
+
+@lru_cache(maxsize=10_000)
+def _digest(words: Words) -> str:
+    return html.digest(words.title, words.content)
+
+
+def _address(db: Work, key: Key, words: Words) -> Row:
+    return {
+        "tenant_id": db.tenant_id,
+        "language": key[1],
+        "kind": pages.KIND,
+        "slug": content.slug_from(words.title),
+        "entry_id": key[0],
+        "role": content.CURRENT,
+    }
+
+
+def _publication(db: Work, text_id: int, version_id: int) -> Row:
+    both = {"current_version_id": version_id, "public_version_id": version_id}
+    return {"tenant_id": db.tenant_id, "id": text_id, **both}

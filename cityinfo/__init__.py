@@ -1,0 +1,1 @@
+"""One service for the information of many cities."""

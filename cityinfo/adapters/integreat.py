@@ -1,0 +1,63 @@
+"""Reading the `pages` of an Integreat server over HTTP."""
+
+from __future__ import annotations
+
+import time
+
+import httpx
+
+from cityinfo.kernel.errors import Invalid, Unavailable
+
+PATIENCE = httpx.Timeout(30.0, connect=10.0)  # seconds: for a connection, and for each piece of the answer
+LONGEST = 300.0  # seconds for the whole answer
+MOST_REDIRECTS = 3
+
+
+class IntegreatServer:
+    """Fulfils `features.imports.ports.Addresses`."""
+
+    def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
+        self._transport = transport
+
+    def fetch(self, address: str, *, most: int) -> bytes:
+        """The whole answer; `Invalid` when there is none or it has more bytes, `Unavailable` when nobody answers."""
+        if not address.lower().startswith(("http://", "https://")):
+            raise Invalid("fetch.scheme", f"{address}: only http and https addresses can be read.")
+        try:
+            return self._read(address, most)
+        except httpx.TooManyRedirects:
+            raise Invalid("fetch.redirects", f"{address}: redirected more than {MOST_REDIRECTS} times.") from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+            raise Invalid("fetch.address", f"{address}: this is not, or leads to what is not, a web address.") from None
+        except httpx.TimeoutException:
+            raise Unavailable("fetch.slow", f"{address}: the server takes too long; try again later.") from None
+        except httpx.HTTPError as error:
+            raise Unavailable("fetch.failed", f"{address}: the server cannot be reached ({error}).") from None
+
+    def _read(self, address: str, most: int) -> bytes:
+        client = httpx.Client(
+            transport=self._transport, timeout=PATIENCE, follow_redirects=True, max_redirects=MOST_REDIRECTS
+        )
+        with client, client.stream("GET", address) as answer:
+            _check_status(address, answer.status_code)
+            return _within(address, answer, most)
+
+
+def _check_status(address: str, status: int) -> None:
+    if status >= 500 or status == 429:
+        raise Unavailable("fetch.status", f"{address}: the server answers with status {status}; try again later.")
+    if status != 200:
+        raise Invalid("fetch.status", f"{address}: the server answers with status {status} instead of pages.")
+
+
+def _within(address: str, answer: httpx.Response, most: int) -> bytes:
+    """The body, read piece by piece: what is declared of its length need not be true."""
+    deadline = time.monotonic() + LONGEST
+    body = bytearray()
+    for piece in answer.iter_bytes():
+        body += piece
+        if len(body) > most:
+            raise Invalid("fetch.too_large", f"{address}: the answer has more than {most} bytes, which is the most.")
+        if time.monotonic() > deadline:
+            raise Unavailable("fetch.slow", f"{address}: the answer takes longer than {LONGEST:.0f} seconds.")
+    return bytes(body)

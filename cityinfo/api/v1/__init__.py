@@ -1,0 +1,62 @@
+"""Version 1 of our API: what is promised stands in README.md beside this file, the rest in `/api/v1/docs`."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response
+from flask_smorest import Api
+
+from cityinfo.api.http import PROBLEM, address_failure, problem_response
+
+from . import changes, documentation, pages, tenants
+from .operations import PREFIX, ProblemSchema
+
+SECTIONS = (tenants.blueprint, pages.blueprint, changes.blueprint)
+_REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}
+_RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+_ANSWERS: dict[HTTPStatus, dict[str, Any]] = {
+    HTTPStatus.MOVED_PERMANENTLY: {"description": "It has another address now.", "headers": _REDIRECT},
+    HTTPStatus.NOT_MODIFIED: {"description": "Nothing changed since the answer with this `ETag`."},
+    HTTPStatus.NOT_FOUND: {"description": "There is no such thing, or it is not public in this language."},
+    HTTPStatus.GONE: {"description": "This cannot be continued; start again without a cursor."},
+    HTTPStatus(422): {"description": "A parameter cannot be used; `errors` says which one and why."},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"description": "Try again in a moment.", "headers": _RETRY},
+}
+_WITHOUT_BODY = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_MODIFIED)
+
+
+def register(app: Flask) -> None:
+    """Add version 1 to the application; its description is then found as `app.extensions["openapi"]`."""
+    api = _Api(app, spec_kwargs=documentation.SPEC)
+    for blueprint in SECTIONS:
+        api.register_blueprint(blueprint)
+    app.extensions["openapi"] = api.spec.to_dict()
+    app.register_blueprint(documentation.blueprint)
+    app.before_request(_answer_what_has_no_view)
+
+
+def _answer_what_has_no_view() -> Response | None:
+    failure = address_failure(PREFIX)
+    return problem_response(failure) if failure else None
+
+
+class _Api(Api):  # type: ignore[misc] # the library ships no types
+    """flask-smorest, but with problems as we write them."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """None for the whole application: the library's would answer for other faces too, and drops `Allow`."""
+
+    def _register_responses(self) -> None:
+        for status, description in _ANSWERS.items():
+            body = {} if status in _WITHOUT_BODY else {"content": {PROBLEM: {"schema": ProblemSchema}}}
+            self.spec.components.response(status.name, {**description, **body}, lazy=True)
+
+    def _register_pagination_header(self) -> None:
+        """None: lists say in their body how they go on."""
+
+    def _register_etag_headers(self) -> None:
+        """None: every answer has an `ETag`, and each operation says so itself."""

@@ -1,0 +1,72 @@
+"""The one place where all parts meet."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask
+
+from cityinfo import registry
+from cityinfo.adapters.huey_queue import make_queue
+from cityinfo.api import integreat, v1
+from cityinfo.kernel.db import Database
+from cityinfo.kernel.errors import Unavailable
+from cityinfo.kernel.ids import Identities, parse_slots
+from cityinfo.schema import check_migrations
+from cityinfo.settings import Settings
+from cityinfo.web import health, logs, metrics
+from cityinfo.web.bodies import Bodies
+from cityinfo.web.guard import check_views
+from cityinfo.web.watch import Watch
+
+_log = logging.getLogger(__name__)
+
+
+def open_database(settings: Settings) -> Database:
+    """The database with everyone who listens to it, and the queue that wakes the worker."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(
+        settings.database,
+        identities=Identities(settings.data_dir / "slots", parse_slots(settings.slots)),
+        platform_role=settings.platform_role,
+        subscribers=registry.SUBSCRIBERS,
+    )
+    database.wake = make_queue(settings).wake
+    return database
+
+
+def create_app(settings: Settings, *, database: Database | None = None) -> Flask:
+    """The web application: all faces, the layer of finished answers in front of them, health and metrics."""
+    logs.configure(settings)
+    database = database or open_database(settings)
+    _check_database(database)
+    app = Flask("cityinfo", static_folder=None)
+    app.config["SETTINGS"] = settings
+    measures = metrics.make_metrics(settings)
+    watch = Watch(settings, measures)
+    bodies = Bodies(database, settings, watch)
+    app.extensions.update(database=database, bodies=bodies)
+    watch.over(app)
+    app.register_blueprint(health.make_health(_checks(settings, database)))
+    app.register_blueprint(integreat.blueprint)
+    v1.register(app)
+    app.add_url_rule("/metrics", view_func=metrics.make_endpoint(measures))
+    check_views(app)
+    app.wsgi_app = bodies.wrap(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    return app
+
+
+def _check_database(database: Database) -> None:
+    """Refuse to start with a role that ignores the wall; without a database, start and serve what is on disk."""
+    try:
+        health.check_database(database)
+    except Unavailable:
+        _log.warning("The database does not answer; serving earlier answers until it does.")
+
+
+def _checks(settings: Settings, database: Database) -> health.Checks:
+    return {
+        "database": lambda: health.check_database(database),
+        "migrations": lambda: check_migrations(database),
+        "storage": lambda: health.check_storage(settings.data_dir),
+    }

@@ -1,0 +1,39 @@
+"""`cityinfo demo`: an invented city to look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import cityinfo
+
+from .importer import opened_database, summary, watch
+
+if TYPE_CHECKING:
+    from cityinfo.kernel.db import Database
+
+FOLDER = Path(cityinfo.__file__).parent.parent / "tenants" / "musterstadt"
+
+
+@click.command()
+@click.option("--if-empty", is_flag=True, help="Do nothing when there is a city already.")
+def demo(*, if_empty: bool) -> None:
+    """Create or update the invented town Musterstadt. Safe to repeat."""
+    from cityinfo.features import imports
+
+    with opened_database() as database:
+        if if_empty and _has_cities(database):
+            return
+        report = imports.import_archive(database, imports.read_folder(FOLDER), watch=watch)
+    for line in summary(report):
+        click.echo(line)
+
+
+def _has_cities(database: Database) -> bool:
+    from cityinfo.features import imports
+    from cityinfo.kernel.db import NO_TENANT
+
+    with database.unit_of_work(NO_TENANT) as db:
+        return imports.any_tenant(db)

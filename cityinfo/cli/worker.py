@@ -1,0 +1,84 @@
+"""`cityinfo worker`: does what was promised, and what changes by itself."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from cityinfo.settings import Settings
+
+from .lifeline import lives_with_parent, signals_interrupt
+
+if TYPE_CHECKING:
+    from cityinfo.adapters.huey_queue import Periodic, Queue
+    from cityinfo.kernel.db import Database
+
+SWEEP_EVERY = 30.0  # seconds
+SQUEEZE_EVERY = 2.0
+TRIM_EVERY = 300.0
+GRACE = 9.0  # seconds for a running job; the supervisor waits one second longer
+
+
+@click.command()
+@lives_with_parent
+def worker() -> None:
+    """Run queued and periodic jobs until Ctrl-C."""
+    from cityinfo.adapters.huey_queue import make_queue
+    from cityinfo.app import open_database
+    from cityinfo.web import logs
+
+    settings = Settings.from_environment()
+    logs.configure(settings)
+    queue = make_queue(settings)
+    database = open_database(settings)
+    database.wake = queue.wake
+    try:
+        _work(database, queue)
+    finally:
+        database.dispose()
+
+
+def _work(database: Database, queue: Queue) -> None:
+    stop = threading.Event()
+    with signals_interrupt(), suppress(KeyboardInterrupt):
+        queue.consume(_handler(database), _rounds(database, queue), stop, grace=GRACE)
+
+
+def _handler(database: Database) -> Callable[[int, int], None]:
+    from cityinfo.kernel.jobs import run_job
+    from cityinfo.registry import JOBS
+    from cityinfo.web import logs
+
+    def handle(tenant_id: int, job_id: int) -> None:
+        with logs.about(tenant=tenant_id, job=job_id):
+            run_job(database, JOBS, tenant_id, job_id)
+
+    return handle
+
+
+def _rounds(database: Database, queue: Queue) -> list[Periodic]:
+    from cityinfo.registry import PERIODIC
+    from cityinfo.web.bodies import disk_store
+
+    answers = disk_store(Settings.from_environment())
+    return [
+        (SWEEP_EVERY, partial(_hand_over, database, queue)),
+        *((seconds, partial(work, database)) for seconds, work in PERIODIC),
+        (SQUEEZE_EVERY, answers.squeeze),
+        (TRIM_EVERY, answers.trim),
+    ]
+
+
+def _hand_over(database: Database, queue: Queue) -> None:
+    """Wake workers for what is due. When as many messages wait already, they are these, and more would pile up."""
+    from cityinfo.kernel.jobs import sweep
+
+    due = sweep(database)
+    if len(due) > len(queue):
+        for tenant_id, job_id in due:
+            queue.wake(tenant_id, job_id)

@@ -1,0 +1,1 @@
+"""What the product does. No Flask, no HTTP, no SDK."""

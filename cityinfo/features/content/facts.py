@@ -1,0 +1,65 @@
+"""What can happen to content. A type's own fact extends one of these, so every subscriber hears it."""
+
+from dataclasses import dataclass
+
+from cityinfo.kernel.facts import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentChanged(Change):
+    """Something about an entry is new. The public may or may not see it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSaved(ContentChanged):
+    """A text has a new version. Readers do not see it yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicChanged(ContentChanged):
+    """What readers see of an entry may be different now: in `language`, or in all when that is empty.
+
+    `widely` says that other entries may have come into public sight or gone out of it with this one.
+    """
+
+    widely: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPublished(PublicChanged):
+    """A text's current version is what readers see from now on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextTakenOffline(PublicChanged):
+    """Readers no longer see the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextScheduled(PublicChanged):
+    """A text will be published or taken offline by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryCreated(ContentChanged):
+    """There is a new entry, without words yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryChanged(PublicChanged):
+    """Something about the entry that is not words is new."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryArchived(PublicChanged):
+    """The entry and what hangs on it are out of public sight."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRestored(PublicChanged):
+    """An archived entry is back as it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDeleted(PublicChanged):
+    """The entry is gone for good."""

@@ -1,0 +1,149 @@
+"""Tables of what all content shares: entries, texts, versions, addresses, references."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cityinfo.kernel.db import Base, TenantOwned, same_tenant
+
+HUMAN, MACHINE, IMPORTED = "human", "machine", "import"
+CURRENT, RESERVED, FORMER = "current", "reserved", "former"
+
+
+class Entry(TenantOwned, Base):
+    """A piece of content of some type. What a type adds stands in the type's own table under the same identity."""
+
+    __tablename__ = "entry"
+    __table_args__ = (UniqueConstraint("tenant_id", "kind", "v3_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    revision: Mapped[int]
+    created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+    v3_id: Mapped[int | None]
+
+
+class Text(TenantOwned, Base):
+    """An entry's words in one language: which version editors see, which one readers see."""
+
+    __tablename__ = "text"
+    __table_args__ = (
+        same_tenant("entry_id", "entry.id", cascade=True),
+        same_tenant("current_version_id", "version.id", use_alter=True),
+        same_tenant("public_version_id", "version.id", use_alter=True),
+        UniqueConstraint("tenant_id", "entry_id", "language"),
+        UniqueConstraint("tenant_id", "v3_id"),
+        CheckConstraint("review_state IN ('', 'requested', 'returned')", name="review_state"),
+        # Foreign keys are looked up from the other side when versions are deleted.
+        Index("ix_text_current_version", "tenant_id", "current_version_id"),
+        Index("ix_text_public_version", "tenant_id", "public_version_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[int]
+    language: Mapped[str]
+    revision: Mapped[int]
+    current_version_id: Mapped[int | None]
+    public_version_id: Mapped[int | None]
+    v3_id: Mapped[int | None]
+    review_state: Mapped[str]
+    review_message: Mapped[str]
+    assignee: Mapped[str]
+    in_translation_since: Mapped[datetime | None]
+    publish_at: Mapped[datetime | None]
+    offline_at: Mapped[datetime | None]
+
+
+class Version(TenantOwned, Base):
+    """What a text said after one save. Never changes.
+
+    `based_on_id` is the version of the source language that the translator was shown. `digest` covers normalised title
+    and content. `changed_at` is the time readers see; an import keeps the time of the place it comes from.
+    """
+
+    __tablename__ = "version"
+    __table_args__ = (
+        same_tenant("text_id", "text.id", cascade=True),
+        same_tenant("based_on_id", "version.id"),
+        UniqueConstraint("tenant_id", "text_id", "number"),
+        CheckConstraint("origin IN ('human', 'machine', 'import')", name="origin"),
+        Index("ix_version_based_on", "tenant_id", "based_on_id"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text_id: Mapped[int]
+    number: Mapped[int]
+    title: Mapped[str]
+    content: Mapped[str]
+    digest: Mapped[str]
+    based_on_id: Mapped[int | None]
+    minor: Mapped[bool]
+    origin: Mapped[str]
+    author: Mapped[str]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class Autosave(TenantOwned, Base):
+    """Words that were typed but not saved, or saved and rejected by a conflict: one per text and author."""
+
+    __tablename__ = "autosave"
+    __table_args__ = (same_tenant("entry_id", "entry.id", cascade=True),)
+
+    entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    author: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    content: Mapped[str]
+    revision: Mapped[int]
+    saved_at: Mapped[datetime]
+
+
+class Address(TenantOwned, Base):
+    """A slug and whom it belongs to: `current` for readers, `reserved` for a draft, `former` leads on."""
+
+    __tablename__ = "address"
+    __table_args__ = (
+        same_tenant("entry_id", "entry.id", cascade=True),
+        CheckConstraint("role IN ('current', 'reserved', 'former')", name="role"),
+        Index(
+            "uq_address_one_each",
+            "tenant_id",
+            "entry_id",
+            "language",
+            "role",
+            unique=True,
+            sqlite_where=text("role <> 'former'"),
+            postgresql_where=text("role <> 'former'"),
+        ),
+    )
+
+    language: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    entry_id: Mapped[int]
+    role: Mapped[str]
+
+
+class Reference(TenantOwned, Base):
+    """A version's link to an entry. `language` is empty when the link follows the reader's language."""
+
+    __tablename__ = "reference"
+    __table_args__ = (
+        same_tenant("version_id", "version.id", cascade=True),
+        same_tenant("entry_id", "entry.id", cascade=True),
+        ForeignKeyConstraint(["tenant_id", "to_entry_id"], ["entry.tenant_id", "entry.id"]),
+        Index("ix_reference_to_entry", "tenant_id", "to_entry_id"),
+        Index("ix_reference_from_entry", "tenant_id", "entry_id"),
+    )
+
+    version_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    to_entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    entry_id: Mapped[int]
+    role: Mapped[str]

@@ -1,0 +1,110 @@
+"""Decisions about content. Pure: no session, no clock."""
+
+from __future__ import annotations
+
+import enum
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cityinfo.kernel.errors import Invalid
+
+MOST_TITLE = 1_000  # characters
+MOST_CONTENT = 2_000_000  # characters of HTML in one text
+MOST_SLUG = 200
+_UNSAFE = re.compile(r"[\s\x00-\x1f\x7f/\\&#?%+<>\"'`^|{}\[\];,:=@$!*()~]+")
+
+
+class State(enum.StrEnum):
+    """Where a translation stands against its source."""
+
+    MISSING = "missing"
+    IN_TRANSLATION = "in_translation"
+    UP_TO_DATE = "up_to_date"
+    OUTDATED = "outdated"
+    MACHINE_MADE = "machine_made"
+    FALLBACK = "fallback"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceVersion:
+    """What freshness needs to know of one version of the source."""
+
+    number: int
+    digest: str
+
+
+def is_outdated(shown: SourceVersion | None, newest_public: SourceVersion | None, *, last_major: int) -> bool:
+    """Whether a translation no longer says what its source says in public.
+
+    `shown` is the source version the translator worked from, `last_major` the number of the newest source version that
+    was not marked minor, up to the newest public one. Changed and changed back outdates nothing; a source that is not
+    public outdates nothing.
+    """
+    if newest_public is None:
+        return False
+    if shown is None:
+        return True
+    if newest_public.number <= shown.number or newest_public.digest == shown.digest:
+        return False
+    return last_major > shown.number
+
+
+def state(
+    *, exists: bool, is_root: bool, in_translation: bool, outdated: bool, machine_made: bool, falls_back: bool
+) -> State:
+    """The one state to show; what asks for work comes before what is fine."""
+    if not exists:
+        return State.FALLBACK if falls_back else State.MISSING
+    if is_root:
+        return State.UP_TO_DATE
+    if in_translation:
+        return State.IN_TRANSLATION
+    if outdated:
+        return State.OUTDATED
+    return State.MACHINE_MADE if machine_made else State.UP_TO_DATE
+
+
+def check_title(title: str) -> str:
+    title = " ".join(title.replace("\0", "").split())  # PostgreSQL keeps no NUL
+    if not title:
+        raise Invalid("text.title", "A text needs a title.")
+    if len(title) > MOST_TITLE:
+        raise Invalid("text.title", f"The title has {len(title)} characters; {MOST_TITLE} is the most.")
+    return title
+
+
+def check_content(content: str) -> str:
+    if len(content) > MOST_CONTENT:
+        raise Invalid("text.too_long", f"The text has {len(content)} characters; {MOST_CONTENT} is the most.")
+    return content
+
+
+def slug_from(title: str) -> str:
+    """An address made of a title: lower-case, letters of any script, hyphens between words."""
+    text = unicodedata.normalize("NFC", title).lower()
+    words = "".join(character if _may_stand_in_slug(character) else " " for character in text).split()
+    return "-".join("-".join(words).split("-"))[:MOST_SLUG].strip("-") or "page"
+
+
+def check_slug(slug: str) -> str:
+    """A slug as it may stand in an address: lower-case and without characters that break a request."""
+    slug = unicodedata.normalize("NFC", slug.strip().strip("/")).lower()
+    if not slug or len(slug) > MOST_SLUG or _UNSAFE.search(slug) or slug in (".", ".."):
+        raise Invalid("text.slug", f"“{slug[:60]}” cannot stand in an address: use letters, digits and hyphens.")
+    return slug
+
+
+def free_slug(slug: str, is_taken: Callable[[str], bool]) -> str:
+    """The slug itself, or with the smallest number behind it that nobody has."""
+    if not is_taken(slug):
+        return slug
+    number = 2
+    while is_taken(f"{slug}-{number}"):
+        number += 1
+    return f"{slug}-{number}"
+
+
+def _may_stand_in_slug(character: str) -> bool:
+    return character.isalnum() or character == "-" or unicodedata.category(character) in ("Mn", "Mc")

@@ -1,0 +1,49 @@
+"""What a content type tells the parts that work on all content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.facts import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the public sees of an entry in one language; `body` becomes its JSON."""
+
+    entry_id: int
+    language: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Everything the public sees of some entries, and the moments at which that will change by itself.
+
+    An entry's outline is the same in all languages: its parent, and its slugs in the languages it can be seen in.
+    An entry that is missing here is not public.
+    """
+
+    documents: list[Document] = field(default_factory=list)
+    outlines: dict[int, dict[str, Any]] = field(default_factory=dict)
+    due: dict[int, set[datetime]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentType:
+    """A kind of content. Publishing, search and translation walk the table of these and import none of them.
+
+    `affected` widens changed entries to all whose documents may differ now; with `widely`, to those whose being public
+    depends on them too. `project` computes outlines over the `active` languages and documents in `languages`.
+    `all_ids` lists every entry. `pass_time` does what an entry's schedule says has come.
+    """
+
+    kind: str
+    affected: Callable[[Work, Collection[int], bool], set[int]]
+    project: Callable[[Work, Collection[int], Collection[str], Collection[str]], Projection]
+    all_ids: Callable[[Work], Iterable[int]]
+    pass_time: Callable[[Work, int, datetime, Actor], None]

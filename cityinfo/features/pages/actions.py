@@ -1,0 +1,208 @@
+"""Changes to pages. Each checks what it is given, then tells facts; the audit log and readers follow from these."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from cityinfo.features import content
+from cityinfo.features.content import Entry, Text, TextDraft, Version
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.facts import Actor, tell
+
+from . import queries, rules
+from .facts import PageMirrored, PageMoved
+from .models import Page
+from .queries import KIND
+from .rules import Place
+
+
+def create(
+    db: Work,
+    draft: TextDraft,
+    *,
+    language: str,
+    under: int | None = None,
+    after: int | Place = Place.LAST,
+    thumbnail: str = "",
+    v3_id: int | None = None,
+    actor: Actor,
+) -> Page:
+    """Plant a new page with its first text. Readers see it once the text is published."""
+    page = plant(db, under=under, after=after, thumbnail=thumbnail, v3_id=v3_id, actor=actor)
+    save_text(db, page.id, language, draft, actor=actor)
+    return page
+
+
+def plant(
+    db: Work,
+    *,
+    under: int | None = None,
+    after: int | Place = Place.LAST,
+    thumbnail: str = "",
+    v3_id: int | None = None,
+    actor: Actor,
+) -> Page:
+    """Put a page without words into the tree, so that texts which link to it can be saved before its own."""
+    _check_parent(db, under)
+    position = rules.position_for(queries.siblings(db, under), after)
+    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    page = Page(
+        tenant_id=db.tenant_id,
+        id=entry.id,
+        parent_id=under,
+        position=position,
+        mirrored_first=False,
+        thumbnail=thumbnail,
+    )
+    db.add(page)
+    db.flush()
+    return page
+
+
+def save_text(db: Work, page_id: int, language: str, draft: TextDraft, *, actor: Actor) -> Version:
+    """Keep a new version of the page's text; `Conflict` if someone saved in between."""
+    page = queries.find(db, page_id)
+    version = content.save_text(db, page.id, language, draft, actor=actor)
+    if page.parent_id is None:
+        rules.check_first_level_slug(content.slug_of(db, page.id, language) or "")
+    return version
+
+
+def publish(db: Work, page_id: int, language: str, *, revision: int, actor: Actor) -> Text:
+    """Show the newest version to readers."""
+    return content.publish_text(db, queries.find(db, page_id).id, language, revision=revision, actor=actor)
+
+
+def take_offline(db: Work, page_id: int, languages: Collection[str], *, actor: Actor) -> list[str]:
+    """Take the page out of public sight in exactly these languages."""
+    return content.take_offline(db, queries.find(db, page_id).id, languages, actor=actor)
+
+
+def move(
+    db: Work, page_id: int, *, under: int | None, after: int | Place = Place.LAST, revision: int, actor: Actor
+) -> None:
+    """Hang the page and all below it elsewhere. Texts and translations stay as they are; one row changes."""
+    page, entry = _page_at(db, page_id, revision)
+    rules.check_may_sit_under(page.id, queries.path_upwards(db, under))
+    if under != page.parent_id:
+        _check_parent(db, under)
+    if under is None:
+        _check_slugs_for_first_level(db, page)
+    before = f"{page.parent_id}/{page.position}"
+    reordered = under == page.parent_id
+    page.position = rules.position_for(queries.siblings(db, under, without=page.id), after)
+    page.parent_id = under
+    content.touch(db, entry)
+    after_move = f"{page.parent_id}/{page.position}"
+    tell(
+        db,
+        PageMoved(actor=actor, kind=KIND, entry_id=page.id, before=before, after=after_move, widely=not reordered),
+    )
+
+
+def archive(db: Work, page_id: int, *, revision: int, actor: Actor) -> None:
+    """Take the page and all below it out of public sight. Refused while another page shows a text from there."""
+    page, entry = _page_at(db, page_id, revision)
+    _check_not_mirrored(db, page)
+    content.set_archived(db, entry, True, revision=revision, actor=actor)
+
+
+def restore(db: Work, page_id: int, *, revision: int, actor: Actor) -> None:
+    """Bring an archived page back, as it was. What stands above it must be there first."""
+    page, entry = _page_at(db, page_id, revision)
+    if page.parent_id is not None and _is_archived(db, page.parent_id):
+        raise Invalid("page.parent_archived", "The page above is archived; restore that one first.")
+    content.set_archived(db, entry, False, revision=revision, actor=actor)
+
+
+def delete(db: Work, page_id: int, *, revision: int, actor: Actor) -> None:
+    """Delete an archived page for good. Refused while it has children or another page shows its text."""
+    page, entry = _page_at(db, page_id, revision)
+    if queries.siblings(db, page.id):
+        raise Invalid("page.has_children", "Pages hang below this one; move or delete these first.")
+    _check_not_mirrored(db, page)
+    content.delete_entry(db, entry, revision=revision, actor=actor)
+
+
+def mirror(db: Work, page_id: int, *, of: int | None, first: bool = False, revision: int, actor: Actor) -> None:
+    """Show another page's live text before (`first`) or after the page's own; `of` None ends it. No chains."""
+    page, entry = _page_at(db, page_id, revision)
+    if of is not None:
+        _check_mirror(db, page, queries.find(db, of))
+    page.mirrors_id, page.mirrored_first = of, first
+    content.touch(db, entry)
+    tell(db, PageMirrored(actor=actor, kind=KIND, entry_id=page.id, after=str(of or ""), widely=False))
+
+
+def set_thumbnail(db: Work, page_id: int, address: str, *, revision: int, actor: Actor) -> None:
+    """Give the page another picture."""
+    page, entry = _page_at(db, page_id, revision)
+    if page.thumbnail == address:
+        return
+    page.thumbnail = address
+    content.touch(db, entry)
+    tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=page.id, after=address, widely=False))
+
+
+def schedule(
+    db: Work,
+    page_id: int,
+    language: str,
+    *,
+    publish_at: datetime | None = None,
+    offline_at: datetime | None = None,
+    revision: int,
+    actor: Actor,
+) -> Text:
+    """Set when the text is published and taken offline by itself."""
+    queries.find(db, page_id)
+    return content.schedule_text(
+        db, page_id, language, publish_at=publish_at, offline_at=offline_at, revision=revision, actor=actor
+    )
+
+
+def _page_at(db: Work, page_id: int, revision: int) -> tuple[Page, Entry]:
+    page = queries.find(db, page_id)
+    entry = content.find_entry(db, page.id, KIND)
+    content.check_entry_revision(entry, revision)
+    return page, entry
+
+
+def _check_parent(db: Work, parent_id: int | None) -> None:
+    if parent_id is not None and _is_archived(db, queries.find(db, parent_id).id):
+        raise Invalid("page.parent_archived", "That place is archived; restore it first or choose another one.")
+
+
+def _is_archived(db: Work, page_id: int) -> bool:
+    found = queries.with_ancestors(db, [page_id])
+    return any(archived for _, archived in found.values())
+
+
+def _check_slugs_for_first_level(db: Work, page: Page) -> None:
+    for address in content.addresses(db, [page.id]):
+        if address.role != content.FORMER:
+            rules.check_first_level_slug(address.slug)
+
+
+def _check_not_mirrored(db: Work, page: Page) -> None:
+    inside = queries.below(db, [page.id])
+    outside = sorted(queries.mirroring(db, inside) - inside)
+    if outside:
+        raise Invalid(
+            "page.is_mirrored", f"{len(outside)} other pages show a text from here; end that first.", pages=outside
+        )
+
+
+def _check_mirror(db: Work, page: Page, source: Page) -> None:
+    if source.id == page.id:
+        raise Invalid("page.mirrors_itself", "A page cannot show its own text twice.")
+    if source.mirrors_id is not None:
+        raise Invalid("page.mirror_chain", "That page shows a text from elsewhere itself; choose the original.")
+    if db.scalar(select(Page.id).where(Page.mirrors_id == page.id).limit(1)) is not None:
+        raise Invalid("page.mirror_chain", "Another page shows this page's text, so it cannot show one from elsewhere.")
+    if _is_archived(db, source.id):
+        raise Invalid("page.mirror_archived", "That page is archived; restore it first.")

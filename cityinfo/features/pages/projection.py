@@ -1,0 +1,208 @@
+"""What the public sees of pages, computed from what editors have."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from cityinfo.features import content
+from cityinfo.features.content import ContentType, Document, Entry, Projection, Text, Version
+from cityinfo.kernel import html
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.listing import portions
+
+from . import queries
+from .models import Page
+from .queries import KIND
+
+Key = tuple[int, str]  # entry and language
+
+
+@dataclass(frozen=True, slots=True)
+class _Public:
+    """A text that is public by itself."""
+
+    text_id: int
+    v3_id: int | None
+    version_id: int
+
+
+class _Sight:
+    """Which pages can be seen in which language: its own text and those of all ancestors are public, none archived."""
+
+    def __init__(self, pages: Mapping[int, tuple[Page, bool]], texts: Mapping[Key, _Public]) -> None:
+        self._pages = pages
+        self._texts = texts
+        self._known: dict[Key, bool] = {}
+
+    def of(self, page_id: int | None, language: str) -> bool:
+        if page_id is None:
+            return True
+        key = (page_id, language)
+        if key not in self._known:
+            self._known[key] = self._decide(page_id, language)
+        return self._known[key]
+
+    def _decide(self, page_id: int, language: str) -> bool:
+        page, archived = self._pages.get(page_id, (None, True))
+        return (
+            page is not None
+            and not archived
+            and (page_id, language) in self._texts
+            and self.of(page.parent_id, language)
+        )
+
+
+def affected(db: Work, page_ids: Collection[int], widely: bool) -> set[int]:
+    """Pages whose documents may differ now: these, with `widely` all below them, and all that mirror one of them."""
+    found = queries.below(db, page_ids) if widely else set(page_ids)
+    return found | queries.mirroring(db, found)
+
+
+def project(db: Work, page_ids: Collection[int], active: Collection[str], languages: Collection[str]) -> Projection:
+    """What the public sees of these pages: documents in `languages`, outlines over all `active` ones."""
+    pages = queries.with_ancestors(db, page_ids)
+    sources = {pages[one][0].mirrors_id for one in page_ids if one in pages} - {None}
+    pages |= queries.with_ancestors(db, [one for one in sources if one is not None])
+    texts = _public_texts(db, pages, active)
+    sight = _Sight(pages, texts)
+    seen = [(one, language) for one in page_ids for language in active if sight.of(one, language)]
+    slugs, former = _slugs(db, {page_id for page_id, _ in seen})
+    maker = _Maker(pages, texts, sight, slugs, _foreign_ids(db, [page_id for page_id, _ in seen]))
+    wanted = [key for key in seen if key[1] in languages]
+    versions = _versions(db, {texts[key].version_id for key in maker.with_sources(wanted)})
+    return Projection(
+        documents=[maker.document(key, versions) for key in wanted],
+        outlines=maker.outlines(seen, former),
+        due=_due(db, page_ids),
+    )
+
+
+class _Maker:
+    """Makes documents and outlines from what was loaded for a projection."""
+
+    def __init__(
+        self,
+        pages: Mapping[int, tuple[Page, bool]],
+        texts: Mapping[Key, _Public],
+        sight: _Sight,
+        slugs: Mapping[Key, str],
+        foreign_ids: Mapping[int, int | None],
+    ) -> None:
+        self._pages = pages
+        self._texts = texts
+        self._sight = sight
+        self._slugs = slugs
+        self._foreign_ids = foreign_ids
+
+    def with_sources(self, keys: Collection[Key]) -> set[Key]:
+        """These texts and the ones they mirror."""
+        return {*keys, *(source for key in keys if (source := self._source(key)))}
+
+    def document(self, key: Key, versions: Mapping[int, Version]) -> Document:
+        page_id, language = key
+        page = self._pages[page_id][0]
+        own = versions[self._texts[key].version_id]
+        source = self._source(key)
+        mirrored = versions[self._texts[source].version_id] if source else None
+        words = _joined(own, mirrored, mirrored_first=page.mirrored_first)
+        body = {
+            "id": page_id,
+            "kind": KIND,
+            "language": language,
+            "parent": page.parent_id,
+            "position": page.position,
+            "slug": self._slugs[key],
+            "title": own.title,
+            "content": words,
+            "excerpt": html.excerpt(words),
+            "thumbnail": page.thumbnail or None,
+            "changed_at": max(one.changed_at for one in (own, mirrored) if one).isoformat(timespec="milliseconds"),
+            "origin": own.origin,
+            "v3": {"id": self._v3_id(key), "entry_id": self._foreign_ids.get(page_id) or page_id},
+        }
+        return Document(page_id, language, body)
+
+    def outlines(self, seen: Collection[Key], former: Mapping[Key, list[str]]) -> dict[int, dict[str, Any]]:
+        found: dict[int, dict[str, Any]] = {}
+        for key in seen:
+            page_id, language = key
+            parent = self._pages[page_id][0].parent_id
+            outline = found.setdefault(page_id, {"id": page_id, "kind": KIND, "parent": parent, "texts": {}})
+            text = {"slug": self._slugs[key], "v3_id": self._v3_id(key)}
+            outline["texts"][language] = {**text, "former": former[key]} if key in former else text
+        return found
+
+    def _source(self, key: Key) -> Key | None:
+        source_id = self._pages[key[0]][0].mirrors_id
+        visible = source_id is not None and self._sight.of(source_id, key[1])
+        return (source_id, key[1]) if source_id is not None and visible else None
+
+    def _v3_id(self, key: Key) -> int:
+        text = self._texts[key]
+        return text.v3_id or text.text_id
+
+
+def _joined(own: Version, mirrored: Version | None, *, mirrored_first: bool) -> str:
+    if mirrored is None:
+        return own.content
+    return mirrored.content + own.content if mirrored_first else own.content + mirrored.content
+
+
+def _public_texts(db: Work, page_ids: Collection[int], active: Collection[str]) -> dict[Key, _Public]:
+    found: dict[Key, _Public] = {}
+    for ids in portions(page_ids):
+        rows = db.execute(
+            select(Text.entry_id, Text.language, Text.id, Text.v3_id, Text.public_version_id).where(
+                Text.entry_id.in_(ids), Text.public_version_id.is_not(None), Text.language.in_(active)
+            )
+        )
+        for entry_id, language, text_id, v3_id, version_id in rows:
+            found[entry_id, language] = _Public(text_id, v3_id, version_id or 0)
+    return found
+
+
+def _slugs(db: Work, page_ids: Collection[int]) -> tuple[dict[Key, str], dict[Key, list[str]]]:
+    current: dict[Key, str] = {}
+    former: dict[Key, list[str]] = {}
+    for row in content.addresses(db, page_ids):
+        key = (row.entry_id, row.language)
+        if row.role == content.CURRENT:
+            current[key] = row.slug
+        elif row.role == content.FORMER:
+            former.setdefault(key, []).append(row.slug)
+    return current, former
+
+
+def _foreign_ids(db: Work, page_ids: Collection[int]) -> dict[int, int | None]:
+    found: dict[int, int | None] = {}
+    for ids in portions(set(page_ids)):
+        found.update(db.execute(select(Entry.id, Entry.v3_id).where(Entry.id.in_(ids))).all())
+    return found
+
+
+def _versions(db: Work, version_ids: Collection[int]) -> dict[int, Version]:
+    found: dict[int, Version] = {}
+    for ids in portions(version_ids):
+        found.update({row.id: row for row in db.scalars(select(Version).where(Version.id.in_(ids)))})
+    return found
+
+
+def _due(db: Work, page_ids: Collection[int]) -> dict[int, set[datetime]]:
+    found: dict[int, set[datetime]] = {}
+    for ids in portions(page_ids):
+        rows = db.execute(
+            select(Text.entry_id, Text.publish_at, Text.offline_at).where(
+                Text.entry_id.in_(ids), or_(Text.publish_at.is_not(None), Text.offline_at.is_not(None))
+            )
+        )
+        for entry_id, *moments in rows:
+            found.setdefault(entry_id, set()).update(moment for moment in moments if moment)
+    return found
+
+
+PAGES = ContentType(kind=KIND, affected=affected, project=project, all_ids=queries.all_ids, pass_time=content.pass_time)

@@ -1,0 +1,109 @@
+"""Reading the page tree as editors have it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from cityinfo.features.content import Entry
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.listing import portions
+
+from .models import Page
+
+KIND = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A page in the tree, without its words."""
+
+    id: int
+    parent_id: int | None
+    position: str
+    revision: int
+    archived: bool
+    mirrors_id: int | None
+
+
+def find(db: Work, page_id: int) -> Page:
+    """The page; `NotFound` when there is none."""
+    page = db.get(Page, (db.tenant_id, page_id))
+    if page is None:
+        raise NotFound("page.unknown", f"There is no page {page_id}.")
+    return page
+
+
+def tree(db: Work) -> list[Node]:
+    """Every page, archived ones included, parents before children and siblings in order. One statement."""
+    rows = db.execute(
+        select(Page.id, Page.parent_id, Page.position, Entry.revision, Entry.archived_at, Page.mirrors_id)
+        .join(Entry, Entry.id == Page.id)
+        .order_by(Page.position, Page.id)
+    )
+    below: dict[int | None, list[Node]] = {}
+    for page_id, parent_id, position, revision, archived_at, mirrors_id in rows:
+        node = Node(page_id, parent_id, position, revision, archived_at is not None, mirrors_id)
+        below.setdefault(parent_id, []).append(node)
+    ordered: list[Node] = []
+    waiting = list(reversed(below.get(None, [])))
+    while waiting:
+        node = waiting.pop()
+        ordered.append(node)
+        waiting.extend(reversed(below.get(node.id, [])))
+    return ordered
+
+
+def siblings(db: Work, parent_id: int | None, *, without: int | None = None) -> list[tuple[int, str]]:
+    """Identities and positions of the pages under a parent, in order."""
+    statement = select(Page.id, Page.position).order_by(Page.position, Page.id)
+    above = Page.parent_id.is_(None) if parent_id is None else Page.parent_id == parent_id
+    return [(page_id, position) for page_id, position in db.execute(statement.where(above)) if page_id != without]
+
+
+def with_ancestors(db: Work, page_ids: Collection[int]) -> dict[int, tuple[Page, bool]]:
+    """These pages and all above them, each with whether it is archived itself. One statement a level."""
+    found: dict[int, tuple[Page, bool]] = {}
+    wanted = set(page_ids)
+    while wanted:
+        for ids in portions(wanted):
+            rows = db.execute(select(Page, Entry.archived_at).join(Entry, Entry.id == Page.id).where(Page.id.in_(ids)))
+            found.update({page.id: (page, archived_at is not None) for page, archived_at in rows})
+        wanted = {page.parent_id for page, _ in found.values() if page.parent_id is not None} - set(found)
+    return found
+
+
+def path_upwards(db: Work, page_id: int | None) -> list[int]:
+    """A page and its ancestors, the page first."""
+    path: list[int] = []
+    while page_id is not None and page_id not in path:
+        path.append(page_id)
+        page_id = db.scalar(select(Page.parent_id).where(Page.id == page_id))
+    return path
+
+
+def below(db: Work, page_ids: Collection[int]) -> set[int]:
+    """These pages and everything that hangs under them. One statement a level."""
+    found, level = set(page_ids), set(page_ids)
+    while level:
+        under: set[int] = set()
+        for ids in portions(level):
+            under.update(db.scalars(select(Page.id).where(Page.parent_id.in_(ids))))
+        level = under - found
+        found |= under
+    return found
+
+
+def mirroring(db: Work, page_ids: Collection[int]) -> set[int]:
+    """Pages that show the text of one of these."""
+    found: set[int] = set()
+    for ids in portions(page_ids):
+        found.update(db.scalars(select(Page.id).where(Page.mirrors_id.in_(ids))))
+    return found
+
+
+def all_ids(db: Work) -> Sequence[int]:
+    return db.scalars(select(Page.id).order_by(Page.id)).all()

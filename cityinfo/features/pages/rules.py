@@ -1,0 +1,57 @@
+"""Decisions about pages. Pure: no session, no clock."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+
+from fractional_indexing import generate_key_between
+
+from cityinfo.kernel.errors import Invalid
+
+# First segments below a language that readers' apps use themselves.
+RESERVED_SLUGS = frozenset("disclaimer events imprint locations news offers places search".split())
+
+
+class Place(enum.Enum):
+    """Where among its siblings, when not after a certain one."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
+def check_first_level_slug(slug: str) -> None:
+    if slug in RESERVED_SLUGS:
+        raise Invalid("page.slug_reserved", f"The address “{slug}” is reserved on the first level; choose another one.")
+
+
+def check_may_sit_under(page_id: int, path_to_target: Sequence[int]) -> None:
+    """A page cannot hang under itself or under what hangs under it."""
+    if page_id in path_to_target:
+        raise Invalid("page.under_itself", "A page cannot be moved below itself.")
+
+
+def position_for(siblings: Sequence[tuple[int, str]], after: int | Place) -> str:
+    """A position after that sibling; `siblings` are identities and positions in order, without the page itself."""
+    if after is Place.FIRST:
+        index = 0
+    elif after is Place.LAST:
+        index = len(siblings)
+    else:
+        ids = [sibling for sibling, _ in siblings]
+        if after not in ids:
+            raise Invalid("page.not_a_sibling", f"Page {after} does not stand there any more; look at the tree again.")
+        index = ids.index(after) + 1
+    before = siblings[index - 1][1] if index else None
+    behind = siblings[index][1] if index < len(siblings) else None
+    position: str = generate_key_between(before, behind)
+    return position
+
+
+def path_upwards(page_id: int | None, parents: Mapping[int, int | None]) -> list[int]:
+    """The page and its ancestors, the page first."""
+    path: list[int] = []
+    while page_id is not None and page_id not in path:
+        path.append(page_id)
+        page_id = parents.get(page_id)
+    return path

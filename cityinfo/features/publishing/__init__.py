@@ -1,0 +1,37 @@
+"""Publishing: what readers see, written once when it changes, so that reading never waits for editing."""
+
+from .actions import REBUILD, TENANT, Difference, Projector, move_heads, new_epoch, purge_tombstones
+from .jobs import project_due, purge, rebuild
+from .models import EVERY_LANGUAGE, OUTLINE, Due, Head, Published
+from .queries import Changes, Part, changes, documents_count, heads, outline, payloads, payloads_of
+from .rules import Cursor, Outline, OutlineNode, OutlineText
+
+__all__ = [
+    "EVERY_LANGUAGE",
+    "OUTLINE",
+    "REBUILD",
+    "TENANT",
+    "Changes",
+    "Cursor",
+    "Difference",
+    "Due",
+    "Head",
+    "Outline",
+    "OutlineNode",
+    "OutlineText",
+    "Part",
+    "Projector",
+    "Published",
+    "changes",
+    "documents_count",
+    "heads",
+    "move_heads",
+    "new_epoch",
+    "outline",
+    "payloads",
+    "payloads_of",
+    "project_due",
+    "purge",
+    "purge_tombstones",
+    "rebuild",
+]

@@ -1,0 +1,253 @@
+"""Keeping published documents equal to what editors have released, in the transaction that changes it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import defer
+
+from cityinfo.features import tenants
+from cityinfo.features.content import ContentType, Projection, PublicChanged
+from cityinfo.kernel import clock, jobs
+from cityinfo.kernel.db import TenantClock, Work
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.listing import portions
+
+from .models import EVERY_LANGUAGE, OUTLINE, Due, Head, Published
+
+TENANT = "tenant"  # kind of the head that moves with the tenant's own public facts
+REBUILD = "publishing.rebuild"
+SCHEDULE = Actor("schedule")
+
+Key = tuple[str, str, int]  # language, kind, entry
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A published document that is not what it should be."""
+
+    language: str
+    kind: str
+    entry_id: int
+    fault: str
+
+
+class Projector:
+    """Computes documents of all content types; told what happened, it writes those that differ."""
+
+    def __init__(self, types: Iterable[ContentType]) -> None:
+        self._types = {one.kind: one for one in types}
+
+    def on_content(self, db: Work, facts: Sequence[PublicChanged]) -> None:
+        """Recompute what these facts can have changed."""
+        active = tenants.active_languages(db)
+        touched: set[tuple[str, str]] = set()
+        for kind in self._types.keys() & {fact.kind for fact in facts}:
+            own = [fact for fact in facts if fact.kind == kind]
+            languages = active if any(not fact.language for fact in own) else {fact.language for fact in own}
+            touched |= self._project(db, kind, self._affected(db, kind, own), active, languages)
+        move_heads(db, touched)
+
+    def on_tenant(self, db: Work, facts: Sequence[tenants.TenantChanged]) -> None:
+        """The tenant's own facts stand in many answers; other languages make other documents."""
+        move_heads(db, {(EVERY_LANGUAGE, TENANT)})
+        if any(isinstance(fact, tenants.LanguagesChanged) for fact in facts) and _has_published(db):
+            new_epoch(db)
+            jobs.enqueue(db, REBUILD)
+
+    def rebuild(self, db: Work) -> int:
+        """Write what differs from a full recomputation; returns how many documents did. The epoch stays."""
+        active = tenants.active_languages(db)
+        touched = {(one.language, one.kind) for one in _stray_heads(db)}
+        before = _count_at(db)
+        for kind, type_ in self._types.items():
+            known = set(type_.all_ids(db)) | _published_ids(db, kind)
+            languages = set(active) | _published_languages(db)
+            for ids in portions(known):
+                touched |= self._project(db, kind, ids, active, languages, exactly=True)
+        move_heads(db, touched)
+        return _count_at(db) - before
+
+    def verify(self, db: Work) -> Iterator[Difference]:
+        """Compare every published document with what it should be."""
+        active = tenants.active_languages(db)
+        for kind, type_ in self._types.items():
+            for ids in portions(set(type_.all_ids(db)) | _published_ids(db, kind)):
+                wanted = _wanted(kind, type_.project(db, ids, active, active))
+                yield from _differences(_rows(db, kind, ids, None, with_payload=True), wanted)
+        yield from _stray_heads(db)
+
+    def pass_time(self, db: Work, kind: str, entry_id: int, moment: datetime) -> None:
+        """Let the content type do what has come due, and forget the appointment."""
+        db.execute(delete(Due).where(Due.kind == kind, Due.entry_id == entry_id, Due.at <= moment))
+        self._types[kind].pass_time(db, entry_id, moment, SCHEDULE)
+
+    def _affected(self, db: Work, kind: str, facts: Sequence[PublicChanged]) -> set[int]:
+        affected = self._types[kind].affected
+        wide = {fact.entry_id for fact in facts if fact.widely}
+        narrow = {fact.entry_id for fact in facts} - wide
+        return (affected(db, wide, True) if wide else set()) | (affected(db, narrow, False) if narrow else set())
+
+    def _project(
+        self,
+        db: Work,
+        kind: str,
+        ids: Collection[int],
+        active: Collection[str],
+        languages: Collection[str],
+        *,
+        exactly: bool = False,
+    ) -> set[tuple[str, str]]:
+        """Write what differs. A digest tells, in an edit; `exactly` compares payloads, which may have been damaged."""
+        projection = self._types[kind].project(db, ids, active, languages)
+        wanted = _wanted(kind, projection)
+        _keep_appointments(db, kind, ids, projection)
+        return _write(db, _rows(db, kind, ids, languages, with_payload=exactly), wanted, exactly=exactly)
+
+
+def move_heads(db: Work, parts: Collection[tuple[str, str]]) -> None:
+    """Note that this unit of work touched these parts: language and kind."""
+    if not parts:
+        return
+    heads = {(head.language, head.kind): head for head in db.scalars(select(Head))}
+    for language, kind in parts:
+        head = heads.get((language, kind)) or Head(tenant_id=db.tenant_id, language=language, kind=kind)
+        head.seq = db.seq
+        db.add(head)
+    db.flush()
+
+
+def new_epoch(db: Work) -> int:
+    """Make every follower of the feed start again: their cursors answer 410 from now on."""
+    db.epoch = db.new_id()
+    quietly = {"synchronize_session": False}
+    db.execute(update(TenantClock).values(epoch=db.epoch), execution_options=quietly)
+    db.execute(update(Head).values(seq=db.seq), execution_options=quietly)
+    db.expire_all()
+    return db.epoch
+
+
+def purge_tombstones(db: Work, *, before: datetime) -> int:
+    """Forget removed documents of long ago. Followers who were away that long must start again."""
+    rows = db.scalars(
+        select(Published.entry_id).where(Published.removed.is_(True), Published.published_at < before)
+    ).all()
+    if rows:
+        db.execute(
+            delete(Published).where(Published.removed.is_(True), Published.published_at < before),
+            execution_options={"synchronize_session": False},
+        )
+        new_epoch(db)
+    return len(rows)
+
+
+def _wanted(kind: str, projection: Projection) -> dict[Key, bytes]:
+    wanted = {(document.language, kind, document.entry_id): _json(document.body) for document in projection.documents}
+    outlines = {(EVERY_LANGUAGE, OUTLINE, entry_id): _json(body) for entry_id, body in projection.outlines.items()}
+    return wanted | outlines
+
+
+def _json(body: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+
+
+def _rows(
+    db: Work, kind: str, ids: Collection[int], languages: Collection[str] | None, *, with_payload: bool
+) -> dict[Key, Published]:
+    """Published rows of these entries, outlines included."""
+    found: dict[Key, Published] = {}
+    for portion in portions(ids):
+        statement = select(Published).options(*([] if with_payload else [defer(Published.payload)]))
+        statement = statement.where(Published.kind.in_([kind, OUTLINE]), Published.entry_id.in_(portion))
+        if languages is not None:
+            statement = statement.where(Published.language.in_([EVERY_LANGUAGE, *languages]))
+        found.update({(row.language, row.kind, row.entry_id): row for row in db.scalars(statement)})
+    return found
+
+
+def _write(
+    db: Work, rows: Mapping[Key, Published], wanted: Mapping[Key, bytes], *, exactly: bool
+) -> set[tuple[str, str]]:
+    touched: set[tuple[str, str]] = set()
+    for key, payload in wanted.items():
+        row = rows.get(key)
+        if row is None or not _is_as(row, payload, exactly=exactly):
+            touched.add(_put(db, key, row, payload))
+    for key, row in rows.items():
+        if key not in wanted and not row.removed:
+            touched.add(_put(db, key, row, None))
+    db.flush()
+    return touched
+
+
+def _put(db: Work, key: Key, row: Published | None, payload: bytes | None) -> tuple[str, str]:
+    language, kind, entry_id = key
+    if row is None:
+        row = Published(tenant_id=db.tenant_id, language=language, kind=kind, entry_id=entry_id)
+        db.add(row)
+    row.seq, row.payload, row.digest = db.seq, payload, _digest(payload) if payload is not None else ""
+    row.removed, row.published_at = payload is None, clock.now()
+    return language, kind
+
+
+def _digest(payload: bytes) -> str:
+    return hashlib.sha256(payload).hexdigest()
+
+
+def _keep_appointments(db: Work, kind: str, ids: Collection[int], projection: Projection) -> None:
+    for portion in portions(ids):
+        known = {
+            (row.entry_id, row.at): row
+            for row in db.scalars(select(Due).where(Due.kind == kind, Due.entry_id.in_(portion)))
+        }
+        wanted = {(entry_id, at) for entry_id in portion for at in projection.due.get(entry_id, ())}
+        for key in known.keys() - wanted:
+            db.delete(known[key])
+        for entry_id, at in wanted - known.keys():
+            db.add(Due(tenant_id=db.tenant_id, kind=kind, entry_id=entry_id, at=at))
+
+
+def _differences(rows: Mapping[Key, Published], wanted: Mapping[Key, bytes]) -> Iterator[Difference]:
+    for key in sorted(rows.keys() | wanted.keys()):
+        row = rows.get(key)
+        if key in wanted and (row is None or row.removed):
+            yield Difference(*key, "is missing")
+        elif row is not None and key not in wanted and not row.removed:
+            yield Difference(*key, "should not be there")
+        elif row is not None and key in wanted and not _is_as(row, wanted[key], exactly=True):
+            yield Difference(*key, "says something else")
+
+
+def _is_as(row: Published, payload: bytes, *, exactly: bool) -> bool:
+    return not row.removed and row.digest == _digest(payload) and (not exactly or row.payload == payload)
+
+
+def _stray_heads(db: Work) -> Iterator[Difference]:
+    """A head behind its documents would hide them from readers."""
+    heads = {(head.language, head.kind): head.seq for head in db.scalars(select(Head))}
+    rows = db.execute(select(Published.language, Published.kind, Published.entry_id, Published.seq))
+    for language, kind, entry_id, seq in rows:
+        if seq > heads.get((language, kind), 0):
+            yield Difference(language, kind, entry_id, "is newer than its head")
+
+
+def _published_ids(db: Work, kind: str) -> set[int]:
+    return set(db.scalars(select(Published.entry_id).where(Published.kind == kind).distinct()))
+
+
+def _published_languages(db: Work) -> set[str]:
+    return set(db.scalars(select(Published.language).distinct())) - {EVERY_LANGUAGE}
+
+
+def _has_published(db: Work) -> bool:
+    return db.scalar(select(Published.entry_id).limit(1)) is not None
+
+
+def _count_at(db: Work) -> int:
+    return len(db.scalars(select(Published.entry_id).where(Published.seq == db.seq)).all())

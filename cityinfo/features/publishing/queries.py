@@ -1,0 +1,105 @@
+"""Reading published content. Nothing here touches a table that editors write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+from sqlalchemy import and_, func, or_, select
+
+from cityinfo.kernel.db import TenantClock, Work
+
+from .models import EVERY_LANGUAGE, OUTLINE, Head, Published
+from .rules import Cursor, Outline, outline_node, read_cursor
+
+Part = tuple[str, str]  # language and kind
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the feed; `payload` is None when the document is gone."""
+
+    kind: str
+    entry_id: int
+    seq: int
+    payload: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A piece of the feed, in order, and where to go on."""
+
+    items: list[Change]
+    cursor: Cursor
+    more: bool
+
+
+def heads(db: Work, parts: Sequence[Part]) -> tuple[int, ...]:
+    """The epoch, and the last number that touched each of these parts; 0 where nothing was ever published."""
+    wanted = or_(*(and_(Head.language == language, Head.kind == kind) for language, kind in parts))
+    rows = db.execute(select(Head.language, Head.kind, Head.seq).where(wanted))
+    found = {(language, kind): seq for language, kind, seq in rows}
+    return (_epoch_and_newest(db)[0], *(found.get(part, 0) for part in parts))
+
+
+def payloads(db: Work, language: str, kind: str) -> list[bytes]:
+    """All published documents of a kind in a language, as JSON, in no particular order."""
+    statement = select(Published.payload).where(
+        Published.language == language, Published.kind == kind, Published.removed.is_(False)
+    )
+    return [payload for payload in db.scalars(statement) if payload is not None]
+
+
+def payloads_of(db: Work, language: str, kind: str, entry_ids: Sequence[int]) -> list[bytes]:
+    """The published documents of these entries, as JSON, in no particular order."""
+    statement = select(Published.payload).where(
+        Published.language == language,
+        Published.kind == kind,
+        Published.entry_id.in_(entry_ids),
+        Published.removed.is_(False),
+    )
+    return [payload for payload in db.scalars(statement) if payload is not None]
+
+
+def outline(db: Work) -> Outline:
+    """All public entries of the tenant without their words."""
+    return Outline(outline_node(orjson.loads(payload)) for payload in payloads(db, EVERY_LANGUAGE, OUTLINE))
+
+
+def changes(db: Work, language: str, *, since: str | None, most: int) -> Changes:
+    """What was published or removed after the cursor, in the order in which it happened, at most `most` rows.
+
+    Without a cursor from the beginning, where removed documents are left out. Raises `Gone` when the cursor belongs to
+    another epoch or lies ahead of everything that happened.
+    """
+    epoch, newest = _epoch_and_newest(db)
+    start = read_cursor(since, epoch=epoch, newest=newest) if since else Cursor(epoch, 0)
+    rows = _rows_after(db, language, start, most + 1, with_removed=since is not None)
+    items = [Change(row.kind, row.entry_id, row.seq, row.payload) for row in rows[:most]]
+    cursor = Cursor(epoch, items[-1].seq, items[-1].kind, items[-1].entry_id) if items else start
+    return Changes(items, cursor, more=len(rows) > most)
+
+
+def _epoch_and_newest(db: Work) -> tuple[int, int]:
+    row = db.execute(select(TenantClock.epoch, TenantClock.seq)).one_or_none()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def _rows_after(db: Work, language: str, start: Cursor, most: int, *, with_removed: bool) -> Sequence[Published]:
+    later_in_same = and_(
+        Published.seq == start.seq,
+        or_(Published.kind > start.kind, and_(Published.kind == start.kind, Published.entry_id > start.entry_id)),
+    )
+    statement = select(Published).where(
+        Published.language.in_([language, EVERY_LANGUAGE]), or_(Published.seq > start.seq, later_in_same)
+    )
+    if not with_removed:
+        statement = statement.where(Published.removed.is_(False))
+    return db.scalars(statement.order_by(Published.seq, Published.kind, Published.entry_id).limit(most)).all()
+
+
+def documents_count(db: Work) -> int:
+    """How many documents readers can see."""
+    statement = select(func.count()).select_from(Published)
+    return db.scalar(statement.where(Published.removed.is_(False), Published.kind != OUTLINE)) or 0

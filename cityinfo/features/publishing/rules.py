@@ -1,0 +1,122 @@
+"""Decisions about published content. Pure: no session, no clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cityinfo.kernel.errors import Gone, Invalid
+
+_CURSOR = re.compile(r"(\d{1,19})-(\d{1,19})(?:-([a-z_]{1,40})-(\d{1,19}))?")
+_HIGHEST = 2**63 - 1  # what a database can compare
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the feed: the last row that was delivered. Texts look like ``epoch-seq-kind-id``."""
+
+    epoch: int
+    seq: int
+    kind: str = ""
+    entry_id: int = 0
+
+    def __str__(self) -> str:
+        place = f"-{self.kind}-{self.entry_id}" if self.kind else ""
+        return f"{self.epoch}-{self.seq}{place}"
+
+
+def read_cursor(text: str, *, epoch: int, newest: int) -> Cursor:
+    """The cursor behind a text; `Gone` when it cannot be continued and the follower must start again."""
+    found = _CURSOR.fullmatch(text)
+    if found is None or any(int(number) > _HIGHEST for number in found.group(1, 2, 4) if number):
+        raise Invalid("feed.cursor", "That is no cursor; take the one from the last answer, or start without one.")
+    cursor = Cursor(int(found[1]), int(found[2]), found[3] or "", int(found[4] or 0))
+    if cursor.epoch != epoch or cursor.seq > newest:
+        raise Gone("feed.gone", "This feed cannot be continued; start again without a cursor.")
+    return cursor
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineText:
+    """Where an entry stands in one language."""
+
+    slug: str
+    v3_id: int
+    former: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineNode:
+    """A public entry: its parent, and every language it can be seen in."""
+
+    id: int
+    kind: str
+    parent: int | None
+    texts: Mapping[str, OutlineText]
+
+
+class Outline:
+    """All public entries of a tenant without their words: paths, other languages, who is above whom."""
+
+    def __init__(self, nodes: Iterable[OutlineNode]) -> None:
+        self._nodes = {node.id: node for node in nodes}
+        self._by_slug: dict[tuple[str, str, str], int] = {}
+        self._paths: dict[tuple[int, str], str | None] = {}
+        for node in self._nodes.values():
+            self._note_former_slugs(node)
+        for node in self._nodes.values():
+            for language, text in node.texts.items():
+                self._by_slug[node.kind, language, text.slug] = node.id
+
+    def node(self, entry_id: int) -> OutlineNode | None:
+        return self._nodes.get(entry_id)
+
+    def find(self, kind: str, language: str, slug: str) -> OutlineNode | None:
+        """The entry that has this slug, or had it. A slug in use wins over one from before."""
+        return self._nodes.get(self._by_slug.get((kind, language, slug), 0))
+
+    def path(self, entry_id: int, language: str) -> str | None:
+        """Slugs from the first level down, joined by ``/``; None when the entry cannot be seen in that language."""
+        key = (entry_id, language)
+        if key not in self._paths:
+            self._paths[key] = self._path(entry_id, language)
+        return self._paths[key]
+
+    def ancestors(self, entry_id: int) -> list[OutlineNode]:
+        """What stands above an entry, first level first."""
+        found: list[OutlineNode] = []
+        node = self._nodes.get(entry_id)
+        while node is not None and node.parent is not None:
+            node = self._nodes.get(node.parent)
+            if node is not None:
+                found.insert(0, node)
+        return found
+
+    def __iter__(self) -> Iterator[OutlineNode]:
+        return iter(self._nodes.values())
+
+    def _path(self, entry_id: int, language: str) -> str | None:
+        node = self._nodes.get(entry_id)
+        text = node.texts.get(language) if node else None
+        if node is None or text is None:
+            return None
+        if node.parent is None:
+            return text.slug
+        above = self.path(node.parent, language)
+        return None if above is None else f"{above}/{text.slug}"
+
+    def _note_former_slugs(self, node: OutlineNode) -> None:
+        for language, text in node.texts.items():
+            for slug in text.former:
+                self._by_slug.setdefault((node.kind, language, slug), node.id)
+
+
+def outline_node(document: Mapping[str, Any]) -> OutlineNode:
+    """A node from its published document."""
+    texts = {
+        language: OutlineText(text["slug"], text["v3_id"], tuple(text.get("former", ())))
+        for language, text in document["texts"].items()
+    }
+    return OutlineNode(document["id"], document["kind"], document["parent"], texts)

@@ -1,0 +1,44 @@
+"""Tenants: the cities on this service, where they are and which languages they speak."""
+
+from .actions import (
+    LanguageChoice,
+    TenantDraft,
+    change,
+    create,
+    register_languages,
+    registry,
+    set_languages,
+    set_status,
+)
+from .facts import LanguagesChanged, TenantChanged
+from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
+from .queries import active_languages, directory, directory_seq, find, languages, tree
+from .rules import RESERVED_SLUGS, split_name
+
+__all__ = [
+    "ACTIVE",
+    "ARCHIVED",
+    "HIDDEN",
+    "RESERVED_SLUGS",
+    "Directory",
+    "Language",
+    "LanguageChoice",
+    "LanguagesChanged",
+    "Tenant",
+    "TenantChanged",
+    "TenantDraft",
+    "TenantLanguage",
+    "active_languages",
+    "change",
+    "create",
+    "directory",
+    "directory_seq",
+    "find",
+    "languages",
+    "register_languages",
+    "registry",
+    "set_languages",
+    "set_status",
+    "split_name",
+    "tree",
+]

@@ -1,0 +1,203 @@
+"""Changes to tenants. Each checks what it is given, then tells a fact."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import select, update
+
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Conflict, Invalid, NotFound
+from cityinfo.kernel.facts import Actor, tell
+
+from . import rules
+from .facts import LanguagesChanged, TenantChanged
+from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
+from .queries import TREE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChoice:
+    """A language as a tenant uses it."""
+
+    slug: str
+    source: str | None = None
+    visible: bool = True
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantDraft:
+    """The public facts of a tenant."""
+
+    slug: str
+    name: str
+    prefix: str = ""
+    official_key: str = ""
+    status: str = ACTIVE
+    time_zone: str = "Europe/Berlin"
+    latitude: float | None = None
+    longitude: float | None = None
+    bounding_box: list[list[float]] | None = None
+    postal_codes: Sequence[str] = ()
+    aliases: dict[str, Any] = field(default_factory=dict)
+    features: dict[str, bool] = field(default_factory=dict)
+    app_url: str = ""
+
+
+def create(db: Work, draft: TenantDraft, *, languages: Sequence[LanguageChoice], actor: Actor) -> Tenant:
+    """Open the space of a new tenant. The unit of work already carries the new tenant's identity."""
+    facts = _checked(draft)
+    if db.scalar(select(Tenant.id).where(Tenant.slug == draft.slug)):
+        raise Conflict("tenant.slug_taken", f"The address “{draft.slug}” belongs to another city.")
+    tenant = Tenant(id=db.tenant_id, languages=[], active_languages=[], **facts)
+    db.add(tenant)
+    db.flush()
+    set_languages(db, languages, actor=actor)
+    return tenant
+
+
+def change(db: Work, draft: TenantDraft, *, actor: Actor) -> Tenant:
+    """Give a tenant other public facts."""
+    tenant = _own(db)
+    facts = _checked(draft)
+    taken = db.scalar(select(Tenant.id).where(Tenant.slug == draft.slug, Tenant.id != tenant.id))
+    if taken:
+        raise Conflict("tenant.slug_taken", f"The address “{draft.slug}” belongs to another city.")
+    before, status = _digest(tenant), tenant.status
+    for name, value in facts.items():
+        setattr(tenant, name, value)
+    if _digest(tenant) != before:
+        fact = TenantChanged if tenant.status == status else LanguagesChanged
+        _announce(db, tenant, fact, actor=actor, before=before)
+    return tenant
+
+
+def set_status(db: Work, status: str, *, actor: Actor) -> None:
+    """Show the tenant in lists, hide it there, or take it away altogether."""
+    tenant = _own(db)
+    before = _digest(tenant)
+    tenant.status = _known_status(status)
+    if _digest(tenant) != before:
+        _announce(db, tenant, LanguagesChanged, actor=actor, before=before)
+
+
+def set_languages(db: Work, choices: Sequence[LanguageChoice], *, actor: Actor) -> None:
+    """Replace the language tree. A language that is left out is switched off, never deleted: its texts stay."""
+    tenant = _own(db)
+    rows = {row.language: row for row in db.scalars(select(TenantLanguage))}
+    before = _tree_digest(rows)
+    _check_languages(db, choices)
+    for position, choice in enumerate(choices):
+        row = rows.setdefault(choice.slug, TenantLanguage(language=choice.slug))
+        row.source, row.position = choice.source, position
+        row.visible, row.active = choice.visible and choice.active, choice.active
+        db.add(row)
+    for row in rows.values():
+        if row.language not in {choice.slug for choice in choices}:
+            row.visible = row.active = False
+    db.info.pop(TREE, None)
+    after = _tree_digest(rows)
+    if after != before:
+        tenant.languages = [choice.slug for choice in choices if choice.visible and choice.active]
+        tenant.active_languages = [choice.slug for choice in choices if choice.active]
+        _announce(db, tenant, LanguagesChanged, actor=actor, before=before, after=after)
+
+
+def register_languages(db: Work) -> None:
+    """Bring the registry of languages up to what this release knows. Safe to repeat."""
+    known = {row.slug: row for row in db.scalars(select(Language))}
+    for facts in registry():
+        row = known.get(facts["slug"])
+        if row is None:
+            db.add(Language(**facts))
+        else:
+            for name, value in facts.items():
+                setattr(row, name, value)
+    if db.get(Directory, 1) is None:
+        db.add(Directory(id=1, seq=db.new_id()))  # never a number that an earlier database had
+
+
+def registry() -> list[dict[str, str]]:
+    """The languages this release knows, as written in languages.toml."""
+    text = files(__package__).joinpath("languages.toml").read_text("utf-8")
+    languages: list[dict[str, str]] = tomllib.loads(text)["language"]
+    return languages
+
+
+def _own(db: Work) -> Tenant:
+    tenant = db.get(Tenant, db.tenant_id)
+    if tenant is None:
+        raise NotFound("tenant.unknown", "There is no such city.")
+    return tenant
+
+
+def _checked(draft: TenantDraft) -> dict[str, Any]:
+    name = draft.name.strip()
+    if not name:
+        raise Invalid("tenant.name", "A city needs a name.")
+    rules.check_slug(draft.slug)
+    rules.check_official_key(draft.official_key)
+    rules.check_time_zone(draft.time_zone)
+    rules.check_point(draft.latitude, draft.longitude)
+    rules.check_postal_codes(draft.postal_codes)
+    box = draft.bounding_box or rules.box_around(draft.latitude, draft.longitude)
+    rules.check_box(box)
+    rules.check_aliases(draft.aliases)
+    return {
+        "slug": draft.slug,
+        "name": name,
+        "prefix": draft.prefix.strip(),
+        "official_key": draft.official_key,
+        "status": _known_status(draft.status),
+        "time_zone": draft.time_zone,
+        "latitude": draft.latitude,
+        "longitude": draft.longitude,
+        "bounding_box": box,
+        "postal_codes": list(draft.postal_codes),
+        "aliases": draft.aliases,
+        "features": {name: bool(draft.features.get(name, False)) for name in rules.FEATURES},
+        "app_url": draft.app_url.rstrip("/"),
+    }
+
+
+def _known_status(status: str) -> str:
+    if status not in (ACTIVE, HIDDEN, ARCHIVED):
+        raise Invalid("tenant.status", f"“{status}” is no status; choose active, hidden or archived.")
+    return status
+
+
+def _check_languages(db: Work, choices: Sequence[LanguageChoice]) -> None:
+    known = set(db.scalars(select(Language.slug)))
+    rules.check_no_repetition([choice.slug for choice in choices])
+    for choice in choices:
+        if choice.slug not in known:
+            raise Invalid("tenant.language_unknown", f"“{choice.slug}” is not in the registry of languages.")
+    rules.check_tree({choice.slug: choice.source for choice in choices})
+
+
+def _announce(
+    db: Work, tenant: Tenant, fact: type[TenantChanged], *, actor: Actor, before: str, after: str | None = None
+) -> None:
+    db.flush()
+    db.execute(update(Directory).values(seq=Directory.seq + 1), execution_options={"synchronize_session": False})
+    digest = _digest(tenant) if after is None else after
+    tell(db, fact(actor=actor, kind="tenant", entry_id=tenant.id, before=before, after=digest))
+
+
+def _digest(tenant: Tenant) -> str:
+    facts = [getattr(tenant, column.key) for column in Tenant.__mapper__.columns]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def _tree_digest(rows: dict[str, TenantLanguage]) -> str:
+    tree = [
+        (row.language, row.source, row.visible, row.active)
+        for row in sorted(rows.values(), key=lambda row: row.position)
+    ]
+    return hashlib.sha256(repr(tree).encode()).hexdigest()

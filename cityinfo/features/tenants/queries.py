@@ -1,0 +1,54 @@
+"""Reading tenants and languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import NotFound
+
+from .models import ARCHIVED, Directory, Language, Tenant, TenantLanguage
+
+TREE = "language_tree"  # where a unit of work keeps what it has read
+
+
+def find(db: Work, slug: str) -> Tenant:
+    """The tenant under this address; `NotFound` when unknown or archived. Case does not count."""
+    tenant = db.scalar(select(Tenant).where(Tenant.slug == slug.lower(), Tenant.status != ARCHIVED))
+    if tenant is None:
+        raise NotFound("tenant.unknown", f"There is no city under the address “{slug}”.")
+    return tenant
+
+
+def directory(db: Work) -> Sequence[Tenant]:
+    """All tenants that are not archived, hidden ones included, by name."""
+    return db.scalars(select(Tenant).where(Tenant.status != ARCHIVED).order_by(Tenant.name, Tenant.slug)).all()
+
+
+def directory_seq(db: Work) -> int:
+    """A number that grows whenever the directory changes."""
+    return db.scalar(select(Directory.seq)) or 0
+
+
+def languages(db: Work) -> dict[str, Language]:
+    """The registry of languages by slug."""
+    return {language.slug: language for language in db.scalars(select(Language))}
+
+
+def tree(db: Work) -> dict[str, TenantLanguage]:
+    """The tenant's languages by slug, in the tenant's order. Asked once in a unit of work."""
+    known: dict[str, TenantLanguage] | None = db.info.get(TREE)
+    if known is None:
+        rows = db.scalars(select(TenantLanguage).order_by(TenantLanguage.position))
+        known = db.info[TREE] = {row.language: row for row in rows}
+    return known
+
+
+def active_languages(db: Work) -> list[str]:
+    """Languages in which the tenant publishes, in its order; none once the tenant is archived."""
+    tenant = db.get(Tenant, db.tenant_id)
+    if tenant is None or tenant.status == ARCHIVED:
+        return []
+    return [row.language for row in tree(db).values() if row.active]

@@ -1,0 +1,123 @@
+"""Decisions about tenants. Pure: no session, no clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cityinfo.kernel.errors import Invalid
+
+# First segments of addresses that belong to the service or that readers' apps use themselves.
+RESERVED_SLUGS = frozenset(
+    "admin api app assets cms consent docs favicon.ico healthz hsds imprint jpal landing licenses login main-disclaimer"
+    " main-imprint media metrics not-found readyz recommend regions robots.txt search sitemap.xml static"
+    " wp-json".split()
+)
+FEATURES = ("events", "locations", "contacts", "offers", "push_notifications", "external_news", "chat")
+GERMANY = [[5.87, 47.27], [15.04, 55.06]]
+PREFIXES = (
+    "Landeshauptstadt Hansestadt Universitätsstadt Stadtgemeinde Samtgemeinde Verbandsgemeinde Verwaltungsgemeinschaft"
+    " Landkreis Bezirk Gemeinde Kreis Markt Region Stadt Amt".split()
+)
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_POINT = ("latitude", "longitude")
+_HALF_WIDTH, _HALF_HEIGHT = 0.12, 0.08  # degrees around a centre whose area nobody has drawn
+
+
+def check_slug(slug: str) -> None:
+    """Lower-case letters, digits and single hyphens; none that the service needs itself."""
+    if not _SLUG.fullmatch(slug):
+        raise Invalid("tenant.slug", f"“{slug}” is no address for a city: use a-z, 0-9 and single hyphens.")
+    if slug in RESERVED_SLUGS:
+        raise Invalid("tenant.slug_reserved", f"The address “{slug}” is reserved; choose another one.")
+
+
+def check_official_key(key: str) -> None:
+    """8 digits (AGS) or 12 digits (ARS), the join key to national catalogues; may be empty."""
+    if key and not re.fullmatch(r"[0-9]{8}|[0-9]{12}", key):
+        raise Invalid("tenant.official_key", f"“{key}” is no official municipality key: write 8 or 12 digits.")
+
+
+def check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: “Europe” is a folder
+        raise Invalid("tenant.time_zone", f"“{name}” is no time zone; write one such as Europe/Berlin.") from None
+
+
+def check_point(latitude: float | None, longitude: float | None) -> None:
+    if (latitude is None) != (longitude is None):
+        raise Invalid("tenant.coordinates", "Give latitude and longitude together, or neither.")
+    if latitude is not None and longitude is not None and not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise Invalid("tenant.coordinates", f"{latitude}, {longitude} is no place on earth: latitude first.")
+
+
+def check_aliases(aliases: Mapping[str, Any]) -> None:
+    """Other names, each with the point readers are led to."""
+    for name, place in aliases.items():
+        if not (isinstance(place, Mapping) and all(isinstance(place.get(one), int | float) for one in _POINT)):
+            raise Invalid("tenant.alias", f"“{name}” needs a latitude and a longitude of its own.")
+        check_point(place["latitude"], place["longitude"])
+
+
+def check_box(box: Sequence[Sequence[float]]) -> None:
+    """[[west, south], [east, north]] with an area; readers' apps fail on anything else."""
+    try:
+        (west, south), (east, north) = box
+        usable = -180 <= west < east <= 180 and -90 <= south < north <= 90
+    except (TypeError, ValueError):
+        usable = False
+    if not usable:
+        raise Invalid("tenant.bounding_box", "A bounding box is [[west, south], [east, north]] and not empty.")
+
+
+def check_postal_codes(codes: Sequence[str]) -> None:
+    for code in codes:
+        if not re.fullmatch(r"[0-9]{5}", code):
+            raise Invalid("tenant.postal_code", f"“{code}” is no postal code: write five digits.")
+
+
+def box_around(latitude: float | None, longitude: float | None) -> list[list[float]]:
+    """A box for a tenant that has none: around its centre, else the whole country."""
+    if latitude is None or longitude is None:
+        return GERMANY
+    west, south = longitude - _HALF_WIDTH, latitude - _HALF_HEIGHT
+    return [[west, south], [longitude + _HALF_WIDTH, latitude + _HALF_HEIGHT]]
+
+
+def split_name(full_name: str) -> tuple[str, str]:
+    """Prefix and name of “Landkreis Augsburg”; readers find the city under A, not under L."""
+    first, _, rest = full_name.strip().partition(" ")
+    return (first, rest.strip()) if first in PREFIXES and rest.strip() else ("", full_name.strip())
+
+
+def check_no_repetition(languages: Sequence[str]) -> None:
+    for language in languages:
+        if languages.count(language) > 1:
+            raise Invalid("tenant.language_twice", f"{language} stands in the tree twice.")
+
+
+def check_tree(sources: Mapping[str, str | None]) -> None:
+    """Every language but one names a source within the tree, and following sources ends at that one."""
+    roots = [language for language, source in sources.items() if source is None]
+    if len(roots) != 1:
+        raise Invalid("tenant.language_root", "Exactly one language is the one others are translated from.")
+    for language, source in sources.items():
+        if source is not None and source not in sources:
+            raise Invalid(
+                "tenant.language_source", f"{language} is translated from {source}, which is not in the tree."
+            )
+    for language in sources:
+        _check_reaches_root(language, sources)
+
+
+def _check_reaches_root(language: str, sources: Mapping[str, str | None]) -> None:
+    seen: list[str] = []
+    step: str | None = language
+    while step is not None:
+        if step in seen:
+            raise Invalid("tenant.language_cycle", f"{' → '.join([*seen, step])} goes round in a circle.")
+        seen.append(step)
+        step = sources[step]

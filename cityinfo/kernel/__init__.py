@@ -1,0 +1,1 @@
+"""What every part shares. Knows no city, page or URL."""

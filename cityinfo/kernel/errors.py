@@ -1,0 +1,47 @@
+"""What can go wrong, in the product's words. A face turns a problem into a status, a page or an exit code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Problem(Exception):
+    """Something a person can understand and act on.
+
+    `code` is for machines and never changes, `message` is one sentence that says what to do, `data` holds what a face
+    may show beside it.
+    """
+
+    def __init__(self, code: str, message: str, **data: Any) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.data = data
+
+
+class NotFound(Problem):
+    """There is no such thing, or it is not for this reader."""
+
+
+class Invalid(Problem):
+    """The input cannot be used as it is."""
+
+
+class Conflict(Problem):
+    """Someone else changed the same thing in between."""
+
+
+class Forbidden(Problem):
+    """The actor may not do this."""
+
+
+class Gone(Problem):
+    """It was there, and what the caller knows of it can no longer be continued."""
+
+
+class Unavailable(Problem):
+    """A part of the system does not answer; the same request may succeed later."""
+
+
+class Leak(RuntimeError):
+    """A statement would have reached past the tenant it belongs to. Always a programming error, never shown."""

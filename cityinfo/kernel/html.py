@@ -1,0 +1,190 @@
+"""The only door for editors' markup: one allow-list, one normal form, one way to find and write links.
+
+Everything but `sanitise` and `removed` expects HTML that `sanitise` has returned: there every tag is closed and every
+attribute value stands in double quotes, so that patterns are exact.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from html import unescape
+from html.parser import HTMLParser
+
+import nh3
+
+_TAGS = set(
+    "p h2 h3 h4 h5 h6 ul ol li strong b em i u s sub sup small mark abbr a br hr table caption thead tbody tfoot tr th"
+    " td span div section blockquote cite q code pre figure figcaption img details summary dl dt dd bdi bdo time"
+    " address iframe".split()
+)
+_ATTRIBUTES = {
+    "*": {"dir", "lang", "title", "translate", "aria-label", "aria-hidden"},
+    "a": {"href", "hreflang"},
+    "img": {"src", "alt", "width", "height"},
+    "iframe": {"src", "width", "height", "allowfullscreen"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start", "reversed", "type"},
+    "li": {"value"},
+    "time": {"datetime"},
+    "details": {"open"},
+}
+_NOTES = {"notranslate", "note", "icon"}
+_CLASSES = {
+    **dict.fromkeys(("p", "span", "strong", "em"), _NOTES),
+    "a": {"link-external", "notranslate"},
+    "div": {"contact-card", "note"},
+    "ul": {"details"},
+    "img": {"alignleft", "alignright", "aligncenter", "icon"},
+    "figure": {"alignleft", "alignright", "aligncenter"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel", "sms", "ftp", "entry", "media"}
+# What readers' apps show; they drop every other frame. A pattern, because Python and browsers disagree about which part
+# of a crooked address is the host.
+_VIDEO = re.compile(r"https://(?:[a-z0-9-]+\.)*vimeo\.com(?:[/?#]|$)", re.IGNORECASE)
+_BLOCKS = (
+    "p|h[1-6]|ul|ol|li|table|caption|thead|tbody|tfoot|tr|th|td|section|div|blockquote|figure|figcaption|details|summary"
+    "|dl|dt|dd|br|hr|pre|address"
+)
+_TAG = re.compile(r'<(/?)([a-z0-9]+)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>')
+# Browsers take what stands inside a frame for text, and nh3 leaves it as it is; other parsers would find tags there.
+_INSIDE_FRAME = re.compile(r'(<iframe(?:\s+[a-z-]+(?:="[^"]*")?)*\s*>).*?(?=</iframe>)', re.DOTALL)
+_ATTRIBUTE = re.compile(r'\s+([a-z-]+(?:="[^"]*")?)')
+_BLOCK_EDGE = re.compile(rf'\s*(</?(?:{_BLOCKS})(?: [a-z-]+(?:="[^"]*")?)*>)\s*')
+_HREF = re.compile(r'(<a\b(?:\s+[a-z-]+(?:="[^"]*")?)*?)\s+href="([^"]*)"')
+_REFERENCE = re.compile(r"entry:(\d{1,16})(?:/([a-z0-9-]+))?")
+_QUOTED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\xa0": "&nbsp;"})
+_MOST_ROUNDS = 5  # two are enough for what people write
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+def sanitise(html: str) -> str:
+    """What of this markup may be kept. Safe to repeat: clean markup comes back as it is."""
+    clean = _sanitise_once(html.replace("\r\n", "\n"))
+    for _ in range(_MOST_ROUNDS):
+        again = _sanitise_once(clean)
+        if again == clean:
+            break
+        clean = again
+    return clean
+
+
+def _sanitise_once(html: str) -> str:
+    """One round. A tag that is left out can bring two together that a parser then takes apart in the next one."""
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        clean_content_tags={"script", "style"},
+        attributes=_ATTRIBUTES,
+        allowed_classes=_CLASSES,
+        attribute_filter=_keep_attribute,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+    return _INSIDE_FRAME.sub(r"\1", clean)
+
+
+def removed(before: str, after: str) -> Counter[str]:
+    """Tags and attributes that stand in `before` and no longer in `after`, as ``p[style]``, with how many."""
+    return _inventory(before) - _inventory(after)
+
+
+def digest(title: str, content: str) -> str:
+    """The fingerprint of a text. Line breaks, white space and the order of attributes do not count."""
+    return hashlib.sha256(f"{_collapse(title)}\0{_normal(content)}".encode()).hexdigest()
+
+
+def plain_text(html: str) -> str:
+    """The words alone, blocks on lines of their own."""
+    text = _TAG.sub(lambda tag: "\n" if re.fullmatch(_BLOCKS, tag[2]) else "", html)
+    lines = (_collapse(unescape(line)) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def excerpt(html: str, *, most: int = 200) -> str:
+    """The beginning of the words on one line, cut between words, at most `most` characters."""
+    text = plain_text(html).replace("\n", " ")
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0][: most - 2] + " …"
+
+
+def references(html: str) -> set[tuple[int, str]]:
+    """Entries this text links to, each with the language it insists on, if any."""
+    found = (_REFERENCE.fullmatch(unescape(link[2])) for link in _HREF.finditer(html))
+    return {(int(reference[1]), reference[2] or "") for reference in found if reference}
+
+
+def replace_links(html: str, replacement: Callable[[str], str | None]) -> str:
+    """Write every link anew. `replacement` gets the address and returns one, or None to leave words without a link."""
+
+    def write(link: re.Match[str]) -> str:
+        address = replacement(unescape(link[2]))
+        return link[1] if address is None else f'{link[1]} href="{_quoted(address)}"'
+
+    return _HREF.sub(write, html)
+
+
+def resolve_references(html: str, address_of: Callable[[int, str], str | None]) -> str:
+    """Write out the references of a text; one that leads nowhere leaves its words without a link."""
+    if "entry:" not in html:
+        return html
+
+    def resolve(address: str) -> str | None:
+        reference = _REFERENCE.fullmatch(address)
+        return address_of(int(reference[1]), reference[2] or "") if reference else address
+
+    return replace_links(html, resolve)
+
+
+def links(html: str) -> Iterator[str]:
+    """The addresses of all links, in order."""
+    return (unescape(link[2]) for link in _HREF.finditer(html))
+
+
+def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "iframe" and attribute == "src":
+        return value if _VIDEO.match(value) else None
+    return value
+
+
+def _quoted(value: str) -> str:
+    """An attribute's value as `sanitise` writes it, so that a link written as it was leaves the text as it was."""
+    return value.translate(_QUOTED)
+
+
+def _normal(html: str) -> str:
+    ordered = _TAG.sub(_with_ordered_attributes, html)
+    return _BLOCK_EDGE.sub(r"\1", _collapse(ordered))
+
+
+def _with_ordered_attributes(tag: re.Match[str]) -> str:
+    attributes = sorted(_ATTRIBUTE.findall(tag[3]))
+    return f"<{tag[1]}{' '.join([tag[2], *attributes])}>"
+
+
+def _collapse(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
+
+
+def _inventory(html: str) -> Counter[str]:
+    counter = _Inventory()
+    counter.feed(html)
+    counter.close()
+    return counter.found
+
+
+class _Inventory(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: Counter[str] = Counter()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found[tag] += 1
+        for name, value in attrs:
+            self.found[f"{tag}[{name}]"] += 1
+            if name == "class":
+                self.found.update(f"{tag}.{word}" for word in (value or "").split())

@@ -1,0 +1,51 @@
+"""The schema as migrations leave it: bring it up to date, ask whether it is."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, make_url, text
+
+import cityinfo
+from cityinfo.kernel.db import NO_TENANT, Database
+from cityinfo.kernel.errors import Unavailable
+from cityinfo.kernel.policies import Roles
+from cityinfo.settings import Settings
+
+MIGRATIONS = Path(cityinfo.__file__).parent.parent / "migrations"
+
+
+def upgrade(settings: Settings) -> None:
+    """Run the migrations that are missing, as the role that owns the tables."""
+    command.upgrade(_config(settings.migration_database, roles_of(settings)), "head")
+
+
+def roles_of(settings: Settings) -> Roles:
+    """Who serves and who reads across tenants; on SQLite there are no roles."""
+    return Roles(app=make_url(settings.database).username or "", platform=settings.platform_role)
+
+
+@cache
+def newest_revision() -> str:
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def check_migrations(database: Database) -> None:
+    """`Unavailable` while the database is not at the newest revision."""
+    with database.unit_of_work(NO_TENANT) as db:
+        statement = text("SELECT version_num FROM alembic_version")
+        present = db.execute(statement, execution_options={"crosses": "asks for the schema's revision"}).scalar()
+    if present != newest_revision():
+        raise Unavailable("database.old", "The database is not up to date; run: cityinfo db upgrade")
+
+
+def _config(url: str, roles: Roles) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["engine"] = create_engine(url)
+    config.attributes["roles"] = roles
+    return config

@@ -1,0 +1,160 @@
+"""Every setting once: name, type, default and help. The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from dataclasses import field as dataclass_field
+from pathlib import Path
+from typing import Any
+
+from cityinfo.kernel.errors import Invalid
+
+DEVELOPMENT = "development"
+PRODUCTION = "production"
+
+
+def setting(default: Any, help_text: str, *, secret: bool = False) -> Any:
+    """Declare one setting; its type is the annotation, its variable ``CITYINFO_`` and the name in capitals."""
+    return dataclass_field(default=default, metadata={"help": help_text, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an operator can choose. Read the environment with `from_environment`."""
+
+    env: str = setting(DEVELOPMENT, "`development` or `production`. Production refuses to start without a secret key.")
+    database_url: str = setting("", "SQLAlchemy address of the database. Empty: an SQLite file in the data folder.")
+    migration_database_url: str = setting(
+        "", "Address used by `cityinfo db upgrade`, with the role that owns the tables. Empty: the database address."
+    )
+    platform_role: str = setting(
+        "cityinfo_platform", "PostgreSQL role that may read across tenants; the serving role must be a member of it."
+    )
+    data_dir: Path = setting(Path("var"), "Folder for the SQLite file, the body cache, the job queue and lock files.")
+    secret_key: str = setting("", "Signs jobs and logins. Required in production.", secret=True)
+    public_url: str = setting(
+        "http://127.0.0.1:8000", "Address under which readers reach this service, no final slash."
+    )
+    redis_url: str = setting("", "Redis for the job queue. Empty: an SQLite file in the data folder.", secret=True)
+    s3_endpoint: str = setting("", "S3 address for media files. Empty: a folder. Media arrive with a later release.")
+    s3_bucket: str = setting("", "S3 bucket for media files. Media arrive with a later release.")
+    slots: str = setting(
+        "0-31",
+        "Identity slots this host may use, `first-last` within 0-31. Several hosts need ranges that do not meet.",
+    )
+    head_ttl: float = setting(0.05, "Seconds for which a worker trusts what it knows of the newest publication.")
+    body_cache_mb: int = setting(2048, "Size of the answer cache on disk, shared by all workers, in megabytes.")
+    body_memory_mb: int = setting(16, "Size of the answer cache in the memory of each worker, in megabytes.")
+    metrics: bool = setting(False, "Serve Prometheus metrics at `/metrics`.")
+    access_log: bool = setting(False, "Write one log line for every request, cached answers included.")
+    log_level: str = setting("INFO", "Least severe level that is logged: DEBUG, INFO, WARNING or ERROR.")
+
+    def __post_init__(self) -> None:
+        if self.env not in (DEVELOPMENT, PRODUCTION):
+            raise Invalid("settings.env", f"CITYINFO_ENV is {self.env!r}; choose development or production.")
+        if self.production and not self.secret_key:
+            raise Invalid(
+                "settings.secret_key",
+                "CITYINFO_SECRET_KEY is empty; production needs one. Make it with: openssl rand -hex 32",
+            )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+        """Read ``CITYINFO_*``; raises `Invalid` with the variable's name when a value cannot be used."""
+        environ = os.environ if environ is None else environ
+        values = {name: _parse(name, environ[name]) for name in variables() if environ.get(name)}
+        return cls(**{**{name.removeprefix("CITYINFO_").lower(): value for name, value in values.items()}, **overrides})
+
+    @property
+    def production(self) -> bool:
+        return self.env == PRODUCTION
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data_dir / 'cityinfo.sqlite3').resolve()}"
+
+    @property
+    def migration_database(self) -> str:
+        return self.migration_database_url or self.database
+
+    @property
+    def signing_key(self) -> str:
+        """The secret key; in development one that is made once and kept in the data folder."""
+        return self.secret_key or _kept_key(self.data_dir / "secret_key")
+
+
+def variables() -> dict[str, Any]:
+    """Every environment variable with its field."""
+    return {f"CITYINFO_{field.name.upper()}": field for field in fields(Settings)}
+
+
+def described() -> list[tuple[str, str, str]]:
+    """Name, default and help of every setting, in order of declaration."""
+    return [(name, _shown(field.default), field.metadata["help"]) for name, field in variables().items()]
+
+
+def shown(settings: Settings) -> list[tuple[str, str]]:
+    """Name and value in force; a secret shows only whether it is set."""
+    return [
+        (name, _masked(getattr(settings, field.name), secret=field.metadata["secret"] or "url" in field.name))
+        for name, field in variables().items()
+    ]
+
+
+def hand_to_children(settings: Settings) -> None:
+    """Make processes started from here read the same settings."""
+    for name, field in variables().items():
+        os.environ[name] = _shown(getattr(settings, field.name))
+
+
+def use_metrics_folder(folder: Path) -> None:
+    """Tell the Prometheus library where workers share their counters; it reads this when first imported."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))
+
+
+def _parse(name: str, text: str) -> Any:
+    kind = variables()[name].type
+    try:
+        return _PARSERS[kind](text)
+    except (KeyError, ValueError):
+        raise Invalid("settings.value", f"{name} is {text!r}, which is not {_KINDS[kind]}.") from None
+
+
+_PARSERS: dict[str, Any] = {
+    "str": str.strip,
+    "Path": Path,
+    "int": int,
+    "float": float,
+    "bool": lambda text: {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()],
+}
+_KINDS = {"str": "a text", "Path": "a folder", "int": "a whole number", "float": "a number", "bool": "true or false"}
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _masked(value: object, *, secret: bool) -> str:
+    text = _shown(value)
+    if not text or not secret:
+        return text
+    return _without_password(text) if "://" in text else "(set)"
+
+
+def _without_password(url: str) -> str:
+    scheme, rest = url.split("://", 1)
+    user, at, host = rest.rpartition("@")
+    return f"{scheme}://{user.split(':')[0]}:…@{host}" if at and ":" in user else url
+
+
+def _kept_key(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text().strip()

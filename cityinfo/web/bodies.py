@@ -1,0 +1,303 @@
+"""Finished answers for readers, built once for every state of the content and sent as bytes from then on.
+
+A thin layer stands in front of Flask: it knows the address of every answer it has seen, asks whether anything was
+published since, and answers hits and 304s itself. Everything else goes to the view, whose `serve` builds the answer
+from one snapshot together with its token.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+from flask import Response, current_app, g, request
+
+import cityinfo
+from cityinfo.features import publishing, tenants
+from cityinfo.features.publishing import Outline
+from cityinfo.features.tenants import Language, Tenant
+from cityinfo.kernel.db import NO_TENANT, Database, Work
+from cityinfo.kernel.errors import NotFound, Unavailable
+from cityinfo.settings import Settings
+
+from .heads import Heads, Place, place, read_token
+from .store import Disk, Headers, Memory, Store, Stored, Token, accepted_encodings
+from .watch import Watch
+
+CACHE_CONTROL = "public, max-age=0, must-revalidate, stale-while-revalidate=60, stale-if-error=86400"
+STALE = ("Cache-Status", "cityinfo; hit; detail=stale")
+MOST_ADDRESSES = 5_000
+MOST_OUTLINES = 8
+_LONGEST_ADDRESS = 2_000
+
+StartResponse = Callable[..., Any]
+Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a face says. `language` is a BCP 47 tag."""
+
+    body: bytes
+    content_type: str = "application/json"
+    language: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Where an address leads."""
+
+    key: str
+    where: Place
+
+
+@dataclass(slots=True)
+class Reading:
+    """One reader's request: a snapshot of one tenant's published content in one language."""
+
+    db: Work
+    settings: Settings
+    language: str
+    _tenant: Tenant | None
+    _layer: Bodies
+    _token: Token
+
+    @property
+    def tenant(self) -> Tenant:
+        if self._tenant is None:
+            raise LookupError("This answer belongs to no tenant.")
+        return self._tenant
+
+    def outline(self) -> Outline:
+        """All public entries without their words; kept by the worker until something in it changes."""
+        return self._layer.outline(self.db, self._token)
+
+    def documents(self, kind: str) -> list[dict[str, Any]]:
+        """All published documents of a kind, in no particular order."""
+        return [orjson.loads(payload) for payload in publishing.payloads(self.db, self.language, kind)]
+
+    def documents_of(self, kind: str, entry_ids: Sequence[int]) -> list[dict[str, Any]]:
+        found = publishing.payloads_of(self.db, self.language, kind, entry_ids)
+        return [orjson.loads(payload) for payload in found]
+
+    def registry(self) -> dict[str, Language]:
+        """All languages by slug."""
+        return self._layer.registry(self.db)
+
+
+Build = Callable[[Reading], Answer]
+
+
+@dataclass(slots=True)
+class Bodies:
+    """The layer. Wraps the WSGI application and serves its views."""
+
+    database: Database
+    settings: Settings
+    watch: Watch
+    store: Store = field(init=False)
+    heads: Heads = field(init=False)
+    _addresses: OrderedDict[tuple[str, str], _Known] = field(default_factory=OrderedDict)
+    _encodings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _outlines: OrderedDict[tuple[int, Token], Outline] = field(default_factory=OrderedDict)
+    _registry: dict[str, Language] = field(default_factory=dict)
+    _fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        memory = Memory(self.settings.body_memory_mb * 1_000_000)
+        self.store = Store(memory, disk_store(self.settings))
+        self.heads = Heads(self.database, self.settings.head_ttl)
+        self._fingerprint = f"{_newest_source()} {self.settings.public_url}"
+
+    def wrap(self, app: Wsgi) -> Wsgi:
+        """The WSGI application with this layer in front."""
+
+        def layered(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+            if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+                known = self._addresses.get((environ["PATH_INFO"], environ["QUERY_STRING"]))
+                if known is not None:
+                    answer = self._hit(known, environ, start_response)
+                    if answer is not None:
+                        return answer
+            return app(environ, start_response)
+
+        return layered
+
+    def _hit(self, known: _Known, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes] | None:
+        started = time.perf_counter() if self.watch.on else 0.0
+        accepted = self.accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        stale: tuple[tuple[str, str], ...] = ()
+        try:
+            token = self.heads.token(known.where)
+        except Unavailable:
+            last = self.heads.last_known(known.where)
+            if last is None:
+                return None
+            token, stale = last, (STALE,)
+        stored = self.store.in_memory(known.key, token, accepted)
+        if stored is None:
+            return None
+        status, headers, body = _reply(stored, environ.get("HTTP_IF_NONE_MATCH"), environ["REQUEST_METHOD"])
+        start_response(status, [*headers, *stale])
+        if self.watch.on:
+            self.watch.note(
+                method=environ["REQUEST_METHOD"],
+                path=environ["PATH_INFO"],
+                status=int(status[:3]),
+                seconds=time.perf_counter() - started,
+                source="stale" if stale else "memory",
+            )
+        return body
+
+    def serve(
+        self,
+        route: str,
+        *,
+        tenant: str | None,
+        language: str,
+        params: Mapping[str, str],
+        kinds: tuple[str, ...],
+        build: Build,
+    ) -> Response:
+        key = "\n".join(
+            [self._fingerprint, route, (tenant or "").lower(), language]
+            + [f"{name}={value}" for name, value in sorted(params.items())]
+        )
+        accepted = self.accepted(request.headers.get("Accept-Encoding", ""))
+        try:
+            self.heads.check_reachable()
+            stored = self._find_or_build(key, accepted, tenant, language, kinds, build)
+        except Unavailable as trouble:
+            if trouble.code == "database.down":
+                self.heads.note_absence()
+            kept = self.store.newest(key, accepted)
+            if kept is None:
+                raise
+            g.source = "stale"
+            return _response(kept, stale=True)
+        return _response(stored, stale=False)
+
+    def _find_or_build(
+        self, key: str, accepted: tuple[str, ...], slug: str | None, language: str, kinds: tuple[str, ...], build: Build
+    ) -> Stored:
+        tenant_id = None if slug is None else self._tenant_id(slug)
+        where = place(tenant_id, language, kinds)
+        with self.database.unit_of_work(NO_TENANT if tenant_id is None else tenant_id) as db:
+            token = read_token(db, where)
+            stored = self.store.find(key, token, accepted)
+            g.source = "built" if stored is None else "disk"
+            if stored is None:
+                reading = Reading(db, self.settings, language, self._tenant(db, slug, language), self, token)
+                answer = build(reading)
+                stored = self.store.put(key, token, accepted, answer.body, _headers(answer))
+        self.heads.remember(where, token)
+        self._remember_address(_Known(key, where))
+        return stored
+
+    def outline(self, db: Work, token: Token) -> Outline:
+        known = (db.tenant_id, token[:1] + token[-2:])
+        outline = self._outlines.get(known)
+        if outline is None:
+            outline = self._outlines[known] = publishing.outline(db)
+            while len(self._outlines) > MOST_OUTLINES:
+                self._outlines.popitem(last=False)
+        return outline
+
+    def registry(self, db: Work) -> dict[str, Language]:
+        if not self._registry:
+            self._registry = tenants.languages(db)
+        return self._registry
+
+    def accepted(self, header: str) -> tuple[str, ...]:
+        found = self._encodings.get(header)
+        if found is None:
+            if len(self._encodings) > 1_000:
+                self._encodings.clear()
+            found = self._encodings[header] = accepted_encodings(header)
+        return found
+
+    def _tenant_id(self, slug: str) -> int:
+        with self.database.unit_of_work(NO_TENANT) as db:
+            return tenants.find(db, slug).id
+
+    def _tenant(self, db: Work, slug: str | None, language: str) -> Tenant | None:
+        if slug is None:
+            return None
+        tenant = tenants.find(db, slug)
+        if language and language not in tenant.active_languages:
+            raise NotFound("language.unknown", f"This city does not speak “{language}” here.")
+        return tenant
+
+    def _remember_address(self, known: _Known) -> None:
+        address = (request.environ["PATH_INFO"], request.environ["QUERY_STRING"])
+        if sum(map(len, address)) > _LONGEST_ADDRESS:
+            return
+        self._addresses[address] = known
+        while len(self._addresses) > MOST_ADDRESSES:
+            self._addresses.popitem(last=False)
+
+
+def serve(
+    route: str,
+    *,
+    tenant: str | None,
+    language: str | None = None,
+    params: Mapping[str, str] | None = None,
+    kinds: Sequence[str] = (),
+    build: Build,
+) -> Response:
+    """Answer a reader. `params` are the known ones only, in canonical form; they and the rest name the answer.
+
+    Built at most once for every state of the content. What `build` raises is not kept. Raises `NotFound` for an unknown
+    tenant or language, `Unavailable` when the database is away and no earlier answer is at hand.
+    """
+    layer: Bodies = current_app.extensions["bodies"]
+    return layer.serve(
+        route, tenant=tenant, language=language or "", params=params or {}, kinds=tuple(kinds), build=build
+    )
+
+
+def disk_store(settings: Settings) -> Disk:
+    return Disk(settings.data_dir / "bodies", settings.body_cache_mb * 1_000_000)
+
+
+def _headers(answer: Answer) -> Headers:
+    language = [("Content-Language", answer.language)] if answer.language else []
+    return [
+        ("Content-Type", answer.content_type),
+        ("Cache-Control", CACHE_CONTROL),
+        ("Vary", "Accept-Encoding"),
+        *language,
+        *answer.headers,
+    ]
+
+
+def _reply(stored: Stored, if_none_match: str | None, method: str) -> tuple[str, Headers, tuple[bytes, ...]]:
+    if if_none_match is not None and _matches(if_none_match, stored.etag):
+        return "304 NOT MODIFIED", stored.not_modified, ()
+    return "200 OK", stored.headers, () if method == "HEAD" else (stored.body,)
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    if if_none_match == etag:
+        return True
+    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in if_none_match.split(","))
+
+
+def _response(stored: Stored, *, stale: bool) -> Response:
+    status, headers, body = _reply(stored, request.headers.get("If-None-Match"), request.method)
+    response = Response(body, status=status)
+    response.headers.clear()
+    response.headers.extend([*headers, STALE] if stale else headers)
+    return response
+
+
+def _newest_source() -> int:
+    """Answers kept on disk are those of this code: when it changes, they are built anew."""
+    return max(file.stat().st_mtime_ns for file in Path(cityinfo.__file__).parent.rglob("*.py"))

@@ -1,0 +1,82 @@
+"""What a worker knows of the newest publication, trusted for a moment, and what it does when the database is away."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from cityinfo.features import publishing, tenants
+from cityinfo.features.publishing import EVERY_LANGUAGE, OUTLINE, TENANT, Part
+from cityinfo.kernel.db import NO_TENANT, Database, Work
+from cityinfo.kernel.errors import Unavailable
+
+from .store import Token
+
+ONE_TRY_IN = 5.0  # seconds between two tries to reach a database that was away
+MOST_PLACES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an answer is made of: parts of one tenant, or the directory of all tenants when there is no tenant."""
+
+    tenant_id: int | None
+    parts: tuple[Part, ...] = ()
+
+
+def place(tenant_id: int | None, language: str, kinds: tuple[str, ...]) -> Place:
+    """Everything an answer about these kinds depends on: paths and other languages come from the outline."""
+    if tenant_id is None:
+        return Place(None)
+    common = ((EVERY_LANGUAGE, OUTLINE), (EVERY_LANGUAGE, TENANT))
+    return Place(tenant_id, (*((language, kind) for kind in kinds), *common))
+
+
+def read_token(db: Work, where: Place) -> Token:
+    """Numbers that differ as soon as anything the answer is made of has changed."""
+    if where.tenant_id is None:
+        return (tenants.directory_seq(db),)
+    return publishing.heads(db, where.parts)
+
+
+class Heads:
+    """Tokens by place, each trusted for `ttl` seconds."""
+
+    def __init__(self, database: Database, ttl: float) -> None:
+        self._database = database
+        self._ttl = ttl
+        self._known: dict[Place, tuple[float, Token]] = {}
+        self._away_until = 0.0
+
+    def token(self, where: Place) -> Token:
+        """The present token; `Unavailable` while the database is away."""
+        known = self._known.get(where)
+        now = time.monotonic()
+        if known is not None and known[0] > now:
+            return known[1]
+        self.check_reachable()
+        try:
+            with self._database.unit_of_work(NO_TENANT if where.tenant_id is None else where.tenant_id) as db:
+                token = read_token(db, where)
+        except Unavailable:
+            self.note_absence()
+            raise
+        self.remember(where, token)
+        return token
+
+    def last_known(self, where: Place) -> Token | None:
+        known = self._known.get(where)
+        return known[1] if known else None
+
+    def remember(self, where: Place, token: Token) -> None:
+        if len(self._known) >= MOST_PLACES:
+            self._known.clear()
+        self._known[where] = (time.monotonic() + self._ttl, token)
+
+    def check_reachable(self) -> None:
+        """Refuse at once what would only wait for a database that was away a moment ago."""
+        if time.monotonic() < self._away_until:
+            raise Unavailable("database.down", "The database does not answer; try again in a moment.")
+
+    def note_absence(self) -> None:
+        self._away_until = time.monotonic() + ONE_TRY_IN

@@ -1,0 +1,118 @@
+"""Real parts for every test: a migrated database of each kind, a city in it, a web client before it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cityinfo import registry, schema
+from cityinfo.features import tenants
+from cityinfo.kernel.db import NO_TENANT, Database
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.ids import Identities
+from cityinfo.settings import Settings
+from tests.factories import City, make_city
+from tests.postgres import Server, start_server
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file with the registry of languages, to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    settings = Settings(data_dir=folder)
+    schema.upgrade(settings)
+    database = open_database(settings)
+    register_languages(database)
+    database.dispose()
+    return folder / "cityinfo.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL with the three roles of production and a migrated database."""
+    with start_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite"),
+        pytest.param("postgres", marks=[pytest.mark.postgres]),
+    ]
+)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a service of its own, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "cityinfo.sqlite3")
+        return Settings(data_dir=tmp_path, head_ttl=0)
+    server: Server = request.getfixturevalue("postgres")
+    server.empty()
+    return Settings(
+        data_dir=tmp_path,
+        head_ttl=0,
+        database_url=server.app_url,
+        migration_database_url=server.owner_url,
+        platform_role=server.roles.platform,
+    )
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """A migrated database with the registry of languages, wired as in production."""
+    database = open_database(settings)
+    register_languages(database)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def editor() -> Actor:
+    return Actor("editor", "eva")
+
+
+@pytest.fixture
+def colleague() -> Actor:
+    return Actor("editor", "karim")
+
+
+@pytest.fixture
+def city(database: Database) -> City:
+    """A city that writes German and translates it into English and Arabic."""
+    return make_city(database, "teststadt")
+
+
+@pytest.fixture
+def other_city(database: Database) -> City:
+    return make_city(database, "nachbarstadt")
+
+
+@pytest.fixture
+def client(settings: Settings, database: Database) -> FlaskClient:
+    """Someone who reads over HTTP."""
+    from cityinfo.app import create_app
+
+    return create_app(settings, database=database).test_client()
+
+
+def open_database(settings: Settings) -> Database:
+    """The database without a queue: nothing wakes a worker in tests that have none."""
+    return Database(
+        settings.database,
+        identities=Identities(settings.data_dir / "slots"),
+        platform_role=settings.platform_role,
+        subscribers=registry.SUBSCRIBERS,
+    )
+
+
+def register_languages(database: Database) -> None:
+    with database.unit_of_work(NO_TENANT, write=True) as db:
+        tenants.register_languages(db)

