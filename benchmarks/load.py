@@ -43,9 +43,9 @@ def generator(seconds: float) -> str:
     if _wrk(seconds):
         return f"wrk, {CONNECTIONS} connections"
     return (
-        f"a client in Python, {CONNECTIONS} connections (wrk is not installed, or its whole seconds are too long). It takes"
-        " about as much time a request as the server, on both sides of every comparison, so ratios of requests per"
-        " second look better than they are; those of processor time do not"
+        f"a client in Python, {CONNECTIONS} connections (wrk is not installed, or takes no such part of a second)."
+        " It works about as long on a request as the server, on both sides of every comparison, so ratios of requests"
+        " per second look better than they are; those of processor time do not"
     )
 
 

@@ -158,3 +158,9 @@ def _kept_key(path: Path) -> str:
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(32))
     return path.read_text().strip()
+
+
+def settings_table() -> str:
+    """All settings as the table that stands in README.md."""
+    rows = [f"| `{name}` | {f'`{default}`' if default else ''} | {meaning} |" for name, default, meaning in described()]
+    return "\n".join(["| Variable | Default | Meaning |", "|---|---|---|", *rows])
