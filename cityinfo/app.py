@@ -7,8 +7,9 @@ import logging
 from flask import Flask
 
 from cityinfo import registry
-from cityinfo.adapters.huey_queue import make_queue
+from cityinfo.adapters.huey_queue import Queue, make_queue
 from cityinfo.api import integreat, v1
+from cityinfo.features import imports
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
 from cityinfo.kernel.ids import Identities, parse_slots
@@ -22,6 +23,18 @@ from cityinfo.web.watch import Watch
 _log = logging.getLogger(__name__)
 
 
+def open_queue(settings: Settings) -> Queue:
+    """What wakes the worker."""
+    return make_queue(settings)
+
+
+def open_addresses() -> imports.Addresses:
+    """How files at an address are fetched."""
+    from cityinfo.adapters.integreat import IntegreatServer  # web processes need no HTTP client
+
+    return IntegreatServer()
+
+
 def open_database(settings: Settings) -> Database:
     """The database with everyone who listens to it, and the queue that wakes the worker."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -31,7 +44,7 @@ def open_database(settings: Settings) -> Database:
         platform_role=settings.platform_role,
         subscribers=registry.SUBSCRIBERS,
     )
-    database.wake = make_queue(settings).wake
+    database.wake = open_queue(settings).wake
     return database
 
 

@@ -153,7 +153,7 @@ def _bar(step: str, items: Sequence[T]) -> Iterator[T]:
 def _dump(source: str) -> Dump:
     from urllib.parse import urlsplit
 
-    from cityinfo.adapters.integreat import IntegreatServer
+    from cityinfo.app import open_addresses
     from cityinfo.features import imports
 
     language, sign, place = source.partition("=")
@@ -161,7 +161,7 @@ def _dump(source: str) -> Dump:
         raise Invalid("import.source", f"“{source}” is no source; write it as de=FILE or de=ADDRESS.")
     if "://" not in place:
         return imports.parse(_read(Path(place)), name=place, language=language)
-    raw = IntegreatServer().fetch(place, most=imports.MOST_FILE)
+    raw = open_addresses().fetch(place, most=imports.MOST_FILE)
     return imports.parse(raw, name=place, language=language, host=urlsplit(place).hostname or "")
 
 

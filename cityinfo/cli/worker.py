@@ -28,13 +28,12 @@ GRACE = 9.0  # seconds for a running job; the supervisor waits one second longer
 @lives_with_parent
 def worker() -> None:
     """Run queued and periodic jobs until Ctrl-C."""
-    from cityinfo.adapters.huey_queue import make_queue
-    from cityinfo.app import open_database
+    from cityinfo.app import open_database, open_queue
     from cityinfo.web import logs
 
     settings = Settings.from_environment()
     logs.configure(settings)
-    queue = make_queue(settings)
+    queue = open_queue(settings)
     database = open_database(settings)
     database.wake = queue.wake
     try:
