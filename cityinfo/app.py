@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from cityinfo import registry
-from cityinfo.adapters.huey_queue import Queue, make_queue
 from cityinfo.api import integreat, v1
 from cityinfo.features import imports
 from cityinfo.kernel.db import Database
@@ -20,11 +21,16 @@ from cityinfo.web.bodies import Bodies
 from cityinfo.web.guard import check_views
 from cityinfo.web.watch import Watch
 
+if TYPE_CHECKING:
+    from cityinfo.adapters.huey_queue import Queue
+
 _log = logging.getLogger(__name__)
 
 
 def open_queue(settings: Settings) -> Queue:
     """What wakes the worker."""
+    from cityinfo.adapters.huey_queue import make_queue  # web processes load it with the first job they promise
+
     return make_queue(settings)
 
 
@@ -44,7 +50,8 @@ def open_database(settings: Settings) -> Database:
         platform_role=settings.platform_role,
         subscribers=registry.SUBSCRIBERS,
     )
-    database.wake = open_queue(settings).wake
+    queue = cache(lambda: open_queue(settings))
+    database.wake = lambda tenant_id, job_id: queue().wake(tenant_id, job_id)
     return database
 
 

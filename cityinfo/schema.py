@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url, text
 
 import cityinfo
@@ -16,11 +14,16 @@ from cityinfo.kernel.errors import Unavailable
 from cityinfo.kernel.policies import Roles
 from cityinfo.settings import Settings
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS = Path(cityinfo.__file__).parent.parent / "migrations"
 
 
 def upgrade(settings: Settings) -> None:
     """Run the migrations that are missing, as the role that owns the tables."""
+    from alembic import command  # ten megabytes that no web process needs
+
     command.upgrade(_config(settings.migration_database, roles_of(settings)), "head")
 
 
@@ -31,7 +34,8 @@ def roles_of(settings: Settings) -> Roles:
 
 @cache
 def newest_revision() -> str:
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+    """Files of migrations bear the name of their revision and sort by date."""
+    return max(path.stem for path in (MIGRATIONS / "versions").glob("*.py"))
 
 
 def check_migrations(database: Database) -> None:
@@ -44,6 +48,8 @@ def check_migrations(database: Database) -> None:
 
 
 def _config(url: str, roles: Roles) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = create_engine(url)

@@ -105,7 +105,8 @@ class Bodies:
     heads: Heads = field(init=False)
     _addresses: OrderedDict[tuple[str, str], _Known] = field(default_factory=OrderedDict)
     _encodings: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _outlines: OrderedDict[tuple[int, Token], Outline] = field(default_factory=OrderedDict)
+    _outlines: OrderedDict[int, tuple[Token, Outline]] = field(default_factory=OrderedDict)
+    _tenant_ids: dict[str, int] = field(default_factory=dict)
     _registry: dict[str, Language] = field(default_factory=dict)
     _fingerprint: str = ""
 
@@ -186,27 +187,27 @@ class Bodies:
     def _find_or_build(
         self, key: str, accepted: tuple[str, ...], slug: str | None, language: str, kinds: tuple[str, ...], build: Build
     ) -> Stored:
-        tenant_id = None if slug is None else self._tenant_id(slug)
+        tenant_id = None if slug is None else self._tenant_id(slug.lower())
         where = place(tenant_id, language, kinds)
         with self.database.unit_of_work(NO_TENANT if tenant_id is None else tenant_id) as db:
             token = read_token(db, where)
             stored = self.store.find(key, token, accepted)
             g.source = "built" if stored is None else "disk"
             if stored is None:
-                reading = Reading(db, self.settings, language, self._tenant(db, slug, language), self, token)
-                answer = build(reading)
+                tenant = self._tenant(db, slug, language)
+                answer = build(Reading(db, self.settings, language, tenant, self, token))
                 stored = self.store.put(key, token, accepted, answer.body, _headers(answer))
         self.heads.remember(where, token)
         self._remember_address(_Known(key, where))
         return stored
 
     def outline(self, db: Work, token: Token) -> Outline:
-        known = (db.tenant_id, token[:1] + token[-2:])
-        outline = self._outlines.get(known)
-        if outline is None:
-            outline = self._outlines[known] = publishing.outline(db)
-            while len(self._outlines) > MOST_OUTLINES:
-                self._outlines.popitem(last=False)
+        state = token[:1] + token[-2:]  # the epoch, the heads of outline and tenant
+        known = self._outlines.pop(db.tenant_id, None)
+        outline = known[1] if known and known[0] == state else publishing.outline(db)
+        self._outlines[db.tenant_id] = (state, outline)
+        while len(self._outlines) > MOST_OUTLINES:
+            self._outlines.popitem(last=False)
         return outline
 
     def registry(self, db: Work) -> dict[str, Language]:
@@ -223,13 +224,23 @@ class Bodies:
         return found
 
     def _tenant_id(self, slug: str) -> int:
-        with self.database.unit_of_work(NO_TENANT) as db:
-            return tenants.find(db, slug).id
+        known = self._tenant_ids.get(slug)
+        if known is None:
+            with self.database.unit_of_work(NO_TENANT) as db:
+                known = self._tenant_ids[slug] = tenants.find(db, slug).id
+        return known
 
     def _tenant(self, db: Work, slug: str | None, language: str) -> Tenant | None:
         if slug is None:
             return None
-        tenant = tenants.find(db, slug)
+        try:
+            tenant = tenants.find(db, slug)
+        except NotFound:
+            self._tenant_ids.pop(slug.lower(), None)
+            raise
+        if tenant.id != db.tenant_id:  # the address has come to another city since
+            self._tenant_ids[slug.lower()] = tenant.id
+            raise Unavailable("tenant.moved", "This address has just come to another city; ask again.")
         if language and language not in tenant.active_languages:
             raise NotFound("language.unknown", f"This city does not speak “{language}” here.")
         return tenant

@@ -46,23 +46,17 @@ class Heads:
         self._database = database
         self._ttl = ttl
         self._known: dict[Place, tuple[float, Token]] = {}
+        self._asking: set[Place] = set()
         self._away_until = 0.0
 
     def token(self, where: Place) -> Token:
         """The present token; `Unavailable` while the database is away."""
         known = self._known.get(where)
         now = time.monotonic()
-        if known is not None and known[0] > now:
-            return known[1]
+        if known is not None and (now < known[0] or (where in self._asking and now < known[0] + self._ttl)):
+            return known[1]  # while one thread asks, the others need not
         self.check_reachable()
-        try:
-            with self._database.unit_of_work(NO_TENANT if where.tenant_id is None else where.tenant_id) as db:
-                token = read_token(db, where)
-        except Unavailable:
-            self.note_absence()
-            raise
-        self.remember(where, token)
-        return token
+        return self._ask(where)
 
     def last_known(self, where: Place) -> Token | None:
         known = self._known.get(where)
@@ -72,6 +66,19 @@ class Heads:
         if len(self._known) >= MOST_PLACES:
             self._known.clear()
         self._known[where] = (time.monotonic() + self._ttl, token)
+
+    def _ask(self, where: Place) -> Token:
+        self._asking.add(where)
+        try:
+            with self._database.unit_of_work(NO_TENANT if where.tenant_id is None else where.tenant_id) as db:
+                token = read_token(db, where)
+        except Unavailable:
+            self.note_absence()
+            raise
+        finally:
+            self._asking.discard(where)
+        self.remember(where, token)
+        return token
 
     def check_reachable(self) -> None:
         """Refuse at once what would only wait for a database that was away a moment ago."""

@@ -179,7 +179,7 @@ def _create_tables() -> None:
         sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("entry_id", sa.BigInteger(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
-        sa.CheckConstraint("role IN ('current', 'reserved', 'former')", name=op.f("ck_address_role")),
+        sa.CheckConstraint("role IN ('current', 'reserved', 'former', 'returning')", name=op.f("ck_address_role")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "entry_id"],
             ["entry.tenant_id", "entry.id"],

@@ -8,7 +8,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict
 
 from . import queries, rules
-from .models import CURRENT, FORMER, RESERVED, Address, Entry, Text
+from .models import CURRENT, FORMER, RESERVED, RETURNING, Address, Entry, Text
 
 
 def claim(db: Work, entry: Entry, text: Text, *, slug: str | None, title: str) -> None:
@@ -24,18 +24,20 @@ def claim(db: Work, entry: Entry, text: Text, *, slug: str | None, title: str) -
     if slug is None and rows:
         return
     slug = slug or rules.free_slug(rules.slug_from(title), lambda one: _taken(db, entry, text, one))
-    if slug in {row.slug for row in rows.values()}:
-        _give_up(db, rows.get(RESERVED), slug)
+    _give_up(db, rows.get(RESERVED) or rows.get(RETURNING), slug)
+    if slug not in {row.slug for row in rows.values()}:
+        _reserve(db, entry, text, slug)
+
+
+def _give_up(db: Work, waiting: Address | None, wanted: str) -> None:
+    """A slug that no reader has seen leaves no trace; one from before leads on again."""
+    if waiting is None or waiting.slug == wanted:
         return
-    _give_up(db, rows.get(RESERVED), slug)
-    _reserve(db, entry, text, slug)
-
-
-def _give_up(db: Work, reserved: Address | None, wanted: str) -> None:
-    """A slug that no reader has seen leaves no trace."""
-    if reserved is not None and reserved.slug != wanted:
-        db.delete(reserved)
-        db.flush()
+    if waiting.role == RETURNING:
+        waiting.role = FORMER
+    else:
+        db.delete(waiting)
+    db.flush()
 
 
 def _reserve(db: Work, entry: Entry, text: Text, slug: str) -> None:
@@ -51,21 +53,21 @@ def _reserve(db: Work, entry: Entry, text: Text, slug: str) -> None:
     if row is None:
         row = Address(tenant_id=db.tenant_id, language=text.language, kind=entry.kind, slug=slug, entry_id=entry.id)
         db.add(row)
-    row.role = RESERVED
+    row.role = RETURNING if row.role == FORMER else RESERVED
     db.flush()
 
 
 def take_up(db: Work, entry: Entry, text: Text) -> bool:
     """The slug that waited for publication becomes the one readers use; the one before leads on to it."""
     rows = [row for row in queries.addresses(db, [entry.id]) if row.language == text.language]
-    reserved = next((row for row in rows if row.role == RESERVED), None)
-    if reserved is None:
+    waiting = next((row for row in rows if row.role in (RESERVED, RETURNING)), None)
+    if waiting is None:
         return False
     for row in rows:
         if row.role == CURRENT:
             row.role = FORMER
     db.flush()
-    reserved.role = CURRENT
+    waiting.role = CURRENT
     db.flush()
     return True
 

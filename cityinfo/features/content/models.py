@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cityinfo.kernel.db import Base, TenantOwned, same_tenant
 
 HUMAN, MACHINE, IMPORTED = "human", "machine", "import"
-CURRENT, RESERVED, FORMER = "current", "reserved", "former"
+CURRENT, RESERVED, FORMER, RETURNING = "current", "reserved", "former", "returning"
 
 
 class Entry(TenantOwned, Base):
@@ -105,12 +105,15 @@ class Autosave(TenantOwned, Base):
 
 
 class Address(TenantOwned, Base):
-    """A slug and whom it belongs to: `current` for readers, `reserved` for a draft, `former` leads on."""
+    """A slug and whom it belongs to: `current` for readers, `reserved` for a draft, `former` leads on.
+
+    A `returning` slug leads on as before and waits, like a reserved one, to be current again.
+    """
 
     __tablename__ = "address"
     __table_args__ = (
         same_tenant("entry_id", "entry.id", cascade=True),
-        CheckConstraint("role IN ('current', 'reserved', 'former')", name="role"),
+        CheckConstraint("role IN ('current', 'reserved', 'former', 'returning')", name="role"),
         Index(
             "uq_address_one_each",
             "tenant_id",

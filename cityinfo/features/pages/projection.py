@@ -173,7 +173,7 @@ def _slugs(db: Work, page_ids: Collection[int]) -> tuple[dict[Key, str], dict[Ke
         key = (row.entry_id, row.language)
         if row.role == content.CURRENT:
             current[key] = row.slug
-        elif row.role == content.FORMER:
+        elif row.role in (content.FORMER, content.RETURNING):
             former.setdefault(key, []).append(row.slug)
     return current, former
 

@@ -428,7 +428,7 @@ def test_states_are_what_a_careful_person_would_say(database):
     city = make_city(database, "teststadt")
     set_tree(city, **SOURCES)
 
-    @examples(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(EDITS, min_size=3, max_size=12))
     def whatever_happens(edits):
         notebook = Notebook()

@@ -128,6 +128,21 @@ def test_a_page_can_go_back_to_the_address_it_had_before(city):
     assert path_of(city, page) == "wohnen"
 
 
+def test_an_address_from_before_leads_on_while_a_draft_wants_it_back(city):
+    from cityinfo.features import publishing
+    from cityinfo.registry import PROJECTOR
+
+    page = plant(city, "Wohnen", slug="wohnen")
+    save(city, page, slug="wohnung")
+    for wanted in ("wohnen", "unterkunft", "wohnung"):
+        save(city, page, slug=wanted, public=False)
+        with city.read() as db:
+            assert publishing.outline(db).find("page", "de", "wohnen").id == page
+            assert list(PROJECTOR.verify(db)) == []
+    with pytest.raises(Conflict):
+        plant(city, "Anders", slug="wohnen")
+
+
 @pytest.mark.parametrize("slug", ["events", "search", "imprint"])
 def test_addresses_that_readers_apps_use_are_refused_on_the_first_level(city, slug):
     with pytest.raises(Invalid):

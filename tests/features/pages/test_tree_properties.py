@@ -216,7 +216,7 @@ def test_two_editors_in_turn_break_nothing(database):
     # Making a sequence that fails shorter would take longer than a test may.
     phases = [phase for phase in Phase if phase is not Phase.shrink]
 
-    @examples(max_examples=10, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
+    @examples(max_examples=8, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
     @given(st.lists(STEPS, min_size=10, max_size=30))
     def in_turn(steps):
         city = make_city(database, f"stadt-{database.identities.next()}")
