@@ -108,6 +108,8 @@ def hand_to_children(settings: Settings) -> None:
     """Make processes started from here read the same settings."""
     for name, field in variables().items():
         os.environ[name] = _shown(getattr(settings, field.name))
+    # Threads with memory arenas of their own keep what large answers once needed; two arenas serve as well.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
 
 
 def use_metrics_folder(folder: Path) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-BLOCKING_THREADS = 4  # requests that one web process computes at the same time
+BLOCKING_THREADS = 2  # requests that one web process computes at the same time; more share one interpreter
 BACKPRESSURE = 512  # connections that one web process holds, idle ones included
 KILL_AFTER = 8  # seconds for running requests; the supervisor waits for the server a little longer
 

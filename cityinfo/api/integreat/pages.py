@@ -29,7 +29,7 @@ _DEEPEST = 100  # levels; no tree comes near
 _ROOT = {"id": 0, "url": None, "path": None}
 
 Place = dict[str, Any]
-Places = dict[tuple[int, str], Place | None]  # by page and language
+Places = dict[int, dict[str, Place]]
 # Kept as long as their outline: they are most of the work of writing a tree. Apart by what addresses begin with.
 _KNOWN: WeakKeyDictionary[Outline, dict[tuple[str, ...], Places]] = WeakKeyDictionary()
 
@@ -206,7 +206,8 @@ class _Writer:
         return {**place, "id": parent["v3"]["entry_id"]} if parent and place else _ROOT
 
     def _other_languages(self, page_id: int) -> dict[str, Place]:
-        return {language: place for language in self._others if (place := self._place(page_id, language))}
+        places = self._places_of(page_id)
+        return {language: places[language] for language in self._others if language in places}
 
     def _address(self, entry_id: int, language: str) -> str | None:
         """Where a link leads: into the app, in the reader's language unless the link names another."""
@@ -215,17 +216,23 @@ class _Writer:
 
     def _place(self, page_id: int, language: str) -> Place | None:
         """Where a page stands in a language; None when it cannot be seen there."""
-        key = (page_id, language)
-        if key not in self._places:
-            self._places[key] = self._new_place(page_id, language)
-        return self._places[key]
+        return self._places_of(page_id).get(language)
 
-    def _new_place(self, page_id: int, language: str) -> Place | None:
-        node, slugs = self._outline.node(page_id), self._outline.path(page_id, language)
-        if node is None or slugs is None or language not in self._prefixes:
-            return None
-        path = f"{self._prefixes[language]}{slugs}/"
-        return {"id": node.texts[language].v3_id, "url": self._site + path, "path": path}
+    def _places_of(self, page_id: int) -> dict[str, Place]:
+        known = self._places.get(page_id)
+        if known is None:
+            known = self._places[page_id] = self._new_places(self._outline.node(page_id))
+        return known
+
+    def _new_places(self, node: OutlineNode | None) -> dict[str, Place]:
+        if node is None:
+            return {}
+        places: dict[str, Place] = {}
+        for language, slugs in self._outline.paths(node.id).items():
+            if language in self._prefixes:
+                path = f"{self._prefixes[language]}{slugs}/"
+                places[language] = {"id": node.texts[language].v3_id, "url": self._site + path, "path": path}
+        return places
 
 
 ROUTES = (

@@ -61,7 +61,7 @@ class Outline:
 
     def __init__(self, nodes: Iterable[OutlineNode]) -> None:
         self._nodes = {node.id: node for node in nodes}
-        self._paths: dict[tuple[int, str], str | None] = {}
+        self._paths: dict[int, Mapping[str, str]] = {}
 
     def node(self, entry_id: int) -> OutlineNode | None:
         return self._nodes.get(entry_id)
@@ -72,10 +72,14 @@ class Outline:
 
     def path(self, entry_id: int, language: str) -> str | None:
         """Slugs from the first level down, joined by ``/``; None when the entry cannot be seen in that language."""
-        key = (entry_id, language)
-        if key not in self._paths:
-            self._paths[key] = self._path(entry_id, language)
-        return self._paths[key]
+        return self.paths(entry_id).get(language)
+
+    def paths(self, entry_id: int) -> Mapping[str, str]:
+        """The entry's paths in all languages it can be seen in."""
+        known = self._paths.get(entry_id)
+        if known is None:
+            known = self._paths[entry_id] = self._joined(self._nodes.get(entry_id))
+        return known
 
     def ancestors(self, entry_id: int) -> list[OutlineNode]:
         """What stands above an entry, first level first."""
@@ -90,15 +94,15 @@ class Outline:
     def __iter__(self) -> Iterator[OutlineNode]:
         return iter(self._nodes.values())
 
-    def _path(self, entry_id: int, language: str) -> str | None:
-        node = self._nodes.get(entry_id)
-        text = node.texts.get(language) if node else None
-        if node is None or text is None:
-            return None
+    def _joined(self, node: OutlineNode | None) -> Mapping[str, str]:
+        if node is None:
+            return {}
         if node.parent is None:
-            return text.slug
-        above = self.path(node.parent, language)
-        return None if above is None else f"{above}/{text.slug}"
+            return {language: text.slug for language, text in node.texts.items()}
+        above = self.paths(node.parent)
+        return {
+            language: f"{above[language]}/{text.slug}" for language, text in node.texts.items() if language in above
+        }
 
     @cached_property
     def _by_slug(self) -> dict[tuple[str, str, str], int]:
