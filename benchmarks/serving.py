@@ -80,10 +80,9 @@ def _prepared(kind: str, folder: Path) -> Iterator[Settings]:
         schema.upgrade(settings)
         yield settings
         return
-    (folder / "postgres").mkdir()
     warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")  # asked for where nobody is logged in
     # By name: tests are no package that the type checker may look into.
-    with import_module("tests.postgres").start_server(folder / "postgres", name="cityinfo_bench") as server:
+    with import_module("tests.postgres").start_server(name="cityinfo_bench") as server:
         yield Settings(
             data_dir=folder / "var",
             database_url=server.app_url,

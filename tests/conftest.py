@@ -37,9 +37,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgres() -> Iterator[Server]:
     """A real PostgreSQL with the three roles of production and a migrated database."""
-    with start_server(tmp_path_factory.mktemp("postgres")) as server:
+    with start_server() as server:
         yield server
 
 

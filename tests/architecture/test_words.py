@@ -1,57 +1,44 @@
-"""One word for one thing: files of a feature have fixed names, and no file is called after nothing."""
+"""One vocabulary for files, so that a newcomer knows where to look."""
 
 from __future__ import annotations
 
-import pytest
-
-from cityinfo import registry
-from tests.architecture.source import ROOT, modules
+from tests.architecture.code import ROOT, modules
 
 WORDS = {"__init__", "models", "actions", "queries", "rules", "facts", "jobs", "ports"}
-
-# Further files of a feature, and what they are for.
-FURTHER = {
-    "content.types": "what a kind of content must bring; publishing and others walk it",
-    "pages.projection": "how pages become published documents, the largest part of being a kind of content",
-    "imports.types": "what reading a source yields: plans, notes and reports, shared by all sources",
-    "imports.dumps": "reads the dumps of an Integreat server",
-    "imports.archive": "reads the folders in which a city is kept in files",
+# Feature → further words, each explained in docs/decisions/0004-rooms-added.md.
+FURTHER_WORDS = {
+    "content": {"types", "addresses"},
+    "pages": {"projection"},
+    "imports": {"types", "dumps", "archive"},
 }
-
-SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "base", "service", "services", "misc", "manager", "lib"}
-
-
-def files_of_features() -> list[str]:
-    """As `feature.file`."""
-    return [f"{path.parent.name}.{path.stem}" for path in sorted((ROOT / "features").glob("*/*.py"))]
+NEVER = {"utils", "util", "helpers", "helper", "common", "base", "service", "services", "misc"}
 
 
-@pytest.mark.parametrize("name", files_of_features())
-def test_a_file_of_a_feature_has_one_of_the_fixed_names(name):
-    assert name.split(".")[1] in WORDS or name in FURTHER
+def test_files_of_a_feature_have_the_words_of_the_house():
+    for folder in (ROOT / "features").iterdir():
+        words = {path.stem for path in folder.glob("*.py")}
+        assert words <= WORDS | FURTHER_WORDS.get(folder.name, set()), folder.name
 
 
-def test_every_further_file_is_still_there_and_has_a_reason():
-    assert FURTHER.keys() - set(files_of_features()) == set()
-    assert all(FURTHER.values())
+def test_further_words_are_used_and_explained():
+    decision = (ROOT.parent / "docs" / "decisions" / "0004-rooms-added.md").read_text("utf-8")
+    for feature, words in FURTHER_WORDS.items():
+        for word in words:
+            assert (ROOT / "features" / feature / f"{word}.py").exists()
+            assert f"{feature}/{word}" in decision, f"{feature}/{word} is not explained"
 
 
-def test_features_hold_files_and_no_folders_of_code():
-    assert sorted(path.parent.name for path in (ROOT / "features").glob("*/*/*.py")) == []
+def test_no_file_has_a_name_that_says_nothing():
+    assert not [one.name for one in modules() if one.name.rpartition(".")[2] in NEVER]
 
 
-def test_no_module_is_called_after_nothing():
-    assert [module.name for module in modules() if set(module.name.split(".")) & SAY_NOTHING] == []
+def test_every_module_says_what_it_is():
+    for module in modules():
+        assert module.text.lstrip().startswith('"""'), module.name
 
 
-def test_the_registry_lists_every_feature():
-    folders = {path.parent.name for path in (ROOT / "features").glob("*/__init__.py")}
-    assert sorted(registry.FEATURES) == sorted(folders)
-
-
-@pytest.mark.parametrize("feature", registry.FEATURES)
-def test_a_feature_says_in_one_line_what_it_is_for(feature):
-    source = (ROOT / "features" / feature / "__init__.py").read_text("utf-8")
-    first = source.splitlines()[0]
-    assert first.startswith('"""')
-    assert len(first) > 30
+def test_importing_the_product_does_nothing():
+    """No module calls anything of ours at its top level that opens, starts or registers something."""
+    for module in modules():
+        for line in module.lines:
+            assert not line.startswith(("create_app(", "open_database(", "main(")), module.name

@@ -172,13 +172,12 @@ def test_what_a_client_accepts_is_read_from_its_header(header, encodings):
 
 @pytest.mark.postgres
 @pytest.mark.slow
-def test_readers_go_on_reading_while_the_database_is_down(tmp_path_factory, monkeypatch):
+def test_readers_go_on_reading_while_the_database_is_down(tmp_path, monkeypatch):
     monkeypatch.setattr(heads, "ONE_TRY_IN", 0.2)
-    folder = tmp_path_factory.mktemp("outage")
-    with EmbeddedServer(folder) as server:
+    with EmbeddedServer() as server:
         prepared = prepare(server.url, "outage")
         settings = Settings(
-            data_dir=folder / "var", database_url=prepared.app_url, platform_role=prepared.roles.platform, head_ttl=0
+            data_dir=tmp_path, database_url=prepared.app_url, platform_role=prepared.roles.platform, head_ttl=0
         )
         database = open_database(settings)
         register_languages(database)
