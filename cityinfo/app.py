@@ -10,7 +10,6 @@ from flask import Flask
 
 from cityinfo import registry
 from cityinfo.api import integreat, v1
-from cityinfo.features import imports
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
 from cityinfo.kernel.ids import Identities, parse_slots
@@ -23,6 +22,7 @@ from cityinfo.web.watch import Watch
 
 if TYPE_CHECKING:
     from cityinfo.adapters.huey_queue import Queue
+    from cityinfo.features import imports
 
 _log = logging.getLogger(__name__)
 

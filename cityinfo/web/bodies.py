@@ -187,7 +187,8 @@ class Bodies:
     def _find_or_build(
         self, key: str, accepted: tuple[str, ...], slug: str | None, language: str, kinds: tuple[str, ...], build: Build
     ) -> Stored:
-        tenant_id = None if slug is None else self._tenant_id(slug.lower())
+        slug = slug and slug.lower()
+        tenant_id = None if slug is None else self._tenant_id(slug)
         where = place(tenant_id, language, kinds)
         with self.database.unit_of_work(NO_TENANT if tenant_id is None else tenant_id) as db:
             token = read_token(db, where)
@@ -236,10 +237,10 @@ class Bodies:
         try:
             tenant = tenants.find(db, slug)
         except NotFound:
-            self._tenant_ids.pop(slug.lower(), None)
+            self._tenant_ids.pop(slug, None)
             raise
         if tenant.id != db.tenant_id:  # the address has come to another city since
-            self._tenant_ids[slug.lower()] = tenant.id
+            self._tenant_ids[slug] = tenant.id
             raise Unavailable("tenant.moved", "This address has just come to another city; ask again.")
         if language and language not in tenant.active_languages:
             raise NotFound("language.unknown", f"This city does not speak “{language}” here.")
