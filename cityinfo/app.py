@@ -64,7 +64,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     app.config["SETTINGS"] = settings
     measures = metrics.make_metrics(settings)
     watch = Watch(settings, measures)
-    bodies = Bodies(database, settings, watch)
+    bodies = Bodies(database, settings, watch, {one.kind: one.path for one in registry.CONTENT_TYPES})
     app.extensions.update(database=database, bodies=bodies)
     watch.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database)))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Table, create_engine, make_url, text
 
 import cityinfo
 from cityinfo.kernel.db import NO_TENANT, Database
 from cityinfo.kernel.errors import Unavailable
-from cityinfo.kernel.policies import Roles
+from cityinfo.kernel.policies import Roles, protect
 from cityinfo.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,6 +45,21 @@ def check_migrations(database: Database) -> None:
         present = db.execute(statement, execution_options={"crosses": "asks for the schema's revision"}).scalar()
     if present != newest_revision():
         raise Unavailable("database.old", "The database is not up to date; run: cityinfo db upgrade")
+
+
+def create_table(name: str, *parts: Any, **options: Any) -> None:
+    """In a migration: create a table and close it, so that no row of another tenant can be read or written."""
+    from alembic import op
+
+    close_table(op.create_table(name, *parts, **options))
+
+
+def close_table(table: Table) -> None:
+    """In a migration: close a table that was made, or made anew."""
+    from alembic import context, op
+
+    for statement in protect(table, op.get_bind().dialect.name, context.config.attributes["roles"]):
+        op.execute(statement)
 
 
 def _config(url: str, roles: Roles) -> Config:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from alembic import context
 from sqlalchemy import Connection, Engine
 
@@ -35,8 +37,10 @@ def _migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
-def _is_ours(_: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
-    """Partitions are reflected as tables of their own; they belong to the table they are part of."""
+def _is_ours(item: Any, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
+    """Partitions are reflected as tables of their own, and as what keys lead to; they belong to their table."""
+    if kind == "foreign_key_constraint" and reflected:
+        return "_part_" not in item.elements[0].target_fullname
     return not (kind == "table" and reflected and compare_to is None and "_part_" in (name or ""))
 
 

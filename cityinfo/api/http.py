@@ -135,7 +135,7 @@ class PageTree:
     """
 
     def __init__(self, reading: Reading, *, around: Collection[int] | None = None) -> None:
-        outline, language = reading.outline(), reading.language
+        outline, language = reading.outline(pages.KIND), reading.language
         self._known: dict[int, Page] = {}
         self._below: dict[int | None, list[Page]] = {}
         self.paths: dict[int, str] = {}
@@ -189,7 +189,7 @@ def ids_below(outline: Outline, language: str, page_id: int | None, *, depth: in
 def _documents(reading: Reading, around: Collection[int] | None) -> list[Page]:
     if around is None:
         return reading.documents(pages.KIND)
-    return reading.documents_of(pages.KIND, _family(reading.outline(), reading.language, around))
+    return reading.documents_of(pages.KIND, _family(reading.outline(pages.KIND), reading.language, around))
 
 
 def _family(outline: Outline, language: str, page_ids: Collection[int]) -> list[int]:

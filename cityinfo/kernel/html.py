@@ -1,5 +1,8 @@
 """The only door for editors' markup: one allow-list, one normal form, one way to find and write links.
 
+Two things stand in a text by their identity and are written out when it is published: ``<contact-card entry="12"
+show="phone email"></contact-card>``, and files, as ``media:12`` where an address would stand.
+
 Everything but `sanitise` and `removed` expects HTML that `sanitise` has returned: there every tag is closed and every
 attribute value stands in double quotes, so that patterns are exact.
 """
@@ -9,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from html.parser import HTMLParser
 
@@ -18,7 +21,7 @@ import nh3
 _TAGS = set(
     "p h2 h3 h4 h5 h6 ul ol li strong b em i u s sub sup small mark abbr a br hr table caption thead tbody tfoot tr th"
     " td span div section blockquote cite q code pre figure figcaption img details summary dl dt dd bdi bdo time"
-    " address iframe".split()
+    " address iframe audio contact-card".split()
 )
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title", "translate", "aria-label", "aria-hidden"},
@@ -31,6 +34,8 @@ _ATTRIBUTES = {
     "li": {"value"},
     "time": {"datetime"},
     "details": {"open"},
+    "audio": {"src", "controls"},
+    "contact-card": {"entry", "show"},
 }
 _NOTES = {"notranslate", "note", "icon"}
 _CLASSES = {
@@ -47,15 +52,20 @@ _SCHEMES = {"http", "https", "mailto", "tel", "sms", "ftp", "entry", "media"}
 _VIDEO = re.compile(r"https://(?:[a-z0-9-]+\.)*vimeo\.com(?:[/?#]|$)", re.IGNORECASE)
 _BLOCKS = (
     "p|h[1-6]|ul|ol|li|table|caption|thead|tbody|tfoot|tr|th|td|section|div|blockquote|figure|figcaption|details|summary"
-    "|dl|dt|dd|br|hr|pre|address"
+    "|dl|dt|dd|br|hr|pre|address|audio|contact-card"
 )
-_TAG = re.compile(r'<(/?)([a-z0-9]+)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>')
+_TAG = re.compile(r'<(/?)([a-z0-9-]+)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>')
 # Browsers take what stands inside a frame for text, and nh3 leaves it as it is; other parsers would find tags there.
-_INSIDE_FRAME = re.compile(r'(<iframe(?:\s+[a-z-]+(?:="[^"]*")?)*\s*>).*?(?=</iframe>)', re.DOTALL)
+_INSIDE_FRAME = re.compile(
+    r'(<(?P<tag>iframe|contact-card)(?:\s+[a-z-]+(?:="[^"]*")?)*\s*>).*?(?=</(?P=tag)>)', re.DOTALL
+)
 _ATTRIBUTE = re.compile(r'\s+([a-z-]+(?:="[^"]*")?)')
 _BLOCK_EDGE = re.compile(rf'\s*(</?(?:{_BLOCKS})(?: [a-z-]+(?:="[^"]*")?)*>)\s*')
 _HREF = re.compile(r'(<a\b(?:\s+[a-z-]+(?:="[^"]*")?)*?)\s+href="([^"]*)"')
 _REFERENCE = re.compile(r"entry:(\d{1,16})(?:/([a-z0-9-]+))?")
+_CARD = re.compile(r'<contact-card((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*></contact-card>')
+_MEDIA_TAG = re.compile(r'<(a|img|audio)((?:\s+[a-z-]+(?:="[^"]*")?)*?\s+(?:href|src)="media:(\d{1,16})"[^<>]*)>')
+_NAMED = re.compile(r'\s+([a-z-]+)(?:="([^"]*)")?')
 _QUOTED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\xa0": "&nbsp;"})
 _MOST_ROUNDS = 5  # two are enough for what people write
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -116,6 +126,46 @@ def references(html: str) -> set[tuple[int, str]]:
     """Entries this text links to, each with the language it insists on, if any."""
     found = (_REFERENCE.fullmatch(unescape(link[2])) for link in _HREF.finditer(html))
     return {(int(reference[1]), reference[2] or "") for reference in found if reference}
+
+
+def shown(html: str) -> set[tuple[str, int]]:
+    """What stands in this text by its identity: role (`contact`, `media`) and entry."""
+    cards = {("contact", entry_id) for card in _CARD.finditer(html) if (entry_id := _entry_of(card[1]))}
+    return cards | {("media", int(tag[3])) for tag in _MEDIA_TAG.finditer(html)}
+
+
+def write_cards(html: str, write: Callable[[int, list[str]], str]) -> str:
+    """Replace contact cards. `write` gets the entry and the details chosen, and returns markup, or nothing."""
+
+    def replace(card: re.Match[str]) -> str:
+        entry_id = _entry_of(card[1])
+        return write(entry_id, _attributes(card[1]).get("show", "").split()) if entry_id else ""
+
+    return _CARD.sub(replace, html) if "<contact-card" in html else html
+
+
+def write_media(html: str, write: Callable[[str, int, Mapping[str, str]], Mapping[str, str] | None]) -> str:
+    """Write every tag that names a file anew. `write` gets the tag, the entry and the attributes, and returns others.
+
+    None takes a picture or a recording away; a link leaves its words.
+    """
+
+    def replace(tag: re.Match[str]) -> str:
+        found = write(tag[1], int(tag[3]), _attributes(tag[2]))
+        if found is None:
+            return "<a>" if tag[1] == "a" else ""
+        return f"<{tag[1]}{''.join(f' {name}="{_quoted(value)}"' for name, value in found.items())}>"
+
+    return _MEDIA_TAG.sub(replace, html) if '"media:' in html else html
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in _NAMED.findall(text)}
+
+
+def _entry_of(attributes: str) -> int | None:
+    number = _attributes(attributes).get("entry", "")
+    return int(number) if re.fullmatch(r"\d{1,16}", number) else None
 
 
 def replace_links(html: str, replacement: Callable[[str], str | None]) -> str:

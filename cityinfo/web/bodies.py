@@ -7,10 +7,12 @@ from one snapshot together with its token.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,9 @@ from flask import Response, current_app, g, request
 
 import cityinfo
 from cityinfo.features import publishing, tenants
-from cityinfo.features.publishing import Outline
+from cityinfo.features.publishing import EVERY_LANGUAGE, Outline, outline_kind
 from cityinfo.features.tenants import Language, Tenant
+from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.errors import NotFound, Unavailable
 from cityinfo.settings import Settings
@@ -32,7 +35,7 @@ from .watch import Watch
 CACHE_CONTROL = "public, max-age=0, must-revalidate, stale-while-revalidate=60, stale-if-error=86400"
 STALE = ("Cache-Status", "cityinfo; hit; detail=stale")
 MOST_ADDRESSES = 5_000
-MOST_OUTLINES = 8
+MOST_OUTLINES = 16
 _LONGEST_ADDRESS = 2_000
 
 StartResponse = Callable[..., Any]
@@ -51,10 +54,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Where an address leads."""
+    """Where an address leads, and until when it leads there (by the clock that only runs forward)."""
 
     key: str
     where: Place
+    until: float
 
 
 @dataclass(slots=True)
@@ -66,7 +70,7 @@ class Reading:
     language: str
     _tenant: Tenant | None
     _layer: Bodies
-    _token: Token
+    _outlines: dict[str, Outline] = field(default_factory=dict)
 
     @property
     def tenant(self) -> Tenant:
@@ -74,9 +78,21 @@ class Reading:
             raise LookupError("This answer belongs to no tenant.")
         return self._tenant
 
-    def outline(self) -> Outline:
-        """All public entries without their words; kept by the worker until something in it changes."""
-        return self._layer.outline(self.db, self._token)
+    def outline(self, kind: str) -> Outline:
+        """All public entries of a kind without their words; kept by the worker until something in it changes."""
+        if kind not in self._outlines:
+            self._outlines[kind] = self._layer.outline(self.db, kind)
+        return self._outlines[kind]
+
+    def paths(self, kind: str, entry_id: int) -> Mapping[str, str]:
+        """Where an entry can be seen, below city and language: its path in each language in which it can be."""
+        begin, paths = self._layer.kinds[kind], self.outline(kind).paths(entry_id)
+        return {language: begin + path for language, path in paths.items()} if begin else paths
+
+    def path(self, entry_id: int, language: str) -> str | None:
+        """The same in one language, for an entry of whatever kind; None when it cannot be seen."""
+        found = (self.paths(kind, entry_id) for kind in self._layer.kinds)
+        return next((paths for paths in found if paths), {}).get(language)
 
     def documents(self, kind: str) -> list[dict[str, Any]]:
         """All published documents of a kind, in no particular order."""
@@ -101,11 +117,12 @@ class Bodies:
     database: Database
     settings: Settings
     watch: Watch
+    kinds: Mapping[str, str]  # and with what their paths begin
     store: Store = field(init=False)
     heads: Heads = field(init=False)
     _addresses: OrderedDict[tuple[str, str], _Known] = field(default_factory=OrderedDict)
     _encodings: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _outlines: OrderedDict[int, tuple[Token, Outline]] = field(default_factory=OrderedDict)
+    _outlines: OrderedDict[tuple[int, str], tuple[Token, Outline]] = field(default_factory=OrderedDict)
     _tenant_ids: dict[str, int] = field(default_factory=dict)
     _registry: dict[str, Language] = field(default_factory=dict)
     _fingerprint: str = ""
@@ -122,7 +139,7 @@ class Bodies:
         def layered(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
             if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
                 known = self._addresses.get((environ["PATH_INFO"], environ["QUERY_STRING"]))
-                if known is not None:
+                if known is not None and time.monotonic() < known.until:
                     answer = self._hit(known, environ, start_response)
                     if answer is not None:
                         return answer
@@ -164,8 +181,10 @@ class Bodies:
         language: str,
         params: Mapping[str, str],
         kinds: tuple[str, ...],
+        valid_for: float,
         build: Build,
     ) -> Response:
+        until = time.monotonic() + valid_for
         key = "\n".join(
             [self._fingerprint, route, (tenant or "").lower(), language]
             + [f"{name}={value}" for name, value in sorted(params.items())]
@@ -173,7 +192,7 @@ class Bodies:
         accepted = self.accepted(request.headers.get("Accept-Encoding", ""))
         try:
             self.heads.check_reachable()
-            stored = self._find_or_build(key, accepted, tenant, language, kinds, build)
+            stored = self._find_or_build(key, accepted, tenant, language, kinds, build, until)
         except Unavailable as trouble:
             if trouble.code == "database.down":
                 self.heads.note_absence()
@@ -185,7 +204,14 @@ class Bodies:
         return _response(stored, stale=False)
 
     def _find_or_build(
-        self, key: str, accepted: tuple[str, ...], slug: str | None, language: str, kinds: tuple[str, ...], build: Build
+        self,
+        key: str,
+        accepted: tuple[str, ...],
+        slug: str | None,
+        language: str,
+        kinds: tuple[str, ...],
+        build: Build,
+        until: float,
     ) -> Stored:
         slug = slug and slug.lower()
         tenant_id = None if slug is None else self._tenant_id(slug)
@@ -196,17 +222,17 @@ class Bodies:
             g.source = "built" if stored is None else "disk"
             if stored is None:
                 tenant = self._tenant(db, slug, language)
-                answer = build(Reading(db, self.settings, language, tenant, self, token))
+                answer = build(Reading(db, self.settings, language, tenant, self))
                 stored = self.store.put(key, token, accepted, answer.body, _headers(answer))
         self.heads.remember(where, token)
-        self._remember_address(_Known(key, where))
+        self._remember_address(_Known(key, where, until))
         return stored
 
-    def outline(self, db: Work, token: Token) -> Outline:
-        state = token[:1] + token[-2:]  # the epoch, the heads of outline and tenant
-        known = self._outlines.pop(db.tenant_id, None)
-        outline = known[1] if known and known[0] == state else publishing.outline(db)
-        self._outlines[db.tenant_id] = (state, outline)
+    def outline(self, db: Work, kind: str) -> Outline:
+        state = publishing.heads(db, [(EVERY_LANGUAGE, outline_kind(kind))])[:2]
+        known = self._outlines.pop((db.tenant_id, kind), None)
+        outline = known[1] if known and known[0] == state else publishing.outline(db, kind)
+        self._outlines[db.tenant_id, kind] = (state, outline)
         while len(self._outlines) > MOST_OUTLINES:
             self._outlines.popitem(last=False)
         return outline
@@ -262,17 +288,32 @@ def serve(
     language: str | None = None,
     params: Mapping[str, str] | None = None,
     kinds: Sequence[str] = (),
+    valid_for: float = math.inf,
     build: Build,
 ) -> Response:
     """Answer a reader. `params` are the known ones only, in canonical form; they and the rest name the answer.
 
+    An answer that depends on the time says so in `params`, as `window` gives it, and is `valid_for` so many seconds.
     Built at most once for every state of the content. What `build` raises is not kept. Raises `NotFound` for an unknown
     tenant or language, `Unavailable` when the database is away and no earlier answer is at hand.
     """
     layer: Bodies = current_app.extensions["bodies"]
     return layer.serve(
-        route, tenant=tenant, language=language or "", params=params or {}, kinds=tuple(kinds), build=build
+        route,
+        tenant=tenant,
+        language=language or "",
+        params=params or {},
+        kinds=tuple(kinds),
+        valid_for=valid_for,
+        build=build,
     )
+
+
+def window(seconds: int) -> tuple[datetime, float]:
+    """The beginning of the present span of so many seconds, and how many of it are left."""
+    now = clock.now().timestamp()
+    start = now - now % seconds
+    return datetime.fromtimestamp(start, UTC), start + seconds - now
 
 
 def disk_store(settings: Settings) -> Disk:

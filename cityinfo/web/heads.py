@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from cityinfo.features import publishing, tenants
-from cityinfo.features.publishing import EVERY_LANGUAGE, OUTLINE, TENANT, Part
+from cityinfo.features.publishing import Part
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.errors import Unavailable
 
@@ -25,11 +25,8 @@ class Place:
 
 
 def place(tenant_id: int | None, language: str, kinds: tuple[str, ...]) -> Place:
-    """Everything an answer about these kinds depends on: paths and other languages come from the outline."""
-    if tenant_id is None:
-        return Place(None)
-    common = ((EVERY_LANGUAGE, OUTLINE), (EVERY_LANGUAGE, TENANT))
-    return Place(tenant_id, (*((language, kind) for kind in kinds), *common))
+    """Everything an answer about these kinds depends on, beside what every answer about a tenant does."""
+    return Place(tenant_id, tuple((language, kind) for kind in kinds) if tenant_id is not None else ())
 
 
 def read_token(db: Work, where: Place) -> Token:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import context, op
 
-from cityinfo.kernel.policies import protect
+from cityinfo.schema import create_table
 
 revision = "20261122_first_tables"
 down_revision = None
@@ -25,13 +23,6 @@ def upgrade() -> None:
             op.create_foreign_key(
                 f"fk_text_tenant_id_{column}", "text", "version", ["tenant_id", column], ["tenant_id", "id"]
             )
-
-
-def create_table(name: str, *parts: Any, **options: Any) -> None:
-    """Create a table and close it, so that no row of another tenant can be read or written."""
-    table = op.create_table(name, *parts, **options)
-    for statement in protect(table, op.get_bind().dialect.name, context.config.attributes["roles"]):
-        op.execute(statement)
 
 
 def _create_tables() -> None:

@@ -8,30 +8,24 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
 from cityinfo.api.http import Page, PageTree, ids_below, local_time
 from cityinfo.features import pages as features
-from cityinfo.features.publishing import Outline, OutlineNode
-from cityinfo.kernel import html
+from cityinfo.features.publishing import OutlineNode
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.web.bodies import Answer, Reading, serve
 from cityinfo.web.guard import public
 
 from .answers import answer
+from .places import Places
 
 _ORIGIN = re.compile(r"^https?://[^/?#]*", re.IGNORECASE)
 _LONGEST = 1_000  # characters of a segment; no slug comes near, and no request shall fill the store of answers
 _DEEPEST = 100  # levels; no tree comes near
 _ROOT = {"id": 0, "url": None, "path": None}
-
-Place = dict[str, Any]
-Places = dict[int, dict[str, Place]]
-# Kept as long as their outline: they are most of the work of writing a tree. Apart by what addresses begin with.
-_KNOWN: WeakKeyDictionary[Outline, dict[tuple[str, ...], Places]] = WeakKeyDictionary()
 
 Wanted = dict[str, str]  # how a request names a page: by `slug` or by `id`, or not at all
 
@@ -115,14 +109,14 @@ def _pages(reading: Reading) -> Answer:
 
 def _children(reading: Reading, wanted: Wanted, depth: int) -> Answer:
     top = _find(reading, wanted).id if wanted else None
-    ids = ids_below(reading.outline(), reading.language, top, depth=depth)
+    ids = ids_below(reading.outline(features.KIND), reading.language, top, depth=depth)
     tree = PageTree(reading, around=ids if top is None else ids | {top})
     first = [tree.page(top)] if top is not None else []
     return _written(reading, tree, [*first, *tree.below(top, depth=depth)])
 
 
 def _parents(reading: Reading, wanted: Wanted) -> Answer:
-    above = [node.id for node in reading.outline().ancestors(_find(reading, wanted).id)]
+    above = [node.id for node in reading.outline(features.KIND).ancestors(_find(reading, wanted).id)]
     tree = PageTree(reading, around=above)
     return _written(reading, tree, [tree.page(page_id) for page_id in above])
 
@@ -140,7 +134,7 @@ def _written(reading: Reading, tree: PageTree, wanted: Iterable[Page]) -> Answer
 
 def _find(reading: Reading, wanted: Wanted) -> OutlineNode:
     """The page under its address of now or from before; `NotFound` when it is not public in this language."""
-    outline = reading.outline()
+    outline = reading.outline(features.KIND)
     if "id" in wanted:
         node = _find_by_number(reading, int(wanted["id"]))
     else:
@@ -156,7 +150,7 @@ def _find_by_number(reading: Reading, number: int) -> OutlineNode | None:
     for name in ("entry_id", "id"):
         for document in documents:
             if document["v3"][name] == number:
-                return reading.outline().node(document["id"])
+                return reading.outline(features.KIND).node(document["id"])
     return None
 
 
@@ -168,19 +162,12 @@ class _Writer:
     """Writes published pages as the apps expect them. What is the same for all pages is prepared once."""
 
     def __init__(self, reading: Reading, tree: PageTree) -> None:
-        tenant = reading.tenant
         self._tree = tree
-        self._outline = reading.outline()
-        self._language = reading.language
-        self._others = [language for language in tenant.active_languages if language != reading.language]
-        self._prefixes = {language: f"/{tenant.slug}/{language}/" for language in tenant.active_languages}
-        self._site = reading.settings.public_url
-        self._places = _KNOWN.setdefault(self._outline, {}).setdefault((self._site, *self._prefixes.values()), {})
-        self._app = tenant.app_url or ""
-        self._zone = ZoneInfo(tenant.time_zone)
+        self._places = Places(reading, features.KIND)
+        self._zone = ZoneInfo(reading.tenant.time_zone)
 
     def page(self, page: Page) -> dict[str, Any]:
-        place = self._place(page["id"], self._language) or {}
+        place = self._places.place(page["id"]) or {}
         changed = datetime.fromisoformat(page["changed_at"])
         return {
             "id": page["v3"]["id"],
@@ -190,10 +177,10 @@ class _Writer:
             "modified_gmt": local_time(changed, UTC)[:-6] + "Z",
             "last_updated": local_time(changed, self._zone),
             "excerpt": page["excerpt"],
-            "content": html.resolve_references(page["content"], self._address),
+            "content": self._places.with_links(page["content"]),
             "parent": self._parent(page),
             "order": self._tree.ranks[page["id"]],
-            "available_languages": self._other_languages(page["id"]),
+            "available_languages": self._places.other_languages(page["id"]),
             "thumbnail": page["thumbnail"],
             "organization": None,
             "hash": None,
@@ -202,37 +189,8 @@ class _Writer:
 
     def _parent(self, page: Page) -> dict[str, Any]:
         parent = self._tree.get(page["parent"])
-        place = self._place(parent["id"], self._language) if parent else None
+        place = self._places.place(parent["id"]) if parent else None
         return {**place, "id": parent["v3"]["entry_id"]} if parent and place else _ROOT
-
-    def _other_languages(self, page_id: int) -> dict[str, Place]:
-        places = self._places_of(page_id)
-        return {language: places[language] for language in self._others if language in places}
-
-    def _address(self, entry_id: int, language: str) -> str | None:
-        """Where a link leads: into the app, in the reader's language unless the link names another."""
-        place = self._place(entry_id, language or self._language)
-        return self._app + place["path"] if place else None
-
-    def _place(self, page_id: int, language: str) -> Place | None:
-        """Where a page stands in a language; None when it cannot be seen there."""
-        return self._places_of(page_id).get(language)
-
-    def _places_of(self, page_id: int) -> dict[str, Place]:
-        known = self._places.get(page_id)
-        if known is None:
-            known = self._places[page_id] = self._new_places(self._outline.node(page_id))
-        return known
-
-    def _new_places(self, node: OutlineNode | None) -> dict[str, Place]:
-        if node is None:
-            return {}
-        places: dict[str, Place] = {}
-        for language, slugs in self._outline.paths(node.id).items():
-            if language in self._prefixes:
-                path = f"{self._prefixes[language]}{slugs}/"
-                places[language] = {"id": node.texts[language].v3_id, "url": self._site + path, "path": path}
-        return places
 
 
 ROUTES = (

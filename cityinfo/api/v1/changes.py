@@ -145,7 +145,7 @@ def _bundle(reading: Reading) -> Answer:
 def _items(found: Changes) -> list[dict[str, Any]]:
     return [
         {
-            "kind": item.kind,
+            "kind": "outline" if publishing.is_outline(item.kind) else item.kind,
             "id": item.entry_id,
             "seq": item.seq,
             "removed": item.payload is None,

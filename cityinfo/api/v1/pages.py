@@ -19,6 +19,7 @@ from cityinfo.kernel.errors import NotFound, Problem
 from cityinfo.web.bodies import Answer, Reading, serve
 
 from .operations import Body, Paged, PagedAnswer, Query, answer, limit, operation, portion, section
+from .places import Places
 
 MOST_PATH = 4_000  # characters
 KINDS = (pages.KIND,)
@@ -165,7 +166,7 @@ def _normal(path: str) -> str:
 
 def _node(reading: Reading, page_id: int) -> OutlineNode:
     """The page; `NotFound` when it is not public in this language."""
-    outline = reading.outline()
+    outline = reading.outline(pages.KIND)
     node = outline.node(page_id)
     if node is None or outline.path(node.id, reading.language) is None:
         raise NotFound("page.unknown", f"There is no page {page_id} in this language.")
@@ -174,7 +175,7 @@ def _node(reading: Reading, page_id: int) -> OutlineNode:
 
 def _node_at(reading: Reading, path: str) -> OutlineNode:
     """The page at a path; `_Moved` when the path is not the present one."""
-    outline = reading.outline()
+    outline = reading.outline(pages.KIND)
     slug = path.rpartition("/")[2]
     node = outline.find(pages.KIND, reading.language, slug) if len(path) <= MOST_PATH else None
     present = outline.path(node.id, reading.language) if node else None
@@ -190,7 +191,7 @@ def _list(reading: Reading, query: dict[str, Any]) -> Answer:
     if parent is not None:
         _node(reading, parent)
     whole = parent is None and depth is None
-    ids = None if whole else ids_below(reading.outline(), reading.language, parent, depth=depth)
+    ids = None if whole else ids_below(reading.outline(pages.KIND), reading.language, parent, depth=depth)
     tree = PageTree(reading, around=ids)
     found = list(tree.below(parent, depth=depth))
     items, cursor = portion(found, lambda page: page["id"], limit=query["limit"], cursor=query.get("cursor"))
@@ -211,13 +212,9 @@ class _Writer:
     """Writes published pages as `PageSchema` describes them. What is the same for all pages is prepared once."""
 
     def __init__(self, reading: Reading, tree: PageTree) -> None:
-        tenant = reading.tenant
         self._tree = tree
-        self._outline = reading.outline()
-        self._language = reading.language
-        self._languages = tenant.active_languages
-        self._site = f"{reading.settings.public_url}/{tenant.slug}"
-        self._zone = ZoneInfo(tenant.time_zone)
+        self._places = Places(reading, pages.KIND)
+        self._zone = ZoneInfo(reading.tenant.time_zone)
 
     def page(self, page: Page) -> dict[str, Any]:
         return {
@@ -229,20 +226,10 @@ class _Writer:
             "slug": page["slug"],
             "path": self._tree.paths[page["id"]],
             "title": page["title"],
-            "content": html.resolve_references(page["content"], self._address),
+            "content": self._places.with_links(page["content"]),
             "excerpt": page["excerpt"],
             "thumbnail": page["thumbnail"],
             "changed_at": local_time(datetime.fromisoformat(page["changed_at"]), self._zone),
             "origin": page["origin"],
-            "languages": self._paths(page["id"]),
+            "languages": self._places.languages(page["id"]),
         }
-
-    def _paths(self, page_id: int) -> dict[str, dict[str, str]]:
-        paths = ((language, self._outline.path(page_id, language)) for language in self._languages)
-        return {language: {"path": path} for language, path in paths if path is not None}
-
-    def _address(self, entry_id: int, language: str) -> str | None:
-        """Where a link leads, in the reader's language unless it names another."""
-        chosen = language or self._language
-        path = self._outline.path(entry_id, chosen) if chosen in self._languages else None
-        return f"{self._site}/{chosen}/{path}" if path is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 
 from . import addresses, facts, queries, rules
-from .models import HUMAN, Autosave, Entry, Reference, Text, Version
+from .models import HUMAN, LINK, Autosave, Entry, Reference, Relation, Text, Version
 
 NO_VERSION = 0
 
@@ -195,6 +195,34 @@ def set_archived(db: Work, entry: Entry, archived: bool, *, revision: int, actor
     tell(db, fact(actor=actor, kind=entry.kind, entry_id=entry.id))
 
 
+def change_entry(db: Work, entry: Entry, *, revision: int, after: str, actor: Actor) -> None:
+    """Count a change of what stands beside the words, after the type has made it. `after` says what it is now."""
+    check_entry_revision(entry, revision)
+    entry.changed_at = clock.now()
+    touch(db, entry)
+    tell(db, facts.EntryChanged(actor=actor, kind=entry.kind, entry_id=entry.id, after=after))
+
+
+def relate(db: Work, entry: Entry, role: str, targets: Sequence[int], *, kind: str) -> bool:
+    """Relate an entry in a role to exactly these of a kind, in order; returns whether that is new.
+
+    Raises `Invalid` when one is not there or is of another kind. The caller counts the change.
+    """
+    rows = db.scalars(select(Relation).where(Relation.entry_id == entry.id, Relation.role == role)).all()
+    known = [row.to_entry_id for row in sorted(rows, key=lambda row: row.position)]
+    wanted = list(dict.fromkeys(targets))
+    if known == wanted:
+        return False
+    _check_kinds(db, {(kind, target) for target in wanted})
+    for row in rows:
+        db.delete(row)
+    db.flush()
+    for position, target in enumerate(wanted):
+        db.add(Relation(entry_id=entry.id, role=role, to_entry_id=target, position=position))
+    db.flush()
+    return True
+
+
 def delete_entry(db: Work, entry: Entry, *, revision: int, actor: Actor) -> None:
     """Delete for good what was archived before and nothing links to. Followers of the feed are told."""
     check_entry_revision(entry, revision)
@@ -204,7 +232,7 @@ def delete_entry(db: Work, entry: Entry, *, revision: int, actor: Actor) -> None
     if referring:
         raise Invalid(
             "entry.in_use",
-            f"{len(referring)} other texts link here; remove these links first.",
+            f"{len(referring)} other entries lead here or show this; change these first.",
             entries=list(referring),
         )
     db.execute(delete(Entry).where(Entry.id == entry.id))
@@ -292,10 +320,17 @@ def _says_the_same(db: Work, text: Text, current: Version, draft: TextDraft, bas
 
 
 def _check_references(db: Work, content: str) -> None:
-    wanted = {entry_id for entry_id, _ in html.references(content)}
-    known = set(db.scalars(select(Entry.id).where(Entry.id.in_(wanted)))) if wanted else set()
-    if wanted - known:
-        raise Invalid("text.reference", f"A link leads to entry {min(wanted - known)}, which does not exist here.")
+    _check_kinds(db, {("", entry_id) for entry_id, _ in html.references(content)} | html.shown(content))
+
+
+def _check_kinds(db: Work, wanted: Collection[tuple[str, int]]) -> None:
+    """Each of these is an entry of this city, and of this kind; an empty kind means any."""
+    ids = {entry_id for _, entry_id in wanted}
+    rows = db.execute(select(Entry.id, Entry.kind).where(Entry.id.in_(ids))).all() if ids else ()
+    kinds = {row.id: row.kind for row in rows}
+    for kind, entry_id in sorted(wanted):
+        if entry_id not in kinds or kind not in ("", kinds[entry_id]):
+            raise Invalid("text.reference", f"This leads to {kind or 'entry'} {entry_id}, which does not exist here.")
 
 
 def _new_text(db: Work, entry: Entry, language: str, draft: TextDraft) -> Text:
@@ -346,15 +381,16 @@ def _new_version(
 
 
 def _keep_references(db: Work, text: Text, version: Version) -> None:
-    for entry_id, language in html.references(version.content):
+    links = {(LINK, entry_id, language) for entry_id, language in html.references(version.content)}
+    for role, to_entry_id, language in links | {(role, shown, "") for role, shown in html.shown(version.content)}:
         db.add(
             Reference(
                 tenant_id=db.tenant_id,
                 version_id=version.id,
-                to_entry_id=entry_id,
+                to_entry_id=to_entry_id,
                 language=language,
+                role=role,
                 entry_id=text.entry_id,
-                role="link",
             )
         )
 
@@ -363,5 +399,5 @@ def _forget_references(db: Work, text: Text, left: Version | None) -> None:
     """Only what editors or readers can see counts as a link; the version that was left may be seen by neither."""
     if left is None or left.id in (text.current_version_id, text.public_version_id):
         return
-    if html.references(left.content):
+    if html.references(left.content) or html.shown(left.content):
         db.execute(delete(Reference).where(Reference.version_id == left.id))

@@ -11,6 +11,7 @@ from cityinfo.kernel.db import Base, TenantOwned, same_tenant
 
 HUMAN, MACHINE, IMPORTED = "human", "machine", "import"
 CURRENT, RESERVED, FORMER, RETURNING = "current", "reserved", "former", "returning"
+LINK = "link"  # role of a reference that shows nothing of where it leads
 
 
 class Entry(TenantOwned, Base):
@@ -23,6 +24,7 @@ class Entry(TenantOwned, Base):
     kind: Mapped[str]
     revision: Mapped[int]
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]  # when what stands beside the words last changed
     archived_at: Mapped[datetime | None]
     v3_id: Mapped[int | None]
 
@@ -134,7 +136,10 @@ class Address(TenantOwned, Base):
 
 
 class Reference(TenantOwned, Base):
-    """A version's link to an entry. `language` is empty when the link follows the reader's language."""
+    """What a version's words link to or show. `language` is empty when a link follows the reader's language.
+
+    The role is `link`, or that of something that stands in the text by its identity: `contact`, `media`.
+    """
 
     __tablename__ = "reference"
     __table_args__ = (
@@ -148,5 +153,24 @@ class Reference(TenantOwned, Base):
     version_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     to_entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     language: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
     entry_id: Mapped[int]
-    role: Mapped[str]
+
+
+class Relation(TenantOwned, Base):
+    """An entry's link to another one, in a role its type names: where an event takes place, what a page pictures.
+
+    Documents of an entry may show something of what it is related to; they follow when that changes.
+    """
+
+    __tablename__ = "relation"
+    __table_args__ = (
+        same_tenant("entry_id", "entry.id", cascade=True),
+        ForeignKeyConstraint(["tenant_id", "to_entry_id"], ["entry.tenant_id", "entry.id"]),
+        Index("ix_relation_to_entry", "tenant_id", "to_entry_id"),
+    )
+
+    entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    to_entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int]

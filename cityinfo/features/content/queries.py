@@ -14,7 +14,7 @@ from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.listing import portions
 
 from . import rules
-from .models import FORMER, MACHINE, Address, Entry, Reference, Text, Version
+from .models import FORMER, LINK, MACHINE, Address, Entry, Reference, Relation, Text, Version
 
 
 def find_entry(db: Work, entry_id: int, kind: str | None = None) -> Entry:
@@ -66,13 +66,65 @@ def slug_of(db: Work, entry_id: int, language: str) -> str | None:
 
 
 def referring(db: Work, entry_id: int) -> Sequence[int]:
-    """Entries whose current or public text links to this one, itself aside."""
-    return db.scalars(
-        select(Reference.entry_id)
-        .where(Reference.to_entry_id == entry_id, Reference.entry_id != entry_id)
-        .distinct()
-        .order_by(Reference.entry_id)
-    ).all()
+    """Entries whose current or public text leads to or shows this one, or that are related to it; itself aside."""
+    texts = select(Reference.entry_id).where(Reference.to_entry_id == entry_id)
+    entries = select(Relation.entry_id).where(Relation.to_entry_id == entry_id)
+    return sorted({*db.scalars(texts), *db.scalars(entries)} - {entry_id})
+
+
+def related(db: Work, entry_ids: Collection[int], role: str) -> dict[int, list[int]]:
+    """What these entries are related to in a role, in order."""
+    found: dict[int, list[int]] = {}
+    for ids in portions(entry_ids):
+        rows = db.execute(
+            select(Relation.entry_id, Relation.to_entry_id)
+            .where(Relation.entry_id.in_(ids), Relation.role == role)
+            .order_by(Relation.entry_id, Relation.position)
+        )
+        for entry_id, to_entry_id in rows:
+            found.setdefault(entry_id, []).append(to_entry_id)
+    return found
+
+
+def relating(db: Work, entry_ids: Collection[int], role: str) -> dict[int, list[int]]:
+    """The other way round: which entries are related to these in a role, oldest first."""
+    found: dict[int, list[int]] = {}
+    for ids in portions(entry_ids):
+        rows = db.execute(
+            select(Relation.to_entry_id, Relation.entry_id)
+            .where(Relation.to_entry_id.in_(ids), Relation.role == role)
+            .order_by(Relation.entry_id)
+        )
+        for to_entry_id, entry_id in rows:
+            found.setdefault(to_entry_id, []).append(entry_id)
+    return found
+
+
+def showing(db: Work, entry_ids: Collection[int]) -> dict[str, set[int]]:
+    """Entries, by kind, that may show something of these, and what shows those in turn. Two statements a level."""
+    found: dict[str, set[int]] = {}
+    known, level = set(entry_ids), set(entry_ids)
+    while level:
+        above = {(kind, entry_id) for ids in portions(level) for kind, entry_id in _show(db, ids)}
+        level = {entry_id for _, entry_id in above} - known
+        known |= level
+        for kind, entry_id in above:
+            found.setdefault(kind, set()).add(entry_id)
+    return found
+
+
+def _show(db: Work, entry_ids: Collection[int]) -> Sequence[tuple[str, int]]:
+    texts = (
+        select(Entry.kind, Entry.id)
+        .join(Reference, Reference.entry_id == Entry.id)
+        .where(Reference.to_entry_id.in_(entry_ids), Reference.role != LINK)
+    )
+    entries = (
+        select(Entry.kind, Entry.id)
+        .join(Relation, Relation.entry_id == Entry.id)
+        .where(Relation.to_entry_id.in_(entry_ids))
+    )
+    return [*db.execute(texts).tuples(), *db.execute(entries).tuples()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,7 +39,9 @@ class ContentType:
 
     `affected` widens changed entries to all whose documents may differ now; with `widely`, to those whose being public
     depends on them too. `project` computes outlines over the `active` languages and documents in `languages`.
-    `all_ids` lists every entry. `pass_time` does what an entry's schedule says has come.
+    `all_ids` lists every entry. `pass_time` does what an entry's schedule says has come. `one_language` says that a text
+    shows in its own language only, so that no other one needs a look when it changes. `path` is what the slugs of its
+    entries stand behind in every address, with a slash at its end.
     """
 
     kind: str
@@ -47,3 +49,9 @@ class ContentType:
     project: Callable[[Work, Collection[int], Collection[str], Collection[str]], Projection]
     all_ids: Callable[[Work], Iterable[int]]
     pass_time: Callable[[Work, int, datetime, Actor], None]
+    one_language: bool = False
+    path: str = ""
+
+
+# Writes out what stands in texts by its identity: contents in a language, returned in the same order.
+Writer = Callable[[Work, str, Sequence[str]], list[str]]

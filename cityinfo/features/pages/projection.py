@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from cityinfo.features import content
-from cityinfo.features.content import ContentType, Document, Entry, Projection, Text, Version
+from cityinfo.features.content import ContentType, Document, Entry, Key, Projection, PublicText, Version
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.listing import portions
@@ -19,22 +17,10 @@ from . import queries
 from .models import Page
 from .queries import KIND
 
-Key = tuple[int, str]  # entry and language
-
-
-@dataclass(frozen=True, slots=True)
-class _Public:
-    """A text that is public by itself."""
-
-    text_id: int
-    v3_id: int | None
-    version_id: int
-
-
 class _Sight:
     """Which pages can be seen in which language: its own text and those of all ancestors are public, none archived."""
 
-    def __init__(self, pages: Mapping[int, tuple[Page, bool]], texts: Mapping[Key, _Public]) -> None:
+    def __init__(self, pages: Mapping[int, tuple[Page, bool]], texts: Mapping[Key, PublicText]) -> None:
         self._pages = pages
         self._texts = texts
         self._known: dict[Key, bool] = {}
@@ -68,17 +54,17 @@ def project(db: Work, page_ids: Collection[int], active: Collection[str], langua
     pages = queries.with_ancestors(db, page_ids)
     sources = {pages[one][0].mirrors_id for one in page_ids if one in pages} - {None}
     pages |= queries.with_ancestors(db, [one for one in sources if one is not None])
-    texts = _public_texts(db, pages, active)
+    texts = content.public_texts(db, pages, active)
     sight = _Sight(pages, texts)
     seen = [(one, language) for one in page_ids for language in active if sight.of(one, language)]
-    slugs, former = _slugs(db, {page_id for page_id, _ in seen})
+    slugs, former = content.slugs(db, {page_id for page_id, _ in seen})
     maker = _Maker(pages, texts, sight, slugs, _foreign_ids(db, [page_id for page_id, _ in seen]))
     wanted = [key for key in seen if key[1] in languages]
-    versions = _versions(db, {texts[key].version_id for key in maker.with_sources(wanted)})
+    versions = content.versions_by_id(db, {texts[key].version_id for key in maker.with_sources(wanted)})
     return Projection(
         documents=[maker.document(key, versions) for key in wanted],
         outlines=maker.outlines(seen, former),
-        due=_due(db, page_ids),
+        due=content.due(db, page_ids),
     )
 
 
@@ -88,7 +74,7 @@ class _Maker:
     def __init__(
         self,
         pages: Mapping[int, tuple[Page, bool]],
-        texts: Mapping[Key, _Public],
+        texts: Mapping[Key, PublicText],
         sight: _Sight,
         slugs: Mapping[Key, str],
         foreign_ids: Mapping[int, int | None],
@@ -143,39 +129,13 @@ class _Maker:
         return (source_id, key[1]) if source_id is not None and visible else None
 
     def _v3_id(self, key: Key) -> int:
-        text = self._texts[key]
-        return text.v3_id or text.text_id
+        return self._texts[key].number
 
 
 def _joined(own: Version, mirrored: Version | None, *, mirrored_first: bool) -> str:
     if mirrored is None:
         return own.content
     return mirrored.content + own.content if mirrored_first else own.content + mirrored.content
-
-
-def _public_texts(db: Work, page_ids: Collection[int], active: Collection[str]) -> dict[Key, _Public]:
-    found: dict[Key, _Public] = {}
-    for ids in portions(page_ids):
-        rows = db.execute(
-            select(Text.entry_id, Text.language, Text.id, Text.v3_id, Text.public_version_id).where(
-                Text.entry_id.in_(ids), Text.public_version_id.is_not(None), Text.language.in_(active)
-            )
-        )
-        for entry_id, language, text_id, v3_id, version_id in rows:
-            found[entry_id, language] = _Public(text_id, v3_id, version_id or 0)
-    return found
-
-
-def _slugs(db: Work, page_ids: Collection[int]) -> tuple[dict[Key, str], dict[Key, list[str]]]:
-    current: dict[Key, str] = {}
-    former: dict[Key, list[str]] = {}
-    for row in content.addresses(db, page_ids):
-        key = (row.entry_id, row.language)
-        if row.role == content.CURRENT:
-            current[key] = row.slug
-        elif row.role in (content.FORMER, content.RETURNING):
-            former.setdefault(key, []).append(row.slug)
-    return current, former
 
 
 def _foreign_ids(db: Work, page_ids: Collection[int]) -> dict[int, int | None]:
@@ -185,24 +145,11 @@ def _foreign_ids(db: Work, page_ids: Collection[int]) -> dict[int, int | None]:
     return found
 
 
-def _versions(db: Work, version_ids: Collection[int]) -> dict[int, Version]:
-    found: dict[int, Version] = {}
-    for ids in portions(version_ids):
-        found.update({row.id: row for row in db.scalars(select(Version).where(Version.id.in_(ids)))})
-    return found
-
-
-def _due(db: Work, page_ids: Collection[int]) -> dict[int, set[datetime]]:
-    found: dict[int, set[datetime]] = {}
-    for ids in portions(page_ids):
-        rows = db.execute(
-            select(Text.entry_id, Text.publish_at, Text.offline_at).where(
-                Text.entry_id.in_(ids), or_(Text.publish_at.is_not(None), Text.offline_at.is_not(None))
-            )
-        )
-        for entry_id, *moments in rows:
-            found.setdefault(entry_id, set()).update(moment for moment in moments if moment)
-    return found
-
-
-PAGES = ContentType(kind=KIND, affected=affected, project=project, all_ids=queries.all_ids, pass_time=content.pass_time)
+PAGES = ContentType(
+    kind=KIND,
+    affected=affected,
+    project=project,
+    all_ids=queries.all_ids,
+    pass_time=content.pass_time,
+    one_language=True,
+)

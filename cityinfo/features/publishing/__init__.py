@@ -2,13 +2,12 @@
 
 from .actions import REBUILD, TENANT, Difference, Projector, move_heads, new_epoch, purge_tombstones
 from .jobs import project_due, purge, rebuild
-from .models import EVERY_LANGUAGE, OUTLINE, Due, Head, Published
+from .models import EVERY_LANGUAGE, Due, Head, Published, is_outline, outline_kind
 from .queries import Changes, Part, changes, documents_count, heads, outline, payloads, payloads_of
 from .rules import Cursor, Outline, OutlineNode, OutlineText
 
 __all__ = [
     "EVERY_LANGUAGE",
-    "OUTLINE",
     "REBUILD",
     "TENANT",
     "Changes",
@@ -25,9 +24,11 @@ __all__ = [
     "changes",
     "documents_count",
     "heads",
+    "is_outline",
     "move_heads",
     "new_epoch",
     "outline",
+    "outline_kind",
     "payloads",
     "payloads_of",
     "project_due",

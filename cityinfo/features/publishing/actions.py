@@ -12,14 +12,14 @@ import orjson
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import defer
 
-from cityinfo.features import tenants
-from cityinfo.features.content import ContentType, Projection, PublicChanged
+from cityinfo.features import content, tenants
+from cityinfo.features.content import ContentType, Document, Projection, PublicChanged, Writer
 from cityinfo.kernel import clock, jobs
 from cityinfo.kernel.db import TenantClock, Work
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.listing import portions
 
-from .models import EVERY_LANGUAGE, OUTLINE, Due, Head, Published
+from .models import EVERY_LANGUAGE, Due, Head, Published, outline_kind
 
 TENANT = "tenant"  # kind of the head that moves with the tenant's own public facts
 REBUILD = "publishing.rebuild"
@@ -41,17 +41,23 @@ class Difference:
 class Projector:
     """Computes documents of all content types; told what happened, it writes those that differ."""
 
-    def __init__(self, types: Iterable[ContentType]) -> None:
+    def __init__(self, types: Iterable[ContentType], writers: Iterable[Writer] = ()) -> None:
         self._types = {one.kind: one for one in types}
+        self._writers = tuple(writers)
 
     def on_content(self, db: Work, facts: Sequence[PublicChanged]) -> None:
         """Recompute what these facts can have changed."""
         active = tenants.active_languages(db)
         touched: set[tuple[str, str]] = set()
+        changed: set[int] = set()
         for kind in self._types.keys() & {fact.kind for fact in facts}:
             own = [fact for fact in facts if fact.kind == kind]
-            languages = active if any(not fact.language for fact in own) else {fact.language for fact in own}
-            touched |= self._project(db, kind, self._affected(db, kind, own), active, languages)
+            ids = self._affected(db, kind, own)
+            touched |= self._project(db, kind, ids, active, self._languages(kind, own, active))
+            changed |= ids
+        for kind, ids in content.showing(db, changed).items():
+            wider = self._types[kind].affected(db, ids, False)
+            touched |= self._project(db, kind, wider, active, active)
         move_heads(db, touched)
 
     def on_tenant(self, db: Work, facts: Sequence[tenants.TenantChanged]) -> None:
@@ -79,8 +85,10 @@ class Projector:
         active = tenants.active_languages(db)
         for kind, type_ in self._types.items():
             for ids in portions(set(type_.all_ids(db)) | _published_ids(db, kind)):
-                wanted = _wanted(kind, type_.project(db, ids, active, active))
-                yield from _differences(_rows(db, kind, ids, None, with_payload=True), wanted)
+                wanted = _wanted(kind, self._projection(db, kind, ids, active, active))
+                rows = _rows(db, kind, ids, None, with_payload=True)
+                waiting = _overdue(db, kind)  # the worker is about to look at these
+                yield from (one for one in _differences(rows, wanted) if one.entry_id not in waiting)
         yield from _stray_heads(db)
 
     def pass_time(self, db: Work, kind: str, entry_id: int, moment: datetime) -> None:
@@ -94,6 +102,21 @@ class Projector:
         narrow = {fact.entry_id for fact in facts} - wide
         return (affected(db, wide, True) if wide else set()) | (affected(db, narrow, False) if narrow else set())
 
+    def _languages(self, kind: str, facts: Sequence[PublicChanged], active: Collection[str]) -> Collection[str]:
+        if self._types[kind].one_language and all(fact.language for fact in facts):
+            return {fact.language for fact in facts}
+        return active
+
+    def _projection(
+        self, db: Work, kind: str, ids: Collection[int], active: Collection[str], languages: Collection[str]
+    ) -> Projection:
+        """What a type projects, with what stands in its texts by identity written out."""
+        projection = self._types[kind].project(db, ids, active, languages)
+        for writer in self._writers:
+            for language in languages:
+                _write_out(db, writer, language, [one for one in projection.documents if one.language == language])
+        return projection
+
     def _project(
         self,
         db: Work,
@@ -105,7 +128,7 @@ class Projector:
         exactly: bool = False,
     ) -> set[tuple[str, str]]:
         """Write what differs. A digest tells, in an edit; `exactly` compares payloads, which may have been damaged."""
-        projection = self._types[kind].project(db, ids, active, languages)
+        projection = self._projection(db, kind, ids, active, languages)
         wanted = _wanted(kind, projection)
         _keep_appointments(db, kind, ids, projection)
         return _write(db, _rows(db, kind, ids, languages, with_payload=exactly), wanted, exactly=exactly)
@@ -147,9 +170,21 @@ def purge_tombstones(db: Work, *, before: datetime) -> int:
     return len(rows)
 
 
+def _write_out(db: Work, writer: Writer, language: str, documents: Sequence[Document]) -> None:
+    written = writer(db, language, [document.body.get("content", "") for document in documents])
+    for document, text in zip(documents, written, strict=True):
+        if text:
+            document.body["content"] = text
+
+
+def _overdue(db: Work, kind: str) -> set[int]:
+    return set(db.scalars(select(Due.entry_id).where(Due.kind == kind, Due.at <= clock.now())))
+
+
 def _wanted(kind: str, projection: Projection) -> dict[Key, bytes]:
     wanted = {(document.language, kind, document.entry_id): _json(document.body) for document in projection.documents}
-    outlines = {(EVERY_LANGUAGE, OUTLINE, entry_id): _json(body) for entry_id, body in projection.outlines.items()}
+    outlined = outline_kind(kind)
+    outlines = {(EVERY_LANGUAGE, outlined, entry_id): _json(body) for entry_id, body in projection.outlines.items()}
     return wanted | outlines
 
 
@@ -164,7 +199,7 @@ def _rows(
     found: dict[Key, Published] = {}
     for portion in portions(ids):
         statement = select(Published).options(*([] if with_payload else [defer(Published.payload)]))
-        statement = statement.where(Published.kind.in_([kind, OUTLINE]), Published.entry_id.in_(portion))
+        statement = statement.where(Published.kind.in_([kind, outline_kind(kind)]), Published.entry_id.in_(portion))
         if languages is not None:
             statement = statement.where(Published.language.in_([EVERY_LANGUAGE, *languages]))
         found.update({(row.language, row.kind, row.entry_id): row for row in db.scalars(statement)})

@@ -9,8 +9,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cityinfo.kernel.db import Base, TenantOwned
 
-OUTLINE = "outline"  # kind of the documents that hold parents and slugs in all languages
 EVERY_LANGUAGE = ""  # language of documents that are the same in all of them
+_OUTLINE = "outline_"
+
+
+def outline_kind(kind: str) -> str:
+    """Kind of the documents that hold parents and slugs of a kind's entries in all languages."""
+    return _OUTLINE + kind
+
+
+def is_outline(kind: str) -> bool:
+    return kind.startswith(_OUTLINE)
 
 
 class Published(TenantOwned, Base):

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select
 
 from cityinfo.kernel.db import TenantClock, Work
 
-from .models import EVERY_LANGUAGE, OUTLINE, Head, Published
+from .models import EVERY_LANGUAGE, Head, Published, outline_kind
 from .rules import Cursor, Outline, outline_node, read_cursor
 
 Part = tuple[str, str]  # language and kind
@@ -41,10 +41,14 @@ class Changes:
 
 
 def heads(db: Work, parts: Sequence[Part]) -> tuple[int, ...]:
-    """The epoch, and the last number that touched each of these parts; 0 where nothing was ever published."""
+    """The epoch, the last number that touched each of these parts, and the last that touched what no language owns.
+
+    The last is about outlines and the tenant's own facts, which any answer may show. 0 where nothing was ever published.
+    """
     rows = db.execute(_HEADS).all()
     found = {(language, kind): seq for _, language, kind, seq in rows}
-    return (rows[0][0] if rows else 0, *(found.get(part, 0) for part in parts))
+    common = max((seq for _, language, _, seq in rows if language == EVERY_LANGUAGE), default=0)
+    return (rows[0][0] if rows else 0, *(found.get(part, 0) for part in parts), common)
 
 
 def payloads(db: Work, language: str, kind: str) -> list[bytes]:
@@ -66,9 +70,10 @@ def payloads_of(db: Work, language: str, kind: str, entry_ids: Sequence[int]) ->
     return [payload for payload in db.scalars(statement) if payload is not None]
 
 
-def outline(db: Work) -> Outline:
-    """All public entries of the tenant without their words."""
-    return Outline(outline_node(orjson.loads(payload)) for payload in payloads(db, EVERY_LANGUAGE, OUTLINE))
+def outline(db: Work, kind: str) -> Outline:
+    """All public entries of a kind without their words."""
+    documents = payloads(db, EVERY_LANGUAGE, outline_kind(kind))
+    return Outline(outline_node(orjson.loads(payload)) for payload in documents)
 
 
 def changes(db: Work, language: str, *, since: str | None, most: int) -> Changes:
@@ -106,4 +111,4 @@ def _rows_after(db: Work, language: str, start: Cursor, most: int, *, with_remov
 def documents_count(db: Work) -> int:
     """How many documents readers can see."""
     statement = select(func.count()).select_from(Published)
-    return db.scalar(statement.where(Published.removed.is_(False), Published.kind != OUTLINE)) or 0
+    return db.scalar(statement.where(Published.removed.is_(False), Published.language != EVERY_LANGUAGE)) or 0

@@ -45,6 +45,7 @@ class OutlineText(NamedTuple):  # a city has thousands of these, and a tuple is 
     slug: str
     v3_id: int
     former: tuple[str, ...] = ()
+    written_in: str = ""  # another language, whose text stands in
 
 
 class OutlineNode(NamedTuple):
@@ -57,7 +58,7 @@ class OutlineNode(NamedTuple):
 
 
 class Outline:
-    """All public entries of a tenant without their words: paths, other languages, who is above whom."""
+    """All public entries of a kind without their words: paths, other languages, who is above whom."""
 
     def __init__(self, nodes: Iterable[OutlineNode]) -> None:
         self._nodes = {node.id: node for node in nodes}
@@ -67,7 +68,7 @@ class Outline:
         return self._nodes.get(entry_id)
 
     def find(self, kind: str, language: str, slug: str) -> OutlineNode | None:
-        """The entry that has this slug, or had it. A slug in use wins over one from before."""
+        """The entry that has this slug, or had it. A slug in use wins over one that stands in, and that over a former."""
         return self._nodes.get(self._by_slug.get((kind, language, slug), 0))
 
     def path(self, entry_id: int, language: str) -> str | None:
@@ -108,13 +109,17 @@ class Outline:
     def _by_slug(self) -> dict[tuple[str, str, str], int]:
         places = [(node, language, text) for node in self._nodes.values() for language, text in node.texts.items()]
         former = {(node.kind, language, slug): node.id for node, language, text in places for slug in text.former}
-        return former | {(node.kind, language, text.slug): node.id for node, language, text in places}
+        standing_in = {(node.kind, language, text.slug): node.id for node, language, text in places if text.written_in}
+        own = {(node.kind, language, text.slug): node.id for node, language, text in places if not text.written_in}
+        return former | standing_in | own
 
 
 def outline_node(document: Mapping[str, Any]) -> OutlineNode:
     """A node from its published document."""
     texts = {
-        language: OutlineText(text["slug"], text["v3_id"], tuple(text.get("former", ())))
+        language: OutlineText(
+            text["slug"], text["v3_id"], tuple(text.get("former", ())), text.get("written_in", "")
+        )
         for language, text in document["texts"].items()
     }
     return OutlineNode(document["id"], document["kind"], document["parent"], texts)

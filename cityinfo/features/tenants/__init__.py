@@ -12,7 +12,7 @@ from .actions import (
 )
 from .facts import LanguagesChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
-from .queries import active_languages, directory, directory_seq, find, languages, tree
+from .queries import active_languages, directory, directory_seq, find, languages, offers, tree
 from .rules import RESERVED_SLUGS, split_name
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "directory_seq",
     "find",
     "languages",
+    "offers",
     "register_languages",
     "registry",
     "set_languages",

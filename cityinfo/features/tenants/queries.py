@@ -52,3 +52,9 @@ def active_languages(db: Work) -> list[str]:
     if tenant is None or tenant.status == ARCHIVED:
         return []
     return [row.language for row in tree(db).values() if row.active]
+
+
+def offers(db: Work, feature: str) -> bool:
+    """Whether the city has switched a feature on."""
+    tenant = db.get(Tenant, db.tenant_id)
+    return tenant is not None and bool(tenant.features.get(feature))

@@ -1,0 +1,68 @@
+"""Where entries stand: addresses as the apps know them, in every language, for content of every type."""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from cityinfo.features.publishing import Outline
+from cityinfo.kernel import html
+from cityinfo.web.bodies import Reading
+
+Place = dict[str, Any]
+_KnownPlaces = dict[int, dict[str, Place]]
+# Kept as long as their outline: they are most of the work of writing a tree. Apart by what addresses begin with.
+_KNOWN: WeakKeyDictionary[Outline, dict[tuple[str, ...], _KnownPlaces]] = WeakKeyDictionary()
+
+
+class Places:
+    """Writes addresses of the entries of one kind, and links to entries of any."""
+
+    def __init__(self, reading: Reading, kind: str) -> None:
+        tenant = reading.tenant
+        self._reading = reading
+        self._outline = reading.outline(kind)
+        self._language = reading.language
+        self._others = [language for language in tenant.active_languages if language != reading.language]
+        self._prefixes = {language: f"/{tenant.slug}/{language}/" for language in tenant.active_languages}
+        self._site = reading.settings.public_url
+        self._known = _KNOWN.setdefault(self._outline, {}).setdefault((self._site, *self._prefixes.values()), {})
+        self._app = tenant.app_url or ""
+
+    def place(self, entry_id: int) -> Place | None:
+        """`id`, `url` and `path` of an entry of this kind in the reader's language; None when it cannot be seen."""
+        return self.everywhere(entry_id).get(self._language)
+
+    def other_languages(self, entry_id: int) -> dict[str, Place]:
+        """The same in every other language in which it can be seen."""
+        places = self.everywhere(entry_id)
+        return {language: places[language] for language in self._others if language in places}
+
+    def everywhere(self, entry_id: int) -> dict[str, Place]:
+        known = self._known.get(entry_id)
+        if known is None:
+            known = self._known[entry_id] = self._new_places(entry_id)
+        return known
+
+    def with_links(self, content: str) -> str:
+        """The content with its references written out: into the app, in the reader's language unless one is named."""
+        return html.resolve_references(content, self._address)
+
+    def _address(self, entry_id: int, language: str) -> str | None:
+        language = language or self._language
+        place = self.everywhere(entry_id).get(language)
+        if place is not None:
+            return self._app + str(place["path"])
+        path = self._reading.path(entry_id, language) if language in self._prefixes else None
+        return f"{self._app}{self._prefixes[language]}{path}/" if path else None
+
+    def _new_places(self, entry_id: int) -> dict[str, Place]:
+        node = self._outline.node(entry_id)
+        if node is None:
+            return {}
+        places: dict[str, Place] = {}
+        for language, slugs in self._reading.paths(node.kind, entry_id).items():
+            if language in self._prefixes:
+                path = f"{self._prefixes[language]}{slugs}/"
+                places[language] = {"id": node.texts[language].v3_id, "url": self._site + path, "path": path}
+        return places
