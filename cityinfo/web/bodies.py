@@ -203,9 +203,9 @@ class Bodies:
         return stored
 
     def outline(self, db: Work, token: Token) -> Outline:
-        state = token[:1] + token[-2:]  # the epoch, the heads of outline and tenant
+        state = (token[0], token[-2])  # the epoch, and the last number that touched the outline
         known = self._outlines.pop(db.tenant_id, None)
-        outline = known[1] if known and known[0] == state else publishing.outline(db)
+        outline = _outline(db, known, state)
         self._outlines[db.tenant_id] = (state, outline)
         while len(self._outlines) > MOST_OUTLINES:
             self._outlines.popitem(last=False)
@@ -273,6 +273,13 @@ def serve(
     return layer.serve(
         route, tenant=tenant, language=language or "", params=params or {}, kinds=tuple(kinds), build=build
     )
+
+
+def _outline(db: Work, known: tuple[Token, Outline] | None, state: Token) -> Outline:
+    """The outline as of this epoch and number, from what is known of it if that can be continued."""
+    if known is None or known[0][0] != state[0] or known[0][1] > state[1]:
+        return publishing.outline(db)
+    return known[1] if known[0] == state else publishing.outline_since(db, known[1], known[0][1])
 
 
 def disk_store(settings: Settings) -> Disk:

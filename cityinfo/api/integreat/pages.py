@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
 from cityinfo.api.http import Page, PageTree, ids_below, local_time
 from cityinfo.features import pages as features
-from cityinfo.features.publishing import Outline, OutlineNode
+from cityinfo.features.publishing import OutlineNode
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.web.bodies import Answer, Reading, serve
@@ -30,8 +29,6 @@ _ROOT = {"id": 0, "url": None, "path": None}
 
 Place = dict[str, Any]
 Places = dict[int, dict[str, Place]]
-# Kept as long as their outline: they are most of the work of writing a tree. Apart by what addresses begin with.
-_KNOWN: WeakKeyDictionary[Outline, dict[tuple[str, ...], Places]] = WeakKeyDictionary()
 
 Wanted = dict[str, str]  # how a request names a page: by `slug` or by `id`, or not at all
 
@@ -175,7 +172,8 @@ class _Writer:
         self._others = [language for language in tenant.active_languages if language != reading.language]
         self._prefixes = {language: f"/{tenant.slug}/{language}/" for language in tenant.active_languages}
         self._site = reading.settings.public_url
-        self._places = _KNOWN.setdefault(self._outline, {}).setdefault((self._site, *self._prefixes.values()), {})
+        # Most of the work of writing a tree. Apart by what addresses begin with.
+        self._places: Places = self._outline.notes((__name__, self._site, *self._prefixes.values()))
         self._app = tenant.app_url or ""
         self._zone = ZoneInfo(tenant.time_zone)
 
