@@ -61,6 +61,7 @@ def _run(plan: Plan, kind: str, city: str, make: Callable[[Database], int]) -> R
     with _stage(kind) as servers:
         _tell(f"{kind}, {city}: preparing")
         tenant_id = make(servers.database)
+        servers.settle()
         subject = _subject(servers, city, tenant_id)
         run = _measured(plan, kind, subject)
         if city == GENERATED:
@@ -113,6 +114,7 @@ def _level(plan: Plan, subject: Subject, count: int) -> Level:
     servers = subject.stage
     _tell(f"{servers.kind}, {subject.city.slug}: with {count} neighbours")
     generate_neighbours(servers.database, up_to=count)
+    servers.settle()
     _visit(servers, count)
     subject = _subject(servers, subject.city.slug, subject.city.tenant_id)
     targets = [subject.city.target(name) for name in _GROWTH]

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from benchmarks.processes import children, command_of
 from cityinfo import schema
 from cityinfo.app import open_database
@@ -52,9 +54,18 @@ class Stage:
 
     kind: str
     database: Database
+    owner_url: str
     ours: Server
     bare: Server
     flask: Server
+
+    def settle(self) -> None:
+        """Do at once what PostgreSQL would do by itself some time after so much was written, beside the measuring."""
+        if self.kind == "postgres":
+            engine = create_engine(self.owner_url, isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text("VACUUM (ANALYZE)"))
+            engine.dispose()
 
 
 @contextmanager
@@ -68,7 +79,7 @@ def stage(kind: str, folder: Path) -> Iterator[Stage]:
             tenants.register_languages(db)
         ours = stack.enter_context(_ours(settings, folder))
         bare, flask = (stack.enter_context(_bare(one, folder)) for one in ("wsgi", "flask"))
-        yield Stage(kind, database, ours, bare, flask)
+        yield Stage(kind, database, settings.migration_database, ours, bare, flask)
 
 
 @contextmanager

@@ -110,6 +110,7 @@ def hand_to_children(settings: Settings) -> None:
         os.environ[name] = _shown(getattr(settings, field.name))
     # Threads with memory arenas of their own keep what large answers once needed; two arenas serve as well.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "262144")  # what is large goes back to the system when it is freed
 
 
 def use_metrics_folder(folder: Path) -> None:

@@ -228,10 +228,10 @@ class Bodies:
         self._remember_address(_Known(key, where, until))
         return stored
 
-    def outline(self, db: Work, kind: str) -> Outline:
-        state = publishing.heads(db, [(EVERY_LANGUAGE, outline_kind(kind))])[:2]
+    def outline(self, db: Work, token: Token, kind: str) -> Outline:
+        state = (token[0], token[-1])  # the epoch, and the last number that touched any outline
         known = self._outlines.pop((db.tenant_id, kind), None)
-        outline = known[1] if known and known[0] == state else publishing.outline(db, kind)
+        outline = _outline(db, kind, known, state)
         self._outlines[db.tenant_id, kind] = (state, outline)
         while len(self._outlines) > MOST_OUTLINES:
             self._outlines.popitem(last=False)
@@ -309,11 +309,11 @@ def serve(
     )
 
 
-def window(seconds: int) -> tuple[datetime, float]:
-    """The beginning of the present span of so many seconds, and how many of it are left."""
-    now = clock.now().timestamp()
-    start = now - now % seconds
-    return datetime.fromtimestamp(start, UTC), start + seconds - now
+    def outline(self, db: Work, token: Token, kind: str) -> Outline:
+        state = (token[0], token[-1])  # the epoch, and the last number that touched any outline
+        known = self._outlines.pop((db.tenant_id, kind), None)
+        outline = _outline(db, kind, known, state)
+        self._outlines[db.tenant_id, kind] = (state, outline)
 
 
 def disk_store(settings: Settings) -> Disk:

@@ -3,7 +3,7 @@
 from .actions import REBUILD, TENANT, Difference, Projector, move_heads, new_epoch, purge_tombstones
 from .jobs import project_due, purge, rebuild
 from .models import EVERY_LANGUAGE, Due, Head, Published, is_outline, outline_kind
-from .queries import Changes, Part, changes, documents_count, heads, outline, payloads, payloads_of
+from .queries import Changes, Part, changes, documents_count, heads, outline, outline_since, payloads, payloads_of
 from .rules import Cursor, Outline, OutlineNode, OutlineText
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "new_epoch",
     "outline",
     "outline_kind",
+    "outline_since",
     "payloads",
     "payloads_of",
     "project_due",

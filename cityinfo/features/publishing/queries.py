@@ -76,6 +76,17 @@ def outline(db: Work, kind: str) -> Outline:
     return Outline(outline_node(orjson.loads(payload)) for payload in documents)
 
 
+def outline_since(db: Work, known: Outline, seq: int) -> Outline:
+    """The same, made of an earlier one that is right up to a number of the same epoch."""
+    rows = db.execute(
+        select(Published.entry_id, Published.payload).where(
+            Published.language == EVERY_LANGUAGE, Published.kind == OUTLINE, Published.seq > seq
+        )
+    ).all()
+    nodes = [outline_node(orjson.loads(payload)) for _, payload in rows if payload is not None]
+    return known.with_changes(nodes, [entry_id for entry_id, payload in rows if payload is None])
+
+
 def changes(db: Work, language: str, *, since: str | None, most: int) -> Changes:
     """What was published or removed after the cursor, in the order in which it happened, at most `most` rows.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -58,11 +58,31 @@ class OutlineNode(NamedTuple):
 
 
 class Outline:
-    """All public entries of a kind without their words: paths, other languages, who is above whom."""
+    """All public entries of a kind without their words: paths, other languages, who is above whom.
+
+    Never changes: what was published since makes another one, by `with_changes`. `notes` is where a face keeps what it
+    has made of an entry's place; the next outline knows the notes on all entries whose place is still the same.
+    """
 
     def __init__(self, nodes: Iterable[OutlineNode]) -> None:
         self._nodes = {node.id: node for node in nodes}
         self._paths: dict[int, Mapping[str, str]] = {}
+        self._notes: dict[Hashable, dict[int, Any]] = {}
+
+    def with_changes(self, nodes: Collection[OutlineNode], removed: Collection[int]) -> Outline:
+        """What is public now that these entries came or changed, and those went."""
+        after = Outline(())
+        after._nodes = {**self._nodes, **{node.id: node for node in nodes}}
+        for entry_id in removed:
+            after._nodes.pop(entry_id, None)
+        elsewhere = after._with_all_below({node.id for node in nodes}.union(removed))
+        after._paths = _without(self._paths, elsewhere)
+        after._notes = {name: _without(notes, elsewhere) for name, notes in self._notes.items()}
+        return after
+
+    def notes(self, name: Hashable) -> dict[int, Any]:
+        """By entry, what someone wants to find again under this name."""
+        return self._notes.setdefault(name, {})
 
     def node(self, entry_id: int) -> OutlineNode | None:
         return self._nodes.get(entry_id)
@@ -95,6 +115,19 @@ class Outline:
     def __iter__(self) -> Iterator[OutlineNode]:
         return iter(self._nodes.values())
 
+    def _with_all_below(self, entry_ids: set[int]) -> set[int]:
+        """These entries and all that hang below them: their paths lead through them."""
+        found = set(entry_ids)
+        below: dict[int | None, list[int]] = {}
+        for node in self._nodes.values():
+            below.setdefault(node.parent, []).append(node.id)
+        waiting = [*found]
+        while waiting:
+            new = set(below.get(waiting.pop(), ())) - found
+            found |= new
+            waiting += new
+        return found
+
     def _joined(self, node: OutlineNode | None) -> Mapping[str, str]:
         if node is None:
             return {}
@@ -112,6 +145,10 @@ class Outline:
         standing_in = {(node.kind, language, text.slug): node.id for node, language, text in places if text.written_in}
         own = {(node.kind, language, text.slug): node.id for node, language, text in places if not text.written_in}
         return former | standing_in | own
+
+
+def _without(known: Mapping[int, Any], entry_ids: Collection[int]) -> dict[int, Any]:
+    return {entry_id: value for entry_id, value in known.items() if entry_id not in entry_ids}
 
 
 def outline_node(document: Mapping[str, Any]) -> OutlineNode:
