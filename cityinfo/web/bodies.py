@@ -21,7 +21,7 @@ from flask import Response, current_app, g, request
 
 import cityinfo
 from cityinfo.features import publishing, tenants
-from cityinfo.features.publishing import EVERY_LANGUAGE, Outline, outline_kind
+from cityinfo.features.publishing import Outline
 from cityinfo.features.tenants import Language, Tenant
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT, Database, Work
@@ -70,6 +70,7 @@ class Reading:
     language: str
     _tenant: Tenant | None
     _layer: Bodies
+    _token: Token
     _outlines: dict[str, Outline] = field(default_factory=dict)
 
     @property
@@ -81,7 +82,7 @@ class Reading:
     def outline(self, kind: str) -> Outline:
         """All public entries of a kind without their words; kept by the worker until something in it changes."""
         if kind not in self._outlines:
-            self._outlines[kind] = self._layer.outline(self.db, kind)
+            self._outlines[kind] = self._layer.outline(self.db, self._token, kind)
         return self._outlines[kind]
 
     def paths(self, kind: str, entry_id: int) -> Mapping[str, str]:
@@ -222,7 +223,7 @@ class Bodies:
             g.source = "built" if stored is None else "disk"
             if stored is None:
                 tenant = self._tenant(db, slug, language)
-                answer = build(Reading(db, self.settings, language, tenant, self))
+                answer = build(Reading(db, self.settings, language, tenant, self, token))
                 stored = self.store.put(key, token, accepted, answer.body, _headers(answer))
         self.heads.remember(where, token)
         self._remember_address(_Known(key, where, until))
@@ -309,11 +310,18 @@ def serve(
     )
 
 
-    def outline(self, db: Work, token: Token, kind: str) -> Outline:
-        state = (token[0], token[-1])  # the epoch, and the last number that touched any outline
-        known = self._outlines.pop((db.tenant_id, kind), None)
-        outline = _outline(db, kind, known, state)
-        self._outlines[db.tenant_id, kind] = (state, outline)
+def window(seconds: int) -> tuple[datetime, float]:
+    """The beginning of the present span of so many seconds, and how many of it are left."""
+    now = clock.now().timestamp()
+    start = now - now % seconds
+    return datetime.fromtimestamp(start, UTC), start + seconds - now
+
+
+def _outline(db: Work, kind: str, known: tuple[Token, Outline] | None, state: Token) -> Outline:
+    """The outline as of this epoch and number, from what is known of it if that can be continued."""
+    if known is None or known[0][0] != state[0] or known[0][1] > state[1]:
+        return publishing.outline(db, kind)
+    return known[1] if known[0] == state else publishing.outline_since(db, kind, known[1], known[0][1])
 
 
 def disk_store(settings: Settings) -> Disk:

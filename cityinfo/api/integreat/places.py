@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from cityinfo.features.publishing import Outline
 from cityinfo.kernel import html
 from cityinfo.web.bodies import Reading
 
 Place = dict[str, Any]
-_KnownPlaces = dict[int, dict[str, Place]]
-# Kept as long as their outline: they are most of the work of writing a tree. Apart by what addresses begin with.
-_KNOWN: WeakKeyDictionary[Outline, dict[tuple[str, ...], _KnownPlaces]] = WeakKeyDictionary()
 
 
 class Places:
@@ -26,7 +21,8 @@ class Places:
         self._others = [language for language in tenant.active_languages if language != reading.language]
         self._prefixes = {language: f"/{tenant.slug}/{language}/" for language in tenant.active_languages}
         self._site = reading.settings.public_url
-        self._known = _KNOWN.setdefault(self._outline, {}).setdefault((self._site, *self._prefixes.values()), {})
+        # Most of the work of writing a tree. Apart by what addresses begin with.
+        self._known: dict[int, dict[str, Place]] = self._outline.notes((self._site, *self._prefixes.values()))
         self._app = tenant.app_url or ""
 
     def place(self, entry_id: int) -> Place | None:

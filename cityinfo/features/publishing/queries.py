@@ -76,15 +76,16 @@ def outline(db: Work, kind: str) -> Outline:
     return Outline(outline_node(orjson.loads(payload)) for payload in documents)
 
 
-def outline_since(db: Work, known: Outline, seq: int) -> Outline:
+def outline_since(db: Work, kind: str, known: Outline, seq: int) -> Outline:
     """The same, made of an earlier one that is right up to a number of the same epoch."""
     rows = db.execute(
         select(Published.entry_id, Published.payload).where(
-            Published.language == EVERY_LANGUAGE, Published.kind == OUTLINE, Published.seq > seq
+            Published.language == EVERY_LANGUAGE, Published.kind == outline_kind(kind), Published.seq > seq
         )
     ).all()
     nodes = [outline_node(orjson.loads(payload)) for _, payload in rows if payload is not None]
-    return known.with_changes(nodes, [entry_id for entry_id, payload in rows if payload is None])
+    removed = [entry_id for entry_id, payload in rows if payload is None]
+    return known.with_changes(nodes, removed) if rows else known
 
 
 def changes(db: Work, language: str, *, since: str | None, most: int) -> Changes:
