@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from cityinfo.features import audit, content, pages, publishing, tenants
+from cityinfo.features import audit, content, media, organizations, pages, publishing, tenants
 from cityinfo.kernel import facts, jobs
 from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
-FEATURES = ("tenants", "audit", "content", "pages", "publishing", "imports")
-CONTENT_TYPES = (pages.PAGES,)
-PROJECTOR = publishing.Projector(CONTENT_TYPES)
+FEATURES = ("tenants", "audit", "content", "media", "organizations", "pages", "publishing", "imports")
+CONTENT_TYPES = (pages.PAGES, media.MEDIA, organizations.ORGANIZATIONS)
+PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out,))
 
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),

@@ -124,6 +124,16 @@ def local_time(moment: datetime, zone: tzinfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
 
 
+def absolute_media(reading: Reading, address: str) -> str:
+    """The address of a file as a client elsewhere needs it."""
+    return reading.settings.public_url + address if address.startswith("/") else address
+
+
+def with_media(reading: Reading, content: str) -> str:
+    """The content with such addresses for all files it shows."""
+    return content.replace('="/media/', f'="{reading.settings.public_url}/media/')
+
+
 Page = dict[str, Any]  # a published document
 
 

@@ -310,6 +310,12 @@ def serve(
     )
 
 
+def all_kinds() -> tuple[str, ...]:
+    """Every kind of content there is."""
+    layer: Bodies = current_app.extensions["bodies"]
+    return tuple(layer.kinds)
+
+
 def window(seconds: int) -> tuple[datetime, float]:
     """The beginning of the present span of so many seconds, and how many of it are left."""
     now = clock.now().timestamp()

@@ -20,6 +20,7 @@ from cityinfo.web.bodies import Answer, Reading, serve
 from cityinfo.web.guard import public
 
 from .answers import answer
+from .organizations import organization
 from .places import Places
 
 _ORIGIN = re.compile(r"^https?://[^/?#]*", re.IGNORECASE)
@@ -162,6 +163,7 @@ class _Writer:
     """Writes published pages as the apps expect them. What is the same for all pages is prepared once."""
 
     def __init__(self, reading: Reading, tree: PageTree) -> None:
+        self._reading = reading
         self._tree = tree
         self._places = Places(reading, features.KIND)
         self._zone = ZoneInfo(reading.tenant.time_zone)
@@ -182,7 +184,7 @@ class _Writer:
             "order": self._tree.ranks[page["id"]],
             "available_languages": self._places.other_languages(page["id"]),
             "thumbnail": page["thumbnail"],
-            "organization": None,
+            "organization": organization(self._reading, page["organization"]),
             "hash": None,
             "embedded_offers": [],
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cityinfo.api.http import with_media
 from cityinfo.kernel import html
 from cityinfo.web.bodies import Reading
 
@@ -42,7 +43,7 @@ class Places:
 
     def with_links(self, content: str) -> str:
         """The content with its references written out: into the app, in the reader's language unless one is named."""
-        return html.resolve_references(content, self._address)
+        return with_media(self._reading, html.resolve_references(content, self._address))
 
     def _address(self, entry_id: int, language: str) -> str | None:
         language = language or self._language

@@ -8,14 +8,13 @@ import orjson
 from flask import Response
 from marshmallow import fields, validate
 
-from cityinfo.features import pages, publishing
+from cityinfo.features import publishing
 from cityinfo.features.publishing import Changes
-from cityinfo.web.bodies import Answer, Reading, serve
+from cityinfo.web.bodies import Answer, Reading, all_kinds, serve
 
 from .operations import MOST_CURSOR, Body, Query, answer, limit, operation, section
 from .tenants import LanguageSchema, TenantSchema, language_object, tenant_object
 
-KINDS = (pages.KIND,)  # every kind of content there is; outlines belong to all of them
 EVERYTHING = 10_000_000  # more rows than a city and language can have
 blueprint = section(
     "Changes",
@@ -112,7 +111,7 @@ def list_changes(query: dict[str, Any], tenant: str, language: str) -> Response:
         tenant=tenant,
         language=language.lower(),
         params=Query.canonical(query),
-        kinds=KINDS,
+        kinds=all_kinds(),
         build=lambda reading: _changes(reading, query.get("since"), query["limit"]),
     )
 
@@ -123,7 +122,7 @@ def get_bundle(tenant: str, language: str) -> Response:
 
     One body, and the cursor with which `changes` goes on.
     """
-    return serve("v1.bundle", tenant=tenant, language=language.lower(), kinds=KINDS, build=_bundle)
+    return serve("v1.bundle", tenant=tenant, language=language.lower(), kinds=all_kinds(), build=_bundle)
 
 
 def _changes(reading: Reading, since: str | None, most: int) -> Answer:

@@ -27,6 +27,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "tenant": {"description": "Address of the city, as `slug` in the list of tenants.", "example": "musterstadt"},
     "language": {"description": "One of the city's languages, by its `slug`.", "example": "de"},
     "page_id": {"description": "Identity of the page, as `id` in a list of pages.", "example": 52776558133248},
+    "entry_id": {"description": "Identity, as `id` in a list.", "example": 52776558133248},
     "path": {"description": "Slugs from the first level down, joined by slashes.", "example": "arbeit/arbeitsuche"},
 }
 _ETAG = {"ETag": {"description": "Send it back as `If-None-Match`.", "schema": {"type": "string"}}}

@@ -63,6 +63,9 @@ class PageSchema(Body):
         required=True,
         metadata={"description": "`human`, `machine` or `imported`: how the text came about.", "example": "human"},
     )
+    organization = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Who is responsible for the page."}
+    )
     languages = fields.Dict(
         keys=fields.String(),
         values=fields.Nested(PathSchema),
@@ -231,5 +234,6 @@ class _Writer:
             "thumbnail": page["thumbnail"],
             "changed_at": local_time(datetime.fromisoformat(page["changed_at"]), self._zone),
             "origin": page["origin"],
+            "organization": page["organization"] and page["organization"]["id"],
             "languages": self._places.languages(page["id"]),
         }

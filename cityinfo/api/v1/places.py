@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cityinfo.api.http import with_media
 from cityinfo.kernel import html
 from cityinfo.web.bodies import Reading
 
@@ -23,7 +24,7 @@ class Places:
 
     def with_links(self, content: str) -> str:
         """The content with its references written out, in the reader's language unless one insists on another."""
-        return html.resolve_references(content, self._address)
+        return with_media(self._reading, html.resolve_references(content, self._address))
 
     def _address(self, entry_id: int, language: str) -> str | None:
         language = language or self._reading.language

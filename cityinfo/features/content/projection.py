@@ -72,7 +72,7 @@ class Words:
             "kind": entry.kind,
             "language": language,
             "delivered_language": written[1],
-            "slug": self._slugs[written],
+            "slug": self.slug(key),
             "title": version.title,
             "content": version.content,
             "excerpt": html.excerpt(version.content),
@@ -80,6 +80,9 @@ class Words:
             "origin": version.origin,
             "v3": {"id": text.number, "entry_id": entry.v3_id or entry_id},
         }
+
+    def slug(self, key: Key) -> str:
+        return self._slugs[self.written[key]]
 
     def version(self, key: Key) -> Version:
         """The version whose words are shown."""

@@ -11,6 +11,7 @@ from .actions import (
     restore,
     save_text,
     schedule,
+    set_organization,
     set_thumbnail,
     take_offline,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "restore",
     "save_text",
     "schedule",
+    "set_organization",
     "set_thumbnail",
     "take_offline",
     "tree",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from cityinfo.features import content
+from cityinfo.features import content, organizations
 from cityinfo.features.content import Entry, Text, TextDraft, Version
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
@@ -146,6 +146,16 @@ def set_thumbnail(db: Work, page_id: int, address: str, *, revision: int, actor:
     page.thumbnail = address
     content.touch(db, entry)
     tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=page.id, after=address, widely=False))
+
+
+def set_organization(db: Work, page_id: int, organization: int | None, *, revision: int, actor: Actor) -> None:
+    """Name the organization that is responsible for the page, or none."""
+    page, entry = _page_at(db, page_id, revision)
+    targets = [] if organization is None else [organization]
+    if content.relate(db, entry, organizations.BELONGS_TO, targets, kind=organizations.KIND):
+        content.touch(db, entry)
+        fact = content.EntryChanged(actor=actor, kind=KIND, entry_id=page.id, after=str(targets), widely=False)
+        tell(db, fact)
 
 
 def schedule(

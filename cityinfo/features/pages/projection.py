@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cityinfo.features import content
+from cityinfo.features import content, organizations
 from cityinfo.features.content import ContentType, Document, Entry, Key, Projection, PublicText, Version
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
@@ -59,10 +59,11 @@ def project(db: Work, page_ids: Collection[int], active: Collection[str], langua
     seen = [(one, language) for one in page_ids for language in active if sight.of(one, language)]
     slugs, former = content.slugs(db, {page_id for page_id, _ in seen})
     maker = _Maker(pages, texts, sight, slugs, _foreign_ids(db, [page_id for page_id, _ in seen]))
+    responsible = organizations.of_entries(db, page_ids, languages)
     wanted = [key for key in seen if key[1] in languages]
     versions = content.versions_by_id(db, {texts[key].version_id for key in maker.with_sources(wanted)})
     return Projection(
-        documents=[maker.document(key, versions) for key in wanted],
+        documents=[maker.document(key, versions, responsible.get(key)) for key in wanted],
         outlines=maker.outlines(seen, former),
         due=content.due(db, page_ids),
     )
@@ -89,7 +90,9 @@ class _Maker:
         """These texts and the ones they mirror."""
         return {*keys, *(source for key in keys if (source := self._source(key)))}
 
-    def document(self, key: Key, versions: Mapping[int, Version]) -> Document:
+    def document(
+        self, key: Key, versions: Mapping[int, Version], organization: Mapping[str, Any] | None
+    ) -> Document:
         page_id, language = key
         page = self._pages[page_id][0]
         own = versions[self._texts[key].version_id]
@@ -109,6 +112,7 @@ class _Maker:
             "thumbnail": page.thumbnail or None,
             "changed_at": max(one.changed_at for one in (own, mirrored) if one).isoformat(timespec="milliseconds"),
             "origin": own.origin,
+            "organization": organization,
             "v3": {"id": self._v3_id(key), "entry_id": self._foreign_ids.get(page_id) or page_id},
         }
         return Document(page_id, language, body)

@@ -1,0 +1,24 @@
+"""Organizations: who stands behind places, contact points and offers."""
+
+from .actions import OrganizationFacts, archive, change, create, delete_for_good, restore, set_members
+from .models import Member, Organization
+from .projection import ORGANIZATIONS
+from .queries import BELONGS_TO, KIND, find, is_member, of_entries
+
+__all__ = [
+    "BELONGS_TO",
+    "KIND",
+    "ORGANIZATIONS",
+    "Member",
+    "Organization",
+    "OrganizationFacts",
+    "archive",
+    "change",
+    "create",
+    "delete_for_good",
+    "find",
+    "is_member",
+    "of_entries",
+    "restore",
+    "set_members",
+]

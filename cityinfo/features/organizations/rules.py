@@ -1,0 +1,35 @@
+"""Decisions about organizations. Pure: no session, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from cityinfo.kernel.errors import Invalid
+
+SORTS = ("authority", "association", "company", "faith", "initiative", "other")
+
+
+def check(sort: str, *, website: str, seal: str) -> None:
+    """Raise `Invalid` for an unknown sort or an address that readers' apps could not open."""
+    if sort not in SORTS:
+        raise Invalid("organization.sort", f"“{sort}” is no sort of organization; choose one of: {', '.join(SORTS)}.")
+    for address in (website, seal):
+        if address and not is_web_address(address):
+            raise Invalid("organization.address", f"“{address[:100]}” is no web address; write it with https://.")
+
+
+def is_web_address(text: str) -> bool:
+    """Absolute, with a host, without blanks: apps fail on any other."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(host) and not any(one.isspace() for one in text)
+
+
+def check_parents(organization_id: int, upwards: Sequence[int]) -> None:
+    """An organization is not part of itself, nor of what is part of it."""
+    if organization_id in upwards:
+        raise Invalid("organization.part_of_itself", "An organization cannot be part of itself; choose another one.")
