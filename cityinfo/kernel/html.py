@@ -154,7 +154,8 @@ def write_media(html: str, write: Callable[[str, int, Mapping[str, str]], Mappin
         found = write(tag[1], int(tag[3]), _attributes(tag[2]))
         if found is None:
             return "<a>" if tag[1] == "a" else ""
-        return f"<{tag[1]}{''.join(f' {name}="{_quoted(value)}"' for name, value in found.items())}>"
+        written = "".join(f' {name}="{_quoted(value)}"' for name, value in found.items())
+        return f"<{tag[1]}{written}>"
 
     return _MEDIA_TAG.sub(replace, html) if '"media:' in html else html
 

@@ -17,9 +17,7 @@ def upgrade() -> None:
     op.add_column("entry", sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("reference") as reference:
         reference.drop_constraint("pk_reference", type_="primary")
-        reference.create_primary_key(
-            "pk_reference", ["tenant_id", "version_id", "to_entry_id", "language", "role"]
-        )
+        reference.create_primary_key("pk_reference", ["tenant_id", "version_id", "to_entry_id", "language", "role"])
     if op.get_bind().dialect.name == "sqlite":  # the table was made anew, without its triggers
         close_table(sa.Table("reference", sa.MetaData(), autoload_with=op.get_bind()))
     create_table(

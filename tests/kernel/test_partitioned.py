@@ -66,7 +66,7 @@ def test_editors_and_readers_notice_nothing(city, other_city):
     delete(city, friend)
     take_offline(city, home, ["en"])
     with city.read() as db:
-        outline = publishing.outline(db)
+        outline = publishing.outline(db, "page")
         assert [outline.path(page, "de") for page in (home, child)] == ["wohnen", "wohnen/miete"]
         assert outline.path(home, "en") is None
         feed = publishing.changes(db, "de", since=None, most=100)

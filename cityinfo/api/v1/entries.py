@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -63,7 +64,9 @@ class PictureSchema(Body):
     width = fields.Integer(required=True, allow_none=True)
     height = fields.Integer(required=True, allow_none=True)
     alt = fields.String(required=True, metadata={"description": "What it shows; may be empty."})
-    focal_point = fields.List(fields.Float(), required=True, metadata={"description": "Fractions from the left and top."})
+    focal_point = fields.List(
+        fields.Float(), required=True, metadata={"description": "Fractions from the left and top."}
+    )
     renditions = fields.List(fields.Nested(CopySchema), required=True)
 
 
@@ -141,7 +144,7 @@ class Writer:
 
     def organization(self, organization: Document | None) -> Item | None:
         """The organization a document names."""
-        return organization and {**organization, "logo": self.picture(organization["logo"])}
+        return None if organization is None else {**organization, "logo": self.picture(organization["logo"])}
 
     def _absolute(self, address: str) -> str:
         return absolute_media(self.reading, address)
@@ -159,7 +162,7 @@ def serve_list(
     choose: Callable[[Reading, list[Item]], Sequence[Item]],
     write: Callable[[Reading], Write],
     params: Mapping[str, str] | None = None,
-    valid_for: float | None = None,
+    valid_for: float = math.inf,
 ) -> Response:
     """Answer with a portion of all published documents of a kind.
 
@@ -169,26 +172,26 @@ def serve_list(
 
     def build(reading: Reading) -> Answer:
         chosen = choose(reading, reading.documents(kind))
-        items, cursor = portion(chosen, item_key, limit=query["limit"], cursor=query.get("cursor"))
-        writer = write(reading)
-        listed = [sparse(writer(one), query.get("fields_")) for one in items]
-        return answer({"items": listed, "cursor": cursor, "more": cursor is not None}, reading)
+        return _portion(reading, chosen, query, write(reading))
 
-    options = {} if valid_for is None else {"valid_for": valid_for}
     return serve(
         f"v1.{kind}s",
         tenant=tenant,
         language=language.lower(),
         params={**Query.canonical(dict(query)), **(params or {})},
         kinds=(kind,),
+        valid_for=valid_for,
         build=build,
-        **options,
     )
 
 
-def serve_one(
-    kind: str, tenant: str, language: str, entry_id: int, *, write: Callable[[Reading], Write]
-) -> Response:
+def _portion(reading: Reading, chosen: Sequence[Item], query: Mapping[str, Any], write: Write) -> Answer:
+    items, cursor = portion(chosen, item_key, limit=query["limit"], cursor=query.get("cursor"))
+    listed = [sparse(write(one), query.get("fields_")) for one in items]
+    return answer({"items": listed, "cursor": cursor, "more": cursor is not None}, reading)
+
+
+def serve_one(kind: str, tenant: str, language: str, entry_id: int, *, write: Callable[[Reading], Write]) -> Response:
     """Answer with one published document; `NotFound` when it is not public in this language."""
 
     def build(reading: Reading) -> Answer:

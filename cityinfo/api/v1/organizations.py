@@ -10,7 +10,18 @@ from marshmallow import fields
 from cityinfo.features import organizations
 from cityinfo.web.bodies import Reading
 
-from .entries import Document, EntryQuery, EntrySchema, Item, PictureSchema, Write, Writer, by_title, serve_list, serve_one
+from .entries import (
+    Document,
+    EntryQuery,
+    EntrySchema,
+    Item,
+    PictureSchema,
+    Write,
+    Writer,
+    by_title,
+    serve_list,
+    serve_one,
+)
 from .operations import PagedAnswer, operation, section
 
 blueprint = section("Organizations", "Authorities, associations and others who stand behind places and offers.")

@@ -14,7 +14,6 @@ from marshmallow import fields, validate
 from cityinfo.api.http import Page, PageTree, ids_below, local_time
 from cityinfo.features import pages
 from cityinfo.features.publishing import OutlineNode
-from cityinfo.kernel import html
 from cityinfo.kernel.errors import NotFound, Problem
 from cityinfo.web.bodies import Answer, Reading, serve
 

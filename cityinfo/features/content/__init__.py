@@ -11,7 +11,6 @@ from .actions import (
     delete_entry,
     pass_time,
     publish_text,
-    relate,
     save_text,
     schedule_text,
     set_archived,
@@ -64,6 +63,7 @@ from .queries import (
     version,
     versions,
 )
+from .references import relate
 from .rules import MOST_CONTENT, State, check_slug, check_title, slug_from
 from .types import ContentType, Document, Projection, Writer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,8 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 
-from . import addresses, facts, queries, rules
-from .models import HUMAN, LINK, Autosave, Entry, Reference, Relation, Text, Version
+from . import addresses, facts, queries, references, rules
+from .models import HUMAN, Autosave, Entry, Text, Version
 
 NO_VERSION = 0
 
@@ -66,7 +66,7 @@ def save_text(db: Work, entry_id: int, language: str, draft: TextDraft, *, actor
     based_on = _based_on(db, entry.id, language, draft, current)
     if text is not None and current is not None and _says_the_same(db, text, current, draft, based_on):
         return current
-    _check_references(db, draft.content)
+    references.check(db, draft.content)
     text = text or _new_text(db, entry, language, draft)
     version = _new_version(db, text, current, draft, based_on, actor)
     addresses.claim(db, entry, text, slug=draft.slug, title=draft.title)
@@ -91,7 +91,7 @@ def publish_text(db: Work, entry_id: int, language: str, *, revision: int, actor
     text.revision += 1
     text.publish_at, text.review_state, text.review_message = None, "", ""
     db.flush()
-    _forget_references(db, text, before)
+    references.forget(db, text, before)
     fact = facts.TextPublished(
         **_about(entry, text, actor),
         before=before.digest if before else "",
@@ -114,7 +114,7 @@ def take_offline(db: Work, entry_id: int, languages: Collection[str], *, actor: 
         text.public_version_id, text.offline_at = None, None
         text.revision += 1
         db.flush()
-        _forget_references(db, text, public)
+        references.forget(db, text, public)
         tell(db, facts.TextTakenOffline(**_about(entry, text, actor), before=public.digest))
         taken.append(language)
     return taken
@@ -201,26 +201,6 @@ def change_entry(db: Work, entry: Entry, *, revision: int, after: str, actor: Ac
     entry.changed_at = clock.now()
     touch(db, entry)
     tell(db, facts.EntryChanged(actor=actor, kind=entry.kind, entry_id=entry.id, after=after))
-
-
-def relate(db: Work, entry: Entry, role: str, targets: Sequence[int], *, kind: str) -> bool:
-    """Relate an entry in a role to exactly these of a kind, in order; returns whether that is new.
-
-    Raises `Invalid` when one is not there or is of another kind. The caller counts the change.
-    """
-    rows = db.scalars(select(Relation).where(Relation.entry_id == entry.id, Relation.role == role)).all()
-    known = [row.to_entry_id for row in sorted(rows, key=lambda row: row.position)]
-    wanted = list(dict.fromkeys(targets))
-    if known == wanted:
-        return False
-    _check_kinds(db, {(kind, target) for target in wanted})
-    for row in rows:
-        db.delete(row)
-    db.flush()
-    for position, target in enumerate(wanted):
-        db.add(Relation(entry_id=entry.id, role=role, to_entry_id=target, position=position))
-    db.flush()
-    return True
 
 
 def delete_entry(db: Work, entry: Entry, *, revision: int, actor: Actor) -> None:
@@ -319,20 +299,6 @@ def _says_the_same(db: Work, text: Text, current: Version, draft: TextDraft, bas
     )
 
 
-def _check_references(db: Work, content: str) -> None:
-    _check_kinds(db, {("", entry_id) for entry_id, _ in html.references(content)} | html.shown(content))
-
-
-def _check_kinds(db: Work, wanted: Collection[tuple[str, int]]) -> None:
-    """Each of these is an entry of this city, and of this kind; an empty kind means any."""
-    ids = {entry_id for _, entry_id in wanted}
-    rows = db.execute(select(Entry.id, Entry.kind).where(Entry.id.in_(ids))).all() if ids else ()
-    kinds = {row.id: row.kind for row in rows}
-    for kind, entry_id in sorted(wanted):
-        if entry_id not in kinds or kind not in ("", kinds[entry_id]):
-            raise Invalid("text.reference", f"This leads to {kind or 'entry'} {entry_id}, which does not exist here.")
-
-
 def _new_text(db: Work, entry: Entry, language: str, draft: TextDraft) -> Text:
     text = Text(
         tenant_id=db.tenant_id,
@@ -375,29 +341,6 @@ def _new_version(
     text.v3_id = draft.v3_id or text.v3_id
     text.revision += 1
     db.flush()
-    _keep_references(db, text, version)
-    _forget_references(db, text, current)
+    references.keep(db, text, version)
+    references.forget(db, text, current)
     return version
-
-
-def _keep_references(db: Work, text: Text, version: Version) -> None:
-    links = {(LINK, entry_id, language) for entry_id, language in html.references(version.content)}
-    for role, to_entry_id, language in links | {(role, shown, "") for role, shown in html.shown(version.content)}:
-        db.add(
-            Reference(
-                tenant_id=db.tenant_id,
-                version_id=version.id,
-                to_entry_id=to_entry_id,
-                language=language,
-                role=role,
-                entry_id=text.entry_id,
-            )
-        )
-
-
-def _forget_references(db: Work, text: Text, left: Version | None) -> None:
-    """Only what editors or readers can see counts as a link; the version that was left may be seen by neither."""
-    if left is None or left.id in (text.current_version_id, text.public_version_id):
-        return
-    if html.references(left.content) or html.shown(left.content):
-        db.execute(delete(Reference).where(Reference.version_id == left.id))

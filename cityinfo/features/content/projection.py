@@ -36,7 +36,7 @@ class PublicText:
 
 
 class Words:
-    """What readers are shown of entries that stand in no tree: in each language their own text, or one it falls back to.
+    """What readers are shown of entries that stand in no tree: in each language their own text, or one that stands in.
 
     `falls_back` says whether an entry may be shown in a language it is not written in; then the nearest source of that
     language stands in. Archived entries have no words. `bodies` are made for `languages`, the rest covers all `active`.
@@ -175,11 +175,11 @@ def _entries(db: Work, entry_ids: Collection[int]) -> dict[int, Entry]:
 
 
 def _sources(db: Work, language: str) -> list[str]:
-    """The languages from which a language is translated, nearest first."""
-    tree = tenants.tree(db)
+    """The languages from which a language is translated, nearest first; none for one the city never had."""
+    sources = {slug: row.source for slug, row in tenants.tree(db).items()}
     found: list[str] = []
-    source = tree[language].source
+    source = sources.get(language)
     while source is not None and source not in found:
         found.append(source)
-        source = tree[source].source if source in tree else None
+        source = sources.get(source)
     return found

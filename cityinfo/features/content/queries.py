@@ -124,7 +124,7 @@ def _show(db: Work, entry_ids: Collection[int]) -> Sequence[tuple[str, int]]:
         .join(Relation, Relation.entry_id == Entry.id)
         .where(Relation.to_entry_id.in_(entry_ids))
     )
-    return [*db.execute(texts).tuples(), *db.execute(entries).tuples()]
+    return [(row.kind, row.id) for statement in (texts, entries) for row in db.execute(statement)]
 
 
 @dataclass(frozen=True, slots=True)

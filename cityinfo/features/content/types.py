@@ -39,9 +39,9 @@ class ContentType:
 
     `affected` widens changed entries to all whose documents may differ now; with `widely`, to those whose being public
     depends on them too. `project` computes outlines over the `active` languages and documents in `languages`.
-    `all_ids` lists every entry. `pass_time` does what an entry's schedule says has come. `one_language` says that a text
-    shows in its own language only, so that no other one needs a look when it changes. `path` is what the slugs of its
-    entries stand behind in every address, with a slash at its end.
+    `all_ids` lists every entry. `pass_time` does what an entry's schedule says has come. `one_language` says that
+    a text shows in its own language only, so that no other one needs a look when it changes. `path` is what the slugs
+    of its entries stand behind in every address, with a slash at its end.
     """
 
     kind: str

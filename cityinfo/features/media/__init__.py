@@ -4,4 +4,15 @@ from .models import MediaFile
 from .projection import MEDIA, write_out
 from .queries import KIND, PICTURE, address, alternative_texts, files, find, pictures
 
-__all__ = ["KIND", "MEDIA", "PICTURE", "MediaFile", "address", "alternative_texts", "files", "find", "pictures", "write_out"]
+__all__ = [
+    "KIND",
+    "MEDIA",
+    "PICTURE",
+    "MediaFile",
+    "address",
+    "alternative_texts",
+    "files",
+    "find",
+    "pictures",
+    "write_out",
+]

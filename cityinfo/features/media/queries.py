@@ -56,9 +56,7 @@ def pictures(
     }
 
 
-def alternative_texts(
-    db: Work, media_ids: Collection[int], languages: Collection[str]
-) -> dict[tuple[int, str], str]:
+def alternative_texts(db: Work, media_ids: Collection[int], languages: Collection[str]) -> dict[tuple[int, str], str]:
     """Public titles of files, always with fallback: a picture described in another language is better than not."""
     words = content.Words(db, media_ids, languages, languages, falls_back=lambda _: True)
     return {key: words.version(key).title for key in words.keys}

@@ -17,9 +17,9 @@ def affected(_db: Work, organization_ids: Collection[int], _widely: bool) -> set
     return set(organization_ids)
 
 
-def project(db: Work, organization_ids: Collection[int], active: Collection[str], languages: Collection[str]) -> Projection:
+def project(db: Work, ids: Collection[int], active: Collection[str], languages: Collection[str]) -> Projection:
     """What the public sees of these organizations: documents in `languages`, outlines over all `active` ones."""
-    words = content.Words(db, organization_ids, active, languages, falls_back=content.falls_back(db))
+    words = content.Words(db, ids, active, languages, falls_back=content.falls_back(db))
     found = queries.organizations(db, words.entries)
     logos = media.pictures(db, found, languages, role=LOGO)
     related = {role: content.related(db, found, role) for role in (PART_OF, PROJECT_OF, PARTNER)}

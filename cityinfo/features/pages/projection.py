@@ -17,6 +17,7 @@ from . import queries
 from .models import Page
 from .queries import KIND
 
+
 class _Sight:
     """Which pages can be seen in which language: its own text and those of all ancestors are public, none archived."""
 
@@ -90,9 +91,7 @@ class _Maker:
         """These texts and the ones they mirror."""
         return {*keys, *(source for key in keys if (source := self._source(key)))}
 
-    def document(
-        self, key: Key, versions: Mapping[int, Version], organization: Mapping[str, Any] | None
-    ) -> Document:
+    def document(self, key: Key, versions: Mapping[int, Version], organization: Mapping[str, Any] | None) -> Document:
         page_id, language = key
         page = self._pages[page_id][0]
         own = versions[self._texts[key].version_id]

@@ -43,7 +43,7 @@ class Changes:
 def heads(db: Work, parts: Sequence[Part]) -> tuple[int, ...]:
     """The epoch, the last number that touched each of these parts, and the last that touched what no language owns.
 
-    The last is about outlines and the tenant's own facts, which any answer may show. 0 where nothing was ever published.
+    The last is about outlines and the tenant's own facts, which any answer may show. 0 where nothing was published yet.
     """
     rows = db.execute(_HEADS).all()
     found = {(language, kind): seq for _, language, kind, seq in rows}

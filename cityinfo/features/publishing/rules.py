@@ -88,7 +88,7 @@ class Outline:
         return self._nodes.get(entry_id)
 
     def find(self, kind: str, language: str, slug: str) -> OutlineNode | None:
-        """The entry that has this slug, or had it. A slug in use wins over one that stands in, and that over a former."""
+        """The entry that has this slug, or had it. Its own slug wins over one that stands in, that over a former."""
         return self._nodes.get(self._by_slug.get((kind, language, slug), 0))
 
     def path(self, entry_id: int, language: str) -> str | None:
@@ -154,9 +154,7 @@ def _without(known: Mapping[int, Any], entry_ids: Collection[int]) -> dict[int, 
 def outline_node(document: Mapping[str, Any]) -> OutlineNode:
     """A node from its published document."""
     texts = {
-        language: OutlineText(
-            text["slug"], text["v3_id"], tuple(text.get("former", ())), text.get("written_in", "")
-        )
+        language: OutlineText(text["slug"], text["v3_id"], tuple(text.get("former", ())), text.get("written_in", ""))
         for language, text in document["texts"].items()
     }
     return OutlineNode(document["id"], document["kind"], document["parent"], texts)

@@ -116,11 +116,10 @@ def everything(database):
 def published(database, language, slug="kreis"):
     """Published pages by their v3 id, each with its path, its parent's path and its v3 ids in other languages."""
     with opened(database, slug).read() as db:
-        outline = publishing.outline(db)
+        outline = publishing.outline(db, "page")
         bodies = [orjson.loads(one) for one in publishing.payloads(db, language, "page")]
-        nodes = {
-            one["id"]: one for one in map(orjson.loads, publishing.payloads(db, publishing.EVERY_LANGUAGE, "outline"))
-        }
+        outlines = publishing.payloads(db, publishing.EVERY_LANGUAGE, publishing.outline_kind("page"))
+        nodes = {one["id"]: one for one in map(orjson.loads, outlines)}
 
     def path(entry_id, of):
         return f"/{slug}/{of}/{outline.path(entry_id, of)}/".replace("//", "/")

@@ -15,7 +15,7 @@ def path_of(city, page_id, language="de"):
     from cityinfo.features import publishing
 
     with city.read() as db:
-        return publishing.outline(db).path(page_id, language)
+        return publishing.outline(db, "page").path(page_id, language)
 
 
 def document(city, page_id, language="de"):
@@ -137,7 +137,7 @@ def test_an_address_from_before_leads_on_while_a_draft_wants_it_back(city):
     for wanted in ("wohnen", "unterkunft", "wohnung"):
         save(city, page, slug=wanted, public=False)
         with city.read() as db:
-            assert publishing.outline(db).find("page", "de", "wohnen").id == page
+            assert publishing.outline(db, "page").find("page", "de", "wohnen").id == page
             assert list(PROJECTOR.verify(db)) == []
     with pytest.raises(Conflict):
         plant(city, "Anders", slug="wohnen")
@@ -243,7 +243,7 @@ def test_a_page_is_deleted_only_when_archived_childless_and_not_linked(city):
     archive(city, child)
     delete(city, child)
     archive(city, page)
-    with pytest.raises(Invalid, match="link here"):
+    with pytest.raises(Invalid, match="lead here"):
         delete(city, page)
     save(city, friend, content="<p>nichts</p>")
     delete(city, page)

@@ -186,7 +186,7 @@ def test_a_page_taken_offline_arrives_as_a_tombstone(city):
     follower = Follower(city).catch_up()
     take_offline(city, page, ["de"])
     follower.catch_up()
-    assert follower.gone == {("page", page), ("outline", page)}
+    assert follower.gone == {("page", page), ("outline_page", page)}
     assert follower.held == {}
 
 
@@ -233,7 +233,7 @@ def test_another_language_does_not_disturb_a_follower(city):
     translate(city, page, "en", "Housing")
     follower.catch_up()
     assert follower.titles() == {"Wohnen"}
-    assert orjson.loads(follower.held["outline", page])["texts"].keys() == {"de", "en"}
+    assert orjson.loads(follower.held["outline_page", page])["texts"].keys() == {"de", "en"}
 
 
 @on_one_database
@@ -356,7 +356,7 @@ def test_moving_a_large_chapter_writes_one_document_a_language_and_one_outline(c
     target = plant(city, "Ziel")
     translate(city, target, "en", "Target")
     move(city, chapter, under=target)
-    assert written_last(city) == {"de page": 1, "en page": 1, "* outline": 1}
+    assert written_last(city) == {"de page": 1, "en page": 1, "* outline_page": 1}
     assert faults(city) == []
 
 
@@ -370,7 +370,7 @@ def test_another_place_among_its_siblings_leaves_the_outline_alone(city, chapter
 @on_one_database
 def test_another_address_of_a_large_chapter_writes_one_document_and_one_outline(city, chapter):
     save(city, chapter, slug="kapitel")
-    assert written_last(city) == {"de page": 1, "* outline": 1}
+    assert written_last(city) == {"de page": 1, "* outline_page": 1}
 
 
 @on_one_database

@@ -1,0 +1,72 @@
+"""What leads from one entry to another: references from words, relations from what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import delete, select
+
+from cityinfo.kernel import html
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid
+
+from .models import LINK, Entry, Reference, Relation, Text, Version
+
+
+def relate(db: Work, entry: Entry, role: str, targets: Sequence[int], *, kind: str) -> bool:
+    """Relate an entry in a role to exactly these of a kind, in order; returns whether that is new.
+
+    Raises `Invalid` when one is not there or is of another kind. The caller counts the change.
+    """
+    rows = db.scalars(select(Relation).where(Relation.entry_id == entry.id, Relation.role == role)).all()
+    known = [row.to_entry_id for row in sorted(rows, key=lambda row: row.position)]
+    wanted = list(dict.fromkeys(targets))
+    if known == wanted:
+        return False
+    _check_kinds(db, {(kind, target) for target in wanted})
+    for row in rows:
+        db.delete(row)
+    db.flush()
+    for position, target in enumerate(wanted):
+        db.add(Relation(entry_id=entry.id, role=role, to_entry_id=target, position=position))
+    db.flush()
+    return True
+
+
+def check(db: Work, content: str) -> None:
+    """Whatever a text leads to or shows is there; `Invalid` names what is not."""
+    _check_kinds(db, {("", entry_id) for entry_id, _ in html.references(content)} | html.shown(content))
+
+
+def _check_kinds(db: Work, wanted: Collection[tuple[str, int]]) -> None:
+    """Each of these is an entry of this city, and of this kind; an empty kind means any."""
+    ids = {entry_id for _, entry_id in wanted}
+    rows = db.execute(select(Entry.id, Entry.kind).where(Entry.id.in_(ids))).all() if ids else ()
+    kinds = {row.id: row.kind for row in rows}
+    for kind, entry_id in sorted(wanted):
+        if entry_id not in kinds or kind not in ("", kinds[entry_id]):
+            raise Invalid("text.reference", f"This leads to {kind or 'entry'} {entry_id}, which does not exist here.")
+
+
+def keep(db: Work, text: Text, version: Version) -> None:
+    """Note what a version leads to and shows."""
+    links = {(LINK, entry_id, language) for entry_id, language in html.references(version.content)}
+    for role, to_entry_id, language in links | {(role, shown, "") for role, shown in html.shown(version.content)}:
+        db.add(
+            Reference(
+                tenant_id=db.tenant_id,
+                version_id=version.id,
+                to_entry_id=to_entry_id,
+                language=language,
+                role=role,
+                entry_id=text.entry_id,
+            )
+        )
+
+
+def forget(db: Work, text: Text, left: Version | None) -> None:
+    """Only what editors or readers can see counts as a link; the version that was left may be seen by neither."""
+    if left is None or left.id in (text.current_version_id, text.public_version_id):
+        return
+    if html.references(left.content) or html.shown(left.content):
+        db.execute(delete(Reference).where(Reference.version_id == left.id))
