@@ -81,18 +81,24 @@ def neighbour(number: int) -> str:
 
 
 def _fill(db: Work, shape: Shape, seed: int) -> None:
-    now = clock.now()
     nodes = list(_tree(db, shape))
-    texts = {(node.id, language): db.new_id() for node in nodes for language in shape.languages}
-    versions = {key: db.new_id() for key in texts}
-    words = _written(shape, nodes, seed)
-    db.execute(insert(Entry), [_entry(db, node, now) for node in nodes])
+    fill_entries(db, pages.KIND, [node.id for node in nodes], shape.languages, size=shape.size, seed=seed)
     db.execute(insert(Page), [_page(db, node) for node in nodes])
+
+
+def fill_entries(
+    db: Work, kind: str, entry_ids: Sequence[int], languages: Sequence[str], *, size: int, seed: int = 0
+) -> None:
+    """Entries of a kind with a public text in every language; what the kind's own table says is the caller's."""
+    now = clock.now()
+    texts = {(entry_id, language): db.new_id() for entry_id in entry_ids for language in languages}
+    versions = {key: db.new_id() for key in texts}
+    words = _written(languages, entry_ids, size, seed)
+    db.execute(insert(Entry), [_entry(db, kind, entry_id, now) for entry_id in entry_ids])
     db.execute(insert(Text), [_text(db, key, text_id) for key, text_id in texts.items()])
-    root = shape.languages[0]
-    rows = [_version(db, key, texts, versions, words[key], root, now) for key in texts]
+    rows = [_version(db, key, texts, versions, words[key], languages[0], now) for key in texts]
     db.execute(insert(Version), sorted(rows, key=lambda row: row["based_on_id"] is not None))
-    db.execute(insert(Address), [_address(db, key, words[key]) for key in texts])
+    db.execute(insert(Address), [_address(db, kind, key, words[key]) for key in texts])
     db.execute(update(Text), [_publication(db, texts[key], versions[key]) for key in texts])
 
 
@@ -115,11 +121,11 @@ def _tree(db: Work, shape: Shape) -> Iterator[_Node]:
         yield plant(level[number % len(level)])
 
 
-def _written(shape: Shape, nodes: Sequence[_Node], seed: int) -> dict[Key, Words]:
+def _written(languages: Sequence[str], entry_ids: Sequence[int], size: int, seed: int) -> dict[Key, Words]:
     found: dict[Key, Words] = {}
-    for language in shape.languages:
-        texts = _texts(language, seed, shape.pages, shape.size)
-        found.update({(node.id, language): words for node, words in zip(nodes, texts, strict=True)})
+    for language in languages:
+        texts = _texts(language, seed, len(entry_ids), size)
+        found.update({(entry_id, language): words for entry_id, words in zip(entry_ids, texts, strict=True)})
     return found
 
 
@@ -130,8 +136,8 @@ def _texts(language: str, seed: int, count: int, size: int) -> list[Words]:
     return [replace(words, content=html.sanitise(words.content)) for words in found]
 
 
-def _entry(db: Work, node: _Node, now: datetime) -> Row:
-    return {"tenant_id": db.tenant_id, "id": node.id, "kind": pages.KIND, "revision": 1, "created_at": now}
+def _entry(db: Work, kind: str, entry_id: int, now: datetime) -> Row:
+    return {"tenant_id": db.tenant_id, "id": entry_id, "kind": kind, "revision": 1, "created_at": now}
 
 
 def _page(db: Work, node: _Node) -> Row:
@@ -189,11 +195,11 @@ def _digest(words: Words) -> str:
     return html.digest(words.title, words.content)
 
 
-def _address(db: Work, key: Key, words: Words) -> Row:
+def _address(db: Work, kind: str, key: Key, words: Words) -> Row:
     return {
         "tenant_id": db.tenant_id,
         "language": key[1],
-        "kind": pages.KIND,
+        "kind": kind,
         "slug": content.slug_from(words.title),
         "entry_id": key[0],
         "role": content.CURRENT,
