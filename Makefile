@@ -86,7 +86,7 @@ $(STAMP): pyproject.toml requirements/dev.txt $(UV)
 	@echo "→ packages into $(VENV)"
 	@test "$$(cat $@ 2>/dev/null)" = "$(CURDIR)" && test -x $(BIN)/python || \
 		$(UV) venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV)
-	@$(UV) pip sync --quiet --require-hashes --python $(BIN)/python requirements/dev.txt
+	@$(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python requirements/dev.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@echo "$(CURDIR)" > $@
 

@@ -44,6 +44,11 @@ def server(folder):
     server.end()
 
 
+def _hears_hangups():
+    """Tests that were started by nohup ignore the signal, and what they start would too."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Server:
     """`cityinfo serve --with-worker` in a folder of its own, as somebody starts it in a terminal."""
 
@@ -57,6 +62,7 @@ class Server:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=_hears_hangups,  # noqa: PLW1509 - no thread holds a lock here
             )
 
     def start(self):
