@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from cityinfo import registry
+from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
@@ -65,10 +66,11 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     measures = metrics.make_metrics(settings)
     watch = Watch(settings, measures)
     bodies = Bodies(database, settings, watch, {one.kind: one.path for one in registry.CONTENT_TYPES})
-    app.extensions.update(database=database, bodies=bodies)
+    app.extensions.update(database=database, bodies=bodies, typesetter=TypstTypesetter())
     watch.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database)))
     app.register_blueprint(integreat.blueprint)
+    app.register_blueprint(integreat.legacy)
     v1.register(app)
     app.add_url_rule("/metrics", view_func=metrics.make_endpoint(measures))
     check_views(app)

@@ -295,3 +295,52 @@ def test_a_text_without_references_comes_back_untouched():
 def test_a_link_cannot_be_written_out_of_its_attribute():
     written = replace_links('<a href="x">a</a>', lambda address: '"><script>alert(1)</script>')
     assert sanitise(written) == written
+
+
+# What stands in a text by its identity
+
+CARD = '<contact-card entry="12" show="phone email"></contact-card>'
+
+
+def test_a_contact_card_is_kept_with_nothing_inside():
+    inside = '<contact-card entry="12" show="phone email" onclick="x()">Frau <b>Muster</b></contact-card>'
+    assert html.sanitise(inside) == CARD
+    nested = '<p><contact-card entry="12" show="phone email"><contact-card entry="3"></contact-card></contact-card></p>'
+    assert html.sanitise(nested) == f"<p>{CARD}</p>"
+
+
+def test_what_a_text_shows_is_found_by_role_and_entry():
+    text = html.sanitise(f'{CARD}<img src="media:5" alt=""><a href="media:7">Antrag</a><audio src="media:8"></audio>')
+    assert html.shown(text) == {("contact", 12), ("media", 5), ("media", 7), ("media", 8)}
+    assert html.references(text) == set()
+
+
+def test_a_card_without_a_number_shows_nothing():
+    assert html.shown(html.sanitise('<contact-card entry="zwölf"></contact-card>')) == set()
+    assert html.write_cards('<contact-card entry="zwölf"></contact-card>', lambda *_: "x") == ""
+
+
+def test_cards_are_written_out_with_the_details_chosen():
+    written = html.write_cards(f"<p>Hier: {CARD}</p>", lambda entry, show: f"[{entry} {'+'.join(show)}]")
+    assert written == "<p>Hier: [12 phone+email]</p>"
+
+
+def test_files_get_their_addresses_and_one_that_is_gone_leaves_its_words():
+    text = html.sanitise('<img src="media:5" alt="Rathaus"><a href="media:7" title="PDF">Antrag</a>')
+
+    def write(tag, entry, own):
+        return {**own, "src": "/media/1/ab.webp"} if (tag, entry) == ("img", 5) else None
+
+    assert html.write_media(text, write) == '<img src="/media/1/ab.webp" alt="Rathaus"><a>Antrag</a>'
+
+
+def test_values_written_for_files_cannot_break_out_of_their_attribute():
+    written = html.write_media('<img src="media:5" alt="">', lambda *_: {"src": "/a", "alt": '"><script>'})
+    assert written == '<img src="/a" alt="&quot;&gt;&lt;script&gt;">'
+    assert html.sanitise(written) == written
+
+
+def test_a_card_counts_for_the_digest_of_a_text():
+    other = CARD.replace("phone email", "phone")
+    assert html.digest("Titel", CARD) != html.digest("Titel", other)
+    assert html.digest("Titel", f"<p>a</p>\n{CARD}") == html.digest("Titel", f"<p>a</p>{CARD}")

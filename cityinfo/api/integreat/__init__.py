@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from cityinfo.api.http import address_failure
 from cityinfo.kernel.errors import Problem
 
-from . import pages, regions
+from . import pages, pdf, regions
 from .answers import CORS, error_response, preflight_response
 
 PREFIX = "/api/v3"
@@ -24,6 +24,13 @@ blueprint.register_error_handler(HTTPException, error_response)
 for module in MODULES:
     for rule, view in module.ROUTES:
         blueprint.add_url_rule(rule, view_func=view, strict_slashes=False)
+
+# Addresses that are older than the version in their path.
+legacy = Blueprint("integreat_legacy", __name__)
+legacy.register_error_handler(Problem, error_response)
+legacy.register_error_handler(HTTPException, error_response)
+for rule, view in pdf.ROUTES:
+    legacy.add_url_rule(rule, view_func=view, strict_slashes=False)
 
 
 @blueprint.before_app_request

@@ -44,7 +44,7 @@ def children(tenant: str, language: str) -> Response:
     The page comes first, even if it was asked for under an address from before: apps go on to the address they find.
     """
     depth = _depth(request.args.get("depth"))
-    wanted = _wanted(tenant, language)
+    wanted = wanted_page(tenant, language)
     params = {**wanted, "depth": str(depth)}
     return _serve("v3.children", tenant, language, params, lambda reading: _children(reading, wanted, depth))
 
@@ -52,14 +52,14 @@ def children(tenant: str, language: str) -> Response:
 @public
 def parents(tenant: str, language: str) -> Response:
     """What stands above a page, first level first."""
-    wanted = _named(_wanted(tenant, language))
+    wanted = _named(wanted_page(tenant, language))
     return _serve("v3.parents", tenant, language, wanted, lambda reading: _parents(reading, wanted))
 
 
 @public
 def page(tenant: str, language: str) -> Response:
     """One page."""
-    wanted = _named(_wanted(tenant, language))
+    wanted = _named(wanted_page(tenant, language))
     return _serve("v3.page", tenant, language, wanted, lambda reading: _page(reading, wanted))
 
 
@@ -67,7 +67,7 @@ def _serve(route: str, tenant: str, language: str, params: Wanted, build: Callab
     return serve(route, tenant=tenant, language=language.lower(), params=params, kinds=(features.KIND,), build=build)
 
 
-def _wanted(tenant: str, language: str) -> Wanted:
+def wanted_page(tenant: str, language: str) -> Wanted:
     """The page a request names; `url` may be a path or an absolute address, percent-encoded or not."""
     number, url = request.args.get("id"), request.args.get("url")
     if number:
@@ -109,7 +109,7 @@ def _pages(reading: Reading) -> Answer:
 
 
 def _children(reading: Reading, wanted: Wanted, depth: int) -> Answer:
-    top = _find(reading, wanted).id if wanted else None
+    top = find(reading, wanted).id if wanted else None
     ids = ids_below(reading.outline(features.KIND), reading.language, top, depth=depth)
     tree = PageTree(reading, around=ids if top is None else ids | {top})
     first = [tree.page(top)] if top is not None else []
@@ -117,13 +117,13 @@ def _children(reading: Reading, wanted: Wanted, depth: int) -> Answer:
 
 
 def _parents(reading: Reading, wanted: Wanted) -> Answer:
-    above = [node.id for node in reading.outline(features.KIND).ancestors(_find(reading, wanted).id)]
+    above = [node.id for node in reading.outline(features.KIND).ancestors(find(reading, wanted).id)]
     tree = PageTree(reading, around=above)
     return _written(reading, tree, [tree.page(page_id) for page_id in above])
 
 
 def _page(reading: Reading, wanted: Wanted) -> Answer:
-    found = _find(reading, wanted)
+    found = find(reading, wanted)
     tree = PageTree(reading, around=[found.id])
     return answer(_Writer(reading, tree).page(tree.page(found.id)), reading)
 
@@ -133,7 +133,7 @@ def _written(reading: Reading, tree: PageTree, wanted: Iterable[Page]) -> Answer
     return answer([writer.page(one) for one in wanted], reading)
 
 
-def _find(reading: Reading, wanted: Wanted) -> OutlineNode:
+def find(reading: Reading, wanted: Wanted) -> OutlineNode:
     """The page under its address of now or from before; `NotFound` when it is not public in this language."""
     outline = reading.outline(features.KIND)
     if "id" in wanted:

@@ -3,6 +3,7 @@
 from .actions import REBUILD, TENANT, Difference, Projector, move_heads, new_epoch, purge_tombstones
 from .jobs import project_due, purge, rebuild
 from .models import EVERY_LANGUAGE, Due, Head, Published, is_outline, outline_kind
+from .ports import Chapter, Typesetter
 from .queries import Changes, Part, changes, documents_count, heads, outline, outline_since, payloads, payloads_of
 from .rules import Cursor, Outline, OutlineNode, OutlineText
 
@@ -11,6 +12,7 @@ __all__ = [
     "REBUILD",
     "TENANT",
     "Changes",
+    "Chapter",
     "Cursor",
     "Difference",
     "Due",
@@ -21,6 +23,7 @@ __all__ = [
     "Part",
     "Projector",
     "Published",
+    "Typesetter",
     "changes",
     "documents_count",
     "heads",
