@@ -213,7 +213,10 @@ class Bodies:
 
     def registry(self, db: Work) -> dict[str, Language]:
         if not self._registry:
-            self._registry = tenants.languages(db)
+            found = tenants.languages(db)
+            for language in found.values():
+                db.expunge(language)  # a reading that ends in a problem would take back what it has loaded
+            self._registry = found
         return self._registry
 
     def accepted(self, header: str) -> tuple[str, ...]:

@@ -214,3 +214,16 @@ def _tenant_id(database):
 
     with database.unit_of_work(NO_TENANT) as db:
         return tenants.find(db, "teststadt").id
+
+
+def test_languages_stay_known_after_an_answer_that_failed(client, city):
+    layer = client.application.extensions["bodies"]
+
+    def fail(db):
+        layer.registry(db)
+        raise LookupError
+
+    with pytest.raises(LookupError), city.read() as db:
+        fail(db)
+    with city.read() as db:
+        assert layer.registry(db)["de"].native_name == "Deutsch"
