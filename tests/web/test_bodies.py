@@ -218,8 +218,12 @@ def _tenant_id(database):
 
 def test_languages_stay_known_after_an_answer_that_failed(client, city):
     layer = client.application.extensions["bodies"]
-    with pytest.raises(LookupError), city.read() as db:
+
+    def fail(db):
         layer.registry(db)
         raise LookupError
+
+    with pytest.raises(LookupError), city.read() as db:
+        fail(db)
     with city.read() as db:
         assert layer.registry(db)["de"].native_name == "Deutsch"
