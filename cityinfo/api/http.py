@@ -28,6 +28,11 @@ _STATUSES: Mapping[type[Problem], int] = {
     Gone: 410,
     Unavailable: 503,
 }
+_PREFLIGHT = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS"),
+    ("Access-Control-Allow-Headers", "content-type, if-none-match, x-integreat-development"),
+    ("Access-Control-Max-Age", "86400"),
+)
 _OF_THE_BODY = {"content-type", "content-length"}
 _DETAILS = {  # better than what Flask says, which speaks to someone who typed an address
     404: "There is nothing under this address.",
@@ -97,6 +102,24 @@ def address_failure(prefix: str) -> HTTPException | None:
     error = request.routing_exception
     own = request.path == prefix or request.path.startswith(f"{prefix}/")
     return error if own and not isinstance(error, RequestRedirect) else None
+
+
+def is_under(prefix: str) -> bool:
+    """Whether this request belongs to the face under a prefix, whether it has a view or not."""
+    return f"/{request.path.lstrip('/')}/".startswith(f"{prefix}/")
+
+
+def let_every_origin_read(response: Response) -> Response:
+    """Readers' apps are served from other origins than this API; without the header they see a broken connection."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def preflight_response() -> Response:
+    """What a browser asks before a request that is not a simple one."""
+    response = Response(status=204, headers=list(_PREFLIGHT))
+    del response.headers["Content-Type"]
+    return response
 
 
 def _of_problem(problem: Problem) -> Failure:

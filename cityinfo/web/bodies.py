@@ -343,6 +343,7 @@ def _headers(answer: Answer) -> Headers:
         ("Content-Type", answer.content_type),
         ("Cache-Control", CACHE_CONTROL),
         ("Vary", "Accept-Encoding"),
+        ("Access-Control-Allow-Origin", "*"),  # everyone may read what is public, from pages of other origins too
         *language,
         *answer.headers,
     ]

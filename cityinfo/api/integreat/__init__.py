@@ -9,11 +9,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from cityinfo.api.http import address_failure
+from cityinfo.api.http import address_failure, is_under, let_every_origin_read, preflight_response
 from cityinfo.kernel.errors import Problem
 
 from . import pages, pdf, regions
-from .answers import CORS, error_response, preflight_response
+from .answers import error_response
 
 PREFIX = "/api/v3"
 MODULES = (regions, pages)
@@ -35,19 +35,16 @@ for rule, view in pdf.ROUTES:
 
 @blueprint.before_app_request
 def _answer_what_has_no_view() -> Response | None:
-    if request.method == "OPTIONS" and _is_ours():
+    if request.method == "OPTIONS" and is_under(PREFIX):
         return preflight_response()
     failure = address_failure(PREFIX)
     return error_response(failure) if failure else None
 
 
 @blueprint.after_app_request
-def _let_every_origin_read(response: Response) -> Response:
+def _read_from_everywhere(response: Response) -> Response:
     """Redirects and errors too, which no view of ours has seen."""
-    if _is_ours():
-        response.headers.update(CORS)
-    return response
+    return let_every_origin_read(response) if is_under(PREFIX) else response
 
 
-def _is_ours() -> bool:
-    return f"/{request.path.lstrip('/')}/".startswith(f"{PREFIX}/")
+legacy.after_request(let_every_origin_read)

@@ -10,7 +10,6 @@ from cityinfo.features.publishing import Chapter, Typesetter
 from cityinfo.web.bodies import Answer, Reading, serve
 from cityinfo.web.guard import public
 
-from .answers import CORS
 from .pages import Wanted, find, wanted_page
 from .places import Places
 
@@ -41,7 +40,7 @@ def _printed(reading: Reading, wanted: Wanted) -> Answer:
     language = reading.registry()[reading.language].bcp47
     body = typesetter.pdf(title, chapters, language=language)
     name = f'inline; filename="{reading.tenant.slug}-{reading.language}.pdf"'
-    return Answer(body, "application/pdf", language, (*CORS, ("Content-Disposition", name)))
+    return Answer(body, "application/pdf", language, (("Content-Disposition", name),))
 
 
 def _chapter(page: Page, depth: int, places: Places) -> Chapter:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_smorest import Api
 
-from cityinfo.api.http import PROBLEM, address_failure, problem_response
+from cityinfo.api.http import (
+    PROBLEM,
+    address_failure,
+    is_under,
+    let_every_origin_read,
+    preflight_response,
+    problem_response,
+)
 
 from . import changes, documentation, organizations, pages, tenants
 from .operations import PREFIX, ProblemSchema
@@ -35,11 +42,18 @@ def register(app: Flask) -> None:
     app.extensions["openapi"] = api.spec.to_dict()
     app.register_blueprint(documentation.blueprint)
     app.before_request(_answer_what_has_no_view)
+    app.after_request(_read_from_everywhere)
 
 
 def _answer_what_has_no_view() -> Response | None:
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers and is_under(PREFIX):
+        return preflight_response()
     failure = address_failure(PREFIX)
     return problem_response(failure) if failure else None
+
+
+def _read_from_everywhere(response: Response) -> Response:
+    return let_every_origin_read(response) if is_under(PREFIX) else response
 
 
 class _Api(Api):  # type: ignore[misc] # the library ships no types

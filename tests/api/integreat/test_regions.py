@@ -232,4 +232,4 @@ def test_a_browser_may_ask_beforehand(client, address):
 
 
 def test_other_faces_say_nothing_about_origins(client):
-    assert "Access-Control-Allow-Origin" not in client.get("/api/v1/gibt-es-nicht").headers
+    assert "Access-Control-Allow-Origin" not in client.get("/gibt-es-nicht").headers
