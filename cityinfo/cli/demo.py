@@ -27,8 +27,10 @@ def demo(*, if_empty: bool) -> None:
         if if_empty and _has_cities(database):
             return
         report = imports.import_archive(database, imports.read_folder(FOLDER), watch=watch)
+        new = imports.import_entries(database, FOLDER.name, FOLDER)
     for line in summary(report):
         click.echo(line)
+    click.echo(f"Places, dates, offers, news and who stands behind them: {new} new")
 
 
 def _has_cities(database: Database) -> bool:

@@ -51,6 +51,7 @@ from .projection import Key, PublicText, Words, due, falls_back, public_texts, s
 from .projection import versions as versions_by_id
 from .queries import (
     addresses,
+    entry_at,
     find_entry,
     find_text,
     referring,
@@ -115,6 +116,7 @@ __all__ = [
     "create_entry",
     "delete_entry",
     "due",
+    "entry_at",
     "falls_back",
     "find_entry",
     "find_text",

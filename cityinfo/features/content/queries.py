@@ -57,6 +57,15 @@ def addresses(db: Work, entry_ids: Collection[int]) -> list[Address]:
     return found
 
 
+def entry_at(db: Work, kind: str, language: str, slug: str) -> int | None:
+    """The entry that has this slug or waits to have it."""
+    return db.scalar(
+        select(Address.entry_id).where(
+            Address.kind == kind, Address.language == language, Address.slug == slug, Address.role != FORMER
+        )
+    )
+
+
 def slug_of(db: Work, entry_id: int, language: str) -> str | None:
     """The slug an editor sees: the one waiting for publication before the one readers use."""
     rows = db.scalars(

@@ -3,6 +3,7 @@
 from .actions import CityFacts, import_archive, import_pages
 from .archive import Archive, read_folder
 from .dumps import MOST_FILE, Dump, parse
+from .entries import import_entries
 from .ports import Addresses, Watch, unwatched
 from .queries import any_tenant
 from .rules import plan
@@ -23,6 +24,7 @@ __all__ = [
     "Watch",
     "any_tenant",
     "import_archive",
+    "import_entries",
     "import_pages",
     "parse",
     "plan",

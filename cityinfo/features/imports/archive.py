@@ -48,7 +48,7 @@ class Archive:
 
 def read_folder(folder: Path) -> Archive:
     """Read all of it; `Invalid` names the file that cannot be used. The folder's name is the tenant's slug."""
-    facts = _toml(folder / "tenant.toml")
+    facts = read_toml(folder / "tenant.toml")
     choices = facts.pop("languages", None)
     if not isinstance(choices, list):
         raise Invalid("archive.languages", f"{folder / 'tenant.toml'}: list at least one of [[languages]].")
@@ -91,7 +91,7 @@ class _Pages:
             yield from self._below(child, planned)
 
     def _facts(self, folder: Path) -> dict[str, Any]:
-        facts = _toml(folder / "page.toml")
+        facts = read_toml(folder / "page.toml")
         _check_keys(facts, _PAGE_KEYS, needed={"position"}, where=folder / "page.toml")
         return facts
 
@@ -151,7 +151,8 @@ def _check_languages(folder: Path, files: Mapping[str, Path], languages: Sequenc
             )
 
 
-def _toml(file: Path) -> dict[str, Any]:
+def read_toml(file: Path) -> dict[str, Any]:
+    """The file as TOML; `Invalid` names it when it cannot be read."""
     return _parsed(file, _read(file))
 
 

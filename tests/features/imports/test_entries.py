@@ -1,0 +1,87 @@
+"""Entries of every type from files beside a tenant's pages."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from sqlalchemy import func, select
+
+from cityinfo import registry
+from cityinfo.cli.demo import FOLDER
+from cityinfo.features import content, imports, publishing, tenants
+from cityinfo.kernel.db import NO_TENANT
+from cityinfo.kernel.errors import Invalid
+from tests.factories import City, make_city
+
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+FILE = "organizations.toml"
+TWO = """
+[[entry]]
+key = "whole"
+de = { title = "Verband" }
+
+[[entry]]
+key = "part"
+part_of = "whole"
+website = "https://amt.example"
+de = { title = "Amt", content = "<p>Hier.</p>" }
+en = { title = "Office" }
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "files").mkdir()
+    return tmp_path / "files"
+
+
+def titles(city, language):
+    with city.read() as db:
+        return sorted(one["title"] for one in map(orjson.loads, publishing.payloads(db, language, "organization")))
+
+
+def test_entries_come_with_their_words_and_relations_and_a_second_time_nothing_changes(database, city, folder):
+    (folder / FILE).write_text(TWO)
+    assert imports.import_entries(database, "teststadt", folder) == 2
+    assert (titles(city, "de"), titles(city, "en")) == (["Amt", "Verband"], ["Office"])
+    with city.read() as db:
+        seq = db.scalar(select(func.max(publishing.Published.seq)))
+        part = content.entry_at(db, "organization", "de", "amt")
+        assert content.related(db, [part], "part_of") == {part: [content.entry_at(db, "organization", "de", "verband")]}
+    assert imports.import_entries(database, "teststadt", folder) == 0
+    with city.read() as db:
+        assert db.scalar(select(func.max(publishing.Published.seq))) == seq
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (TWO.replace('"whole"\nde', '"other"\nde'), "“part”: there is no organization “whole” before this one"),
+        (TWO.replace("de =", "xx ="), "has no words in any language of the city"),
+        (TWO.replace("https://amt.example", "amt"), "is no web address"),
+        ("[[entry", "organizations.toml"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_and_changes_nothing(database, city, folder, text, words):
+    (folder / FILE).write_text(text)
+    with pytest.raises(Invalid, match=words):
+        imports.import_entries(database, "teststadt", folder)
+    assert titles(city, "de") == []
+
+
+def test_the_demo_city_has_something_of_every_kind_in_three_languages(database):
+    imports.import_archive(database, imports.read_folder(FOLDER))
+    imports.import_entries(database, "musterstadt", FOLDER)
+    with database.unit_of_work(NO_TENANT) as db:
+        tenant = tenants.find(db, "musterstadt")
+    with City("musterstadt", tenant.id, database).read() as db:
+        for kind in (one.kind for one in registry.CONTENT_TYPES if one.kind != "media"):
+            for language in ("de", "en", "ar"):
+                assert publishing.payloads(db, language, kind), (kind, language)
+        assert not list(registry.PROJECTOR.verify(db))
+
+
+def test_a_city_that_is_not_there_gets_nothing(database, folder):
+    make_city(database, "anderswo")
+    with pytest.raises(Exception, match="no city"):
+        imports.import_entries(database, "nirgends", folder)
