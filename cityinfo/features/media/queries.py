@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cityinfo.features import content
+from cityinfo.features import content, tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.listing import portions
@@ -58,7 +58,8 @@ def pictures(
 
 def alternative_texts(db: Work, media_ids: Collection[int], languages: Collection[str]) -> dict[tuple[int, str], str]:
     """Public titles of files, always with fallback: a picture described in another language is better than not."""
-    words = content.Words(db, media_ids, languages, languages, falls_back=lambda _: True)
+    active = tenants.active_languages(db)
+    words = content.Words(db, media_ids, active, languages, falls_back=lambda _: True)
     return {key: words.version(key).title for key in words.keys}
 
 

@@ -3,15 +3,17 @@
 from .actions import OrganizationFacts, archive, change, create, delete_for_good, restore, set_members
 from .models import Member, Organization
 from .projection import ORGANIZATIONS
-from .queries import BELONGS_TO, KIND, find, is_member, of_entries
+from .queries import BELONGS_TO, KIND, PART_OF, all_ids, find, is_member, of_entries
 
 __all__ = [
     "BELONGS_TO",
     "KIND",
     "ORGANIZATIONS",
+    "PART_OF",
     "Member",
     "Organization",
     "OrganizationFacts",
+    "all_ids",
     "archive",
     "change",
     "create",

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cityinfo.features import content, media
+from cityinfo.features import content, media, tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.listing import portions
@@ -39,7 +39,8 @@ def of_entries(
 ) -> dict[tuple[int, str], dict[str, Any]]:
     """What documents say of the organization their entry belongs to, by entry and language; none that is not public."""
     named = {entry_id: targets[0] for entry_id, targets in content.related(db, entry_ids, BELONGS_TO).items()}
-    words = content.Words(db, set(named.values()), languages, languages, falls_back=lambda _: True)
+    active = tenants.active_languages(db)
+    words = content.Words(db, set(named.values()), active, languages, falls_back=lambda _: True)
     found = organizations(db, words.entries)
     logos = media.pictures(db, found, languages, role=LOGO)
     return {
