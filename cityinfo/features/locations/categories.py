@@ -68,7 +68,7 @@ def registry() -> Mapping[str, Category]:
     return {row["slug"]: Category(number=_number(row["slug"]), **row) for row in rows}
 
 
-def categories(db: Work) -> dict[str, Category]:
+def all_categories(db: Work) -> dict[str, Category]:
     """All that this city can use, its own last, by slug."""
     own = db.scalars(select(OwnCategory).order_by(OwnCategory.slug))
     return {**registry(), **{row.slug: _of_city(row) for row in own}}
@@ -84,9 +84,7 @@ def of_locations(db: Work, location_ids: Collection[int]) -> dict[int, list[str]
     return found
 
 
-def save_category(
-    db: Work, slug: str, *, names: Mapping[str, str], icon: str, color: str, actor: Actor
-) -> Category:
+def save_category(db: Work, slug: str, *, names: Mapping[str, str], icon: str, color: str, actor: Actor) -> Category:
     """Add a category of this city's own, or change it; whatever is in it follows."""
     slug, names = slug.strip(), {language: name.strip() for language, name in names.items() if name.strip()}
     _check(slug, names, icon, color)
@@ -108,7 +106,9 @@ def delete_category(db: Work, slug: str) -> None:
     users = _users(db, slug)
     if users:
         raise Invalid(
-            "category.in_use", f"{len(users)} locations are in “{slug}”; give them another category first.", entries=users
+            "category.in_use",
+            f"{len(users)} locations are in “{slug}”; give them another category first.",
+            entries=users,
         )
     db.execute(delete(OwnCategory).where(OwnCategory.slug == slug))
 
@@ -116,7 +116,7 @@ def delete_category(db: Work, slug: str) -> None:
 def put(db: Work, location_id: int, slugs: Collection[str]) -> None:
     """Put a location in exactly these, in order."""
     wanted = list(dict.fromkeys(slugs))
-    check(wanted, categories(db))
+    check(wanted, all_categories(db))
     known = {row.category: row for row in db.scalars(select(InCategory).where(InCategory.location_id == location_id))}
     for slug, row in known.items():
         if slug not in wanted:

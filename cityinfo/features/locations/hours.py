@@ -79,7 +79,7 @@ def calendar(time_zone: str, official_key: str) -> Calendar:
 
 
 def check(rules: str) -> str:
-    """Rules as they are kept; `Invalid` says in one sentence why they cannot be used. Empty means that nothing is said."""
+    """Rules as they are kept; empty ones say nothing. `Invalid` says in one sentence why they cannot be used."""
     rules = " ".join(rules.split()).rstrip("; ")
     if len(rules) > MOST_HOURS:
         raise Invalid("location.hours", f"The opening hours have {len(rules)} characters; {MOST_HOURS} is the most.")
@@ -114,10 +114,9 @@ def next_change(rules: str, calendar: Calendar, moment: datetime) -> datetime | 
         return None
     now, local = status(rules, calendar, moment), moment.astimezone(calendar.zone)
     until = local + timedelta(days=HORIZON)
-    for start, _, state, comment in _parse(rules, calendar, local.year).intervals(local, until):
-        if start > local and _status(str(state), comment) != now:
-            return start
-    return None
+    spans = _parse(rules, calendar, local.year).intervals(local, until)
+    changes = (start for start, _, state, comment in spans if start > local and _status(str(state), comment) != now)
+    return next(changes, None)
 
 
 def ever_opens(rules: str, calendar: Calendar, day: date) -> bool:
@@ -134,10 +133,13 @@ def week(rules: str, calendar: Calendar, first: date) -> list[Day]:
     return [_day(rules, calendar, day) for day in sorted(days, key=date.weekday)]
 
 
+def means_appointment(comment: str) -> bool:
+    """Whether a comment within rules says that one comes by appointment."""
+    return _APPOINTMENT.search(comment) is not None
+
+
 def _day(rules: str, calendar: Calendar, day: date) -> Day:
-    start, end = (
-        datetime.combine(one, _MIDNIGHT, calendar.zone) for one in (day, day + timedelta(days=1))
-    )
+    start, end = (datetime.combine(one, _MIDNIGHT, calendar.zone) for one in (day, day + timedelta(days=1)))
     found = [
         (from_, until or end, _status(str(state), comment))
         for from_, until, state, comment in _parse(rules, calendar, day.year).intervals(start, end)
@@ -157,9 +159,8 @@ def _slots(spans: list[tuple[datetime, datetime]], midnight: datetime) -> list[S
     """What apps understand: a slot ends after it begins, on the same day."""
     merged: list[tuple[datetime, datetime]] = []
     for start, end in spans:
-        if merged and merged[-1][1] == start:  # apart by their comments only
-            start = merged.pop()[0]
-        merged.append((start, end))
+        joins = merged and merged[-1][1] == start  # apart by their comments only
+        merged.append((merged.pop()[0] if joins else start, end))
     ends = ((start, time(23, 59) if end == midnight else end.time()) for start, end in merged)
     return [Slot(start.time(), end) for start, end in ends if start.time() < end]
 
@@ -167,7 +168,7 @@ def _slots(spans: list[tuple[datetime, datetime]], midnight: datetime) -> list[S
 def _status(state: str, comment: str) -> Status:
     if state == "closed":
         return Status.CLOSED
-    by_appointment = state == "unknown" or _APPOINTMENT.search(comment) is not None
+    by_appointment = state == "unknown" or means_appointment(comment)
     return Status.APPOINTMENT if by_appointment else Status.OPEN
 
 
@@ -199,9 +200,9 @@ def _parse(rules: str, calendar: Calendar, year: int) -> Any:
 
 
 def _parser_error() -> type[Exception]:
-    from opening_hours import ParserError
+    import opening_hours
 
-    return ParserError  # type: ignore[no-any-return]
+    return opening_hours.ParserError  # type: ignore[attr-defined, no-any-return]
 
 
 def _with_dates(rules: str, holidays: str) -> str:
