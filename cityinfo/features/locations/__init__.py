@@ -4,6 +4,7 @@ from . import hours
 from .actions import archive, change, check_unused, create, delete_for_good, facts_of, restore
 from .categories import COLORS, ICONS, Category, all_categories, delete_category, of_locations, registry, save_category
 from .hours import Calendar, Day, Slot, Status
+from .importing import Checked, Plan, Undone, bring_in, plan, undo
 from .models import Imported, InCategory, Location, LocationImport, OwnCategory
 from .ports import Found, Geocoder
 from .projection import LOCATIONS
@@ -19,11 +20,13 @@ from .queries import (
     propose_point,
 )
 from .rules import ACCESSIBILITY, ANSWERS, UNKNOWN, Address, LocationFacts, kilometres
+from .sheets import HEADINGS, Row, Sheet, parse
 
 __all__ = [
     "ACCESSIBILITY",
     "ANSWERS",
     "COLORS",
+    "HEADINGS",
     "ICONS",
     "KIND",
     "LOCATIONS",
@@ -32,6 +35,7 @@ __all__ = [
     "Address",
     "Calendar",
     "Category",
+    "Checked",
     "Day",
     "Found",
     "Geocoder",
@@ -41,12 +45,17 @@ __all__ = [
     "LocationFacts",
     "LocationImport",
     "OwnCategory",
+    "Plan",
     "Proposal",
+    "Row",
+    "Sheet",
     "Slot",
     "Status",
+    "Undone",
     "address_of",
     "all_categories",
     "archive",
+    "bring_in",
     "calendar",
     "change",
     "check_unused",
@@ -60,8 +69,11 @@ __all__ = [
     "kilometres",
     "locations",
     "of_locations",
+    "parse",
+    "plan",
     "propose_point",
     "registry",
     "restore",
     "save_category",
+    "undo",
 ]
