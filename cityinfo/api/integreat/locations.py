@@ -132,7 +132,7 @@ class _Writer:
             "icon": None,
             "thumbnail": absolute_media(self._reading, picture["url"]) if picture else None,
             **dict.fromkeys(("website", "email", "phone_number", "hash")),
-            "contacts": list(self._contacts(contacts)),
+            "contacts": list(self._contacts(contacts, closed=closed)),
             "category": _category(self._reading, location["categories"][0]),
             "temporarily_closed": closed,
             "opening_hours": None if closed else self._week(location["opening_hours"]),
@@ -142,13 +142,14 @@ class _Writer:
             "barrier_free": location["barrier_free"],
         }
 
-    def _contacts(self, contacts: Iterable[Document]) -> Iterable[Item]:
+    def _contacts(self, contacts: Iterable[Document], *, closed: bool) -> Iterable[Item]:
         """Apps tell contacts apart by what stands above them, so none may stand above two."""
         seen: dict[str, int] = {}
         for contact in contacts:
             headline = contact_features.headline(contact["name"] or "", contact["title"])
             seen[headline] = seen.get(headline, 0) + 1
             number = f" ({seen[headline]})" if seen[headline] > 1 else ""
+            inherits = not contact["own_hours"]
             yield {
                 "area_of_responsibility": contact["title"] + number,
                 "name": contact["name"],
@@ -156,7 +157,7 @@ class _Writer:
                 "phone_number": contact["phone"],
                 "mobile_number": contact["mobile"],
                 "website": contact["website"],
-                "opening_hours": self._week(contact["opening_hours"]),
+                "opening_hours": None if closed and inherits else self._week(contact["opening_hours"]),
                 "appointment_url": contact["appointment_url"],
             }
 
@@ -165,9 +166,9 @@ class _Writer:
         if not rules:
             return None
         if rules not in self._weeks:
-            opens = hours.ever_opens(rules, self._calendar, self._today)
-            days = hours.week(rules, self._calendar, self._today) if opens else []
-            self._weeks[rules] = [self._day(day) for day in days] or None
+            days = hours.week(rules, self._calendar, self._today)
+            opens = not all(day.closed for day in days) or hours.ever_opens(rules, self._calendar, self._today)
+            self._weeks[rules] = [self._day(day) for day in days] if opens else None
         return self._weeks[rules]
 
     def _day(self, day: hours.Day) -> Item:

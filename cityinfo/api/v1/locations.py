@@ -28,7 +28,7 @@ from .entries import (
     serve_list,
     serve_one,
 )
-from .operations import Body, PagedAnswer, answer, operation, section
+from .operations import Body, Paged, PagedAnswer, answer, limit, operation, portion, section
 from .tenants import Place
 
 MINUTE = 60  # seconds
@@ -102,8 +102,8 @@ class LocationListSchema(PagedAnswer):
     items = fields.List(fields.Nested(LocationSchema), required=True)
 
 
-class CategoryListSchema(Body):
-    """All categories."""
+class CategoryListSchema(PagedAnswer):
+    """A portion of the list of categories."""
 
     items = fields.List(fields.Nested(CategorySchema), required=True)
 
@@ -170,6 +170,12 @@ class LocationQuery(EntryQuery):
     )
 
 
+class CategoryQuery(Paged):
+    """How much of the list."""
+
+    limit = limit(1000, default=100)
+
+
 @operation(
     blueprint,
     "/tenants/<tenant>/<language>/locations",
@@ -203,22 +209,31 @@ def get_location(tenant: str, language: str, entry_id: int) -> Response:
     return serve_one(locations.KIND, tenant, language, entry_id, write=_writer)
 
 
-@operation(blueprint, "/tenants/<tenant>/<language>/location-categories", answer=CategoryListSchema)
-def list_location_categories(tenant: str, language: str) -> Response:
+@operation(
+    blueprint,
+    "/tenants/<tenant>/<language>/location-categories",
+    answer=CategoryListSchema,
+    query=CategoryQuery,
+    also=[410],
+)
+def list_location_categories(query: dict[str, Any], tenant: str, language: str) -> Response:
     """List the categories every city has, and those of its own that a public location is in."""
     return serve(
         "v1.location-categories",
         tenant=tenant,
         language=language.lower(),
+        params=CategoryQuery.canonical(query),
         kinds=(locations.KIND,),
-        build=_categories,
+        build=lambda reading: _categories(reading, query),
     )
 
 
-def _categories(reading: Reading) -> Answer:
+def _categories(reading: Reading, query: Mapping[str, Any]) -> Answer:
     common = {slug: category.described(reading.language) for slug, category in locations.registry().items()}
     used = {one["slug"]: one for document in reading.documents(locations.KIND) for one in document["categories"]}
-    return answer({"items": [*{**common, **used}.values()]}, reading)
+    found = list({**common, **used}.values())
+    items, cursor = portion(found, lambda one: one["slug"], limit=query["limit"], cursor=query.get("cursor"))
+    return answer({"items": items, "cursor": cursor, "more": cursor is not None}, reading)
 
 
 def _chosen(

@@ -22,6 +22,7 @@ from cityinfo.kernel.listing import portions
 from .models import InCategory, OwnCategory
 
 ENGLISH = "en"
+OTHER = "other"  # what everything is that is nothing else
 OWN_NUMBERS = 1 << 31  # numbers from here on belong to categories of cities
 # What readers' apps have on their maps.
 ICONS = tuple(

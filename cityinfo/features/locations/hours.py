@@ -129,8 +129,14 @@ def ever_opens(rules: str, calendar: Calendar, day: date) -> bool:
 
 def week(rules: str, calendar: Calendar, first: date) -> list[Day]:
     """The seven days from `first` on, holidays and exceptions included, Monday in front."""
-    days = [first + timedelta(days=number) for number in range(7)]
-    return [_day(rules, calendar, day) for day in sorted(days, key=date.weekday)]
+    days = [first + timedelta(days=number) for number in range(8)]
+    edges = [datetime.combine(day, _MIDNIGHT, calendar.zone) for day in days]
+    found = [
+        (start, until or edges[-1], _status(str(state), comment))
+        for start, until, state, comment in _parse(rules, calendar, first.year).intervals(edges[0], edges[-1])
+    ]
+    made = {day: _day(found, start, end) for day, start, end in zip(days, edges, edges[1:], strict=False)}
+    return [made[day] for day in sorted(made, key=date.weekday)]
 
 
 def means_appointment(comment: str) -> bool:
@@ -138,14 +144,15 @@ def means_appointment(comment: str) -> bool:
     return _APPOINTMENT.search(comment) is not None
 
 
-def _day(rules: str, calendar: Calendar, day: date) -> Day:
-    start, end = (datetime.combine(one, _MIDNIGHT, calendar.zone) for one in (day, day + timedelta(days=1)))
-    found = [
-        (from_, until or end, _status(str(state), comment))
-        for from_, until, state, comment in _parse(rules, calendar, day.year).intervals(start, end)
-    ]
-    came = [(max(one, start), min(until, end)) for one, until, how in found if how is Status.OPEN]
-    asked = [(max(one, start), min(until, end)) for one, until, how in found if how is Status.APPOINTMENT]
+def _day(found: list[tuple[datetime, datetime, Status]], start: datetime, end: datetime) -> Day:
+    came, asked = (
+        [
+            (max(one, start), min(until, end))
+            for one, until, how in found
+            if how is wanted and one < end and until > start
+        ]
+        for wanted in (Status.OPEN, Status.APPOINTMENT)
+    )
     spans = came or asked
     if not spans:
         return Day(closed=True)

@@ -28,10 +28,11 @@ def project(db: Work, ids: Collection[int], active: Collection[str], languages: 
 
     def facts(key: Key) -> Mapping[str, Any]:
         location_id, language = key
-        named = [known[slug] for slug in in_categories[location_id] if slug in known]
+        # A category that a release took away leaves none without: apps fail on a place that has no category.
+        named = dict.fromkeys(slug if slug in known else categories.OTHER for slug in in_categories[location_id])
         return {
             **_facts(found[location_id], language),
-            "categories": [category.described(language) for category in named],
+            "categories": [known[slug].described(language) for slug in named],
             "picture": pictures.get(key),
             "organization": behind.get(key),
         }

@@ -13,6 +13,7 @@ from tests.factories import EDITOR, make_city
 from tests.factories_entries import found as found_organization
 from tests.factories_entries import revision_of, write, write_in
 from tests.factories_places import change_location, introduce, settle
+from tests.web.test_statements import Statements
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 SITE = "http://127.0.0.1:8000"
@@ -276,6 +277,33 @@ def test_an_organization_without_a_website_is_null(client, city):
 def test_barrier_free_is_yes_no_or_unknown(client, city, given):
     settle(city, "Rathaus", barrier_free=given)
     assert only(get(client))["barrier_free"] is given
+
+
+# --- how much it costs
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["v3/teststadt/de/locations/?on_map=1", "v1/tenants/teststadt/de/locations", "v1/tenants/teststadt/de/contacts"],
+)
+def test_a_long_list_takes_as_many_statements_as_a_short_one(client, city, database, path):
+    statements, counts = Statements(database.engine), []
+    client.get(f"/api/{path}")  # what a worker reads once, it has read
+    for number in (1, 7):
+        for _ in range(number):
+            introduce(city, "Beratung", location=settle(city, "Ort", **POINT))
+        counts.append(statements.of(lambda: client.get(f"/api/{path}")))
+    assert counts[0] == counts[1] <= 9
+
+
+def test_many_locations_are_projected_in_as_many_statements_as_few(city, database):
+    statements, counts = Statements(database.engine), []
+    for number in (2, 9):
+        helpers = found_organization(city, f"Verein {number}")
+        ids = [settle(city, f"Ort {number} {one}", organization=helpers) for one in range(number)]
+        with city.read() as db:
+            counts.append(statements.of(lambda ids=ids, db=db: locations.LOCATIONS.project(db, ids, ["de"], ["de"])))
+    assert counts[0] == counts[1]
 
 
 # --- who is shown
