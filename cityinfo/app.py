@@ -23,7 +23,7 @@ from cityinfo.web.watch import Watch
 
 if TYPE_CHECKING:
     from cityinfo.adapters.huey_queue import Queue
-    from cityinfo.features import imports
+    from cityinfo.features import imports, locations
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +40,13 @@ def open_addresses() -> imports.Addresses:
     from cityinfo.adapters.integreat import IntegreatServer  # web processes need no HTTP client
 
     return IntegreatServer()
+
+
+def open_geocoder(settings: Settings) -> locations.Geocoder | None:
+    """Who finds coordinates of addresses; nobody unless the settings name a server."""
+    from cityinfo.adapters.nominatim import NominatimServer  # web processes need no HTTP client
+
+    return NominatimServer(settings.nominatim_url, site=settings.public_url) if settings.nominatim_url else None
 
 
 def open_database(settings: Settings) -> Database:

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from cityinfo.features import audit, content, media, organizations, pages, publishing, tenants
+from cityinfo.features import audit, contacts, content, locations, media, organizations, pages, publishing, tenants
 from cityinfo.kernel import facts, jobs
 from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
-FEATURES = ("tenants", "audit", "content", "media", "organizations", "pages", "publishing", "imports")
-CONTENT_TYPES = (pages.PAGES, media.MEDIA, organizations.ORGANIZATIONS)
-PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out,))
+FEATURES = (
+    *("tenants", "audit", "content", "media", "organizations", "locations", "contacts"),
+    *("pages", "publishing", "imports"),
+)
+CONTENT_TYPES = (
+    pages.PAGES,
+    media.MEDIA,
+    organizations.ORGANIZATIONS,
+    locations.LOCATIONS,
+    contacts.CONTACTS,
+)
+PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contacts.write_out))
 
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
+    (content.EntryArchived, contacts.keep_places),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (content.PublicChanged, PROJECTOR.on_content),
 )

@@ -41,6 +41,9 @@ class Settings:
     redis_url: str = setting("", "Redis for the job queue. Empty: an SQLite file in the data folder.", secret=True)
     s3_endpoint: str = setting("", "S3 address for media files. Empty: a folder. Media arrive with a later release.")
     s3_bucket: str = setting("", "S3 bucket for media files. Media arrive with a later release.")
+    nominatim_url: str = setting(
+        "", "Address of a Nominatim server that finds coordinates of addresses. Empty: editors set points by hand."
+    )
     slots: str = setting(
         "0-31",
         "Identity slots this host may use, `first-last` within 0-31. Several hosts need ranges that do not meet.",

@@ -9,7 +9,7 @@ import click
 
 from cityinfo.kernel.errors import Problem
 
-from . import db, demo, importer, openapi, published, serve, settings, tenants, worker
+from . import db, demo, importer, location_importer, openapi, published, serve, settings, tenants, worker
 
 # Modules are imported when `cityinfo` starts, so they import features and libraries inside their commands.
 COMMANDS: tuple[click.Command, ...] = (
@@ -24,6 +24,7 @@ COMMANDS: tuple[click.Command, ...] = (
     published.published,
     openapi.openapi,
 )
+importer.importing.add_command(location_importer.locations)
 
 
 class Refused(click.ClickException):

@@ -101,18 +101,18 @@ def summary(report: Report) -> Iterator[str]:
     found = report.findings
     yield f"Links turned into references: {found.references}"
     yield f"Links that point nowhere: {len(found.nowhere)}"
-    yield from _first(
+    yield from first(
         f"{link.page} → {link.address}" + (f" (an older address of {link.instead})" if link.instead else "")
         for link in found.nowhere
     )
     yield f"Markup removed by the sanitiser: {sum(sum(where.values()) for where in found.removed.values())}"
-    yield from _first(_removed(found.removed))
+    yield from first(_removed(found.removed))
     if report.notes:
         yield f"Texts that were edited or taken offline here: {len(report.notes)}"
-        yield from _first(f"{note.where}: {note.what}" for note in report.notes)
+        yield from first(f"{note.where}: {note.what}" for note in report.notes)
     if report.missing:
         yield f"No longer in the files, left as they are: {len(report.missing)}"
-        yield from _first(report.missing)
+        yield from first(report.missing)
 
 
 def _changes(report: Report) -> Iterator[str]:
@@ -138,7 +138,8 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _first(lines: Iterable[str]) -> Iterator[str]:
+def first(lines: Iterable[str]) -> Iterator[str]:
+    """The beginning of a list, and how much more there is."""
     known = list(lines)
     yield from (f"  {line}" for line in known[:MOST_LINES])
     if len(known) > MOST_LINES:
@@ -160,12 +161,13 @@ def _dump(source: str) -> Dump:
     if not (language and sign and place):
         raise Invalid("import.source", f"“{source}” is no source; write it as de=FILE or de=ADDRESS.")
     if "://" not in place:
-        return imports.parse(_read(Path(place)), name=place, language=language)
+        return imports.parse(read(Path(place)), name=place, language=language)
     raw = open_addresses().fetch(place, most=imports.MOST_FILE)
     return imports.parse(raw, name=place, language=language, host=urlsplit(place).hostname or "")
 
 
-def _read(file: Path) -> bytes:
+def read(file: Path) -> bytes:
+    """A file someone named; `Invalid` when it cannot be read."""
     from cityinfo.features import imports
 
     try:

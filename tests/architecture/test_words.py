@@ -9,6 +9,8 @@ WORDS = {"__init__", "models", "actions", "queries", "rules", "facts", "jobs", "
 FURTHER_WORDS = {
     "content": {"types", "addresses", "references"},
     "imports": {"types", "dumps", "archive", "entries"},
+    "locations": {"hours", "categories", "sheets", "importing"},
+    "contacts": {"cards"},
 }
 NEVER = {"utils", "util", "helpers", "helper", "common", "base", "service", "services", "misc"}
 

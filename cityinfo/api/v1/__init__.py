@@ -17,10 +17,10 @@ from cityinfo.api.http import (
     problem_response,
 )
 
-from . import changes, documentation, organizations, pages, tenants
+from . import changes, contacts, documentation, locations, organizations, pages, tenants
 from .operations import PREFIX, ProblemSchema
 
-SECTIONS = tuple(module.blueprint for module in (tenants, pages, organizations, changes))
+SECTIONS = tuple(module.blueprint for module in (tenants, pages, locations, contacts, organizations, changes))
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _ANSWERS: dict[HTTPStatus, dict[str, Any]] = {

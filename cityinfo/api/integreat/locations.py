@@ -1,0 +1,204 @@
+"""Locations with their contacts, called places or POIs in the apps, and the categories they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, request
+
+from cityinfo.api.http import absolute_media, local_time
+from cityinfo.features import contacts as contact_features
+from cityinfo.features import locations as features
+from cityinfo.features.locations import hours
+from cityinfo.kernel.errors import Invalid
+from cityinfo.web.bodies import Answer, Reading, serve, window
+from cityinfo.web.guard import public
+
+from . import icons
+from .answers import answer
+from .organizations import organization
+from .places import Places
+
+HOUR = 3600  # seconds; wherever a day begins, an hour does
+_KINDS = (features.KIND, contact_features.KIND)
+_YES, _NO = ("1", "true", "yes"), ("0", "false", "no", "")
+
+Document = Mapping[str, Any]
+Item = dict[str, Any]
+
+
+@public
+def locations(tenant: str, language: str) -> Response:
+    """Every public location of the language; with `on_map` those that are on the map, or those that are not.
+
+    Opening hours are those of the seven days from today on: apps ask them whether it is open now, and so holidays and
+    exceptions count.
+    """
+    on_map = _on_map(request.args.get("on_map"))
+    start, left = window(HOUR)
+
+    def build(reading: Reading) -> Answer:
+        return _locations(reading, on_map, start.astimezone(ZoneInfo(reading.tenant.time_zone)).date())
+
+    return serve(
+        "v3.locations",
+        tenant=tenant,
+        language=language.lower(),
+        params={"on_map": str(on_map), "hour": start.isoformat()},
+        kinds=_KINDS,
+        valid_for=left,
+        build=build,
+    )
+
+
+@public
+def categories(tenant: str, language: str) -> Response:
+    """The categories every city has, and those of its own that a public location is in."""
+    return serve(
+        "v3.location-categories", tenant=tenant, language=language.lower(), kinds=(features.KIND,), build=_categories
+    )
+
+
+def _on_map(text: str | None) -> bool | None:
+    if text is None:
+        return None
+    if text.lower() not in _YES + _NO:
+        raise Invalid("request.on_map", f"on_map must be 1 or 0, not “{text[:60]}”.")
+    return text.lower() in _YES
+
+
+def _locations(reading: Reading, on_map: bool | None, today: date) -> Answer:
+    at: dict[int, list[Document]] = {}
+    for contact in sorted(reading.documents(contact_features.KIND), key=_first_primary):
+        if contact["location"]:
+            at.setdefault(contact["location"]["id"], []).append(contact)
+    writer = _Writer(reading, today)
+    found = [one for one in reading.documents(features.KIND) if on_map in (None, one["on_map"])]
+    found.sort(key=lambda one: (one["title"].casefold(), one["id"]))
+    return answer([writer.location(one, at.get(one["id"], ())) for one in found], reading)
+
+
+def _first_primary(contact: Document) -> tuple[bool, int]:
+    return not contact["primary"], contact["id"]
+
+
+def _categories(reading: Reading) -> Answer:
+    common = [category.described(reading.language) for category in features.registry().values()]
+    own = {one["id"]: one for document in reading.documents(features.KIND) for one in document["categories"]}
+    return answer([_category(reading, one) for one in {**{one["id"]: one for one in common}, **own}.values()], reading)
+
+
+def _category(reading: Reading, category: Document) -> Item:
+    return {
+        "id": category["id"],
+        "name": category["name"],
+        "color": category["color"],
+        "icon": category["icon"],
+        "icon_url": icons.address(reading, category["icon"]),
+        "icon_color": f"{category['icon']}_{category['color']}",
+    }
+
+
+class _Writer:
+    """Writes published locations as the apps expect them. What is the same for all is prepared once."""
+
+    def __init__(self, reading: Reading, today: date) -> None:
+        tenant = reading.tenant
+        self._reading = reading
+        self._places = Places(reading, features.KIND)
+        self._zone = ZoneInfo(tenant.time_zone)
+        self._calendar = hours.calendar(tenant.time_zone, tenant.official_key)
+        self._today = today
+        self._weeks: dict[str, list[Item] | None] = {}
+
+    def location(self, location: Document, contacts: Sequence[Document]) -> Item:
+        place = self._places.place(location["id"]) or {}
+        changed = datetime.fromisoformat(location["changed_at"])
+        picture, closed = location["picture"], location["temporarily_closed"]
+        return {
+            "id": location["v3"]["id"],
+            "url": place["url"],
+            "path": place["path"],
+            "title": location["title"],
+            "modified_gmt": local_time(changed, UTC)[:-6] + "Z",
+            "last_updated": local_time(changed, self._zone),
+            "meta_description": location["excerpt"] or None,
+            "excerpt": location["excerpt"],
+            "content": self._places.with_links(location["content"]),
+            "available_languages": self._places.other_languages(location["id"]),
+            "icon": None,
+            "thumbnail": absolute_media(self._reading, picture["url"]) if picture else None,
+            **dict.fromkeys(("website", "email", "phone_number", "hash")),
+            "contacts": list(self._contacts(contacts, closed=closed)),
+            "category": _category(self._reading, location["categories"][0]),
+            "temporarily_closed": closed,
+            "opening_hours": None if closed else self._week(location["opening_hours"]),
+            "appointment_url": location["appointment_url"],
+            "location": _position(location),
+            "organization": organization(self._reading, location["organization"]),
+            "barrier_free": location["barrier_free"],
+        }
+
+    def _contacts(self, contacts: Iterable[Document], *, closed: bool) -> Iterable[Item]:
+        """Apps tell contacts apart by what stands above them, so none may stand above two."""
+        seen: dict[str, int] = {}
+        for contact in contacts:
+            headline = contact_features.headline(contact["name"] or "", contact["title"])
+            seen[headline] = seen.get(headline, 0) + 1
+            number = f" ({seen[headline]})" if seen[headline] > 1 else ""
+            inherits = not contact["own_hours"]
+            yield {
+                "area_of_responsibility": contact["title"] + number,
+                "name": contact["name"],
+                "email": contact["email"],
+                "phone_number": contact["phone"],
+                "mobile_number": contact["mobile"],
+                "website": contact["website"],
+                "opening_hours": None if closed and inherits else self._week(contact["opening_hours"]),
+                "appointment_url": contact["appointment_url"],
+            }
+
+    def _week(self, rules: str | None) -> list[Item] | None:
+        """Seven days from Monday; None when it never opens, as when nothing is said."""
+        if not rules:
+            return None
+        if rules not in self._weeks:
+            days = hours.week(rules, self._calendar, self._today)
+            opens = not all(day.closed for day in days) or hours.ever_opens(rules, self._calendar, self._today)
+            self._weeks[rules] = [self._day(day) for day in days] if opens else None
+        return self._weeks[rules]
+
+    def _day(self, day: hours.Day) -> Item:
+        zone = self._calendar.time_zone
+        slots = [{"start": f"{one.start:%H:%M}", "end": f"{one.end:%H:%M}", "timezone": zone} for one in day.slots]
+        return {
+            "allDay": day.all_day,
+            "closed": day.closed,
+            "appointmentOnly": day.appointment,
+            "timeSlots": slots,
+        }
+
+
+def _position(location: Document) -> Item:
+    address = location["address"]
+    return {
+        "id": location["v3"]["entry_id"],
+        "name": location["title"],
+        "address": ", ".join(part for part in (address["street"], address["addition"]) if part),
+        "town": address["town"],
+        "state": None,
+        "postcode": address["postal_code"],
+        "region": None,
+        "country": address["country_name"],
+        "latitude": location["latitude"],
+        "longitude": location["longitude"],
+    }
+
+
+ROUTES = (
+    ("/<tenant>/<language>/locations/", locations),
+    ("/<tenant>/<language>/location-categories/", categories),
+)

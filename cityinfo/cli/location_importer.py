@@ -1,0 +1,118 @@
+"""`cityinfo import locations`: places from a table or a map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cityinfo.kernel.errors import Invalid
+
+from .importer import first, opened_database, read
+
+if TYPE_CHECKING:
+    from cityinfo.features.locations import Plan, Sheet
+    from cityinfo.kernel.db import Database
+
+
+@click.command("locations")
+@click.argument("slug")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--column", "columns", multiple=True, metavar="FIELD=HEADING", help="Which column is meant by a field.")
+@click.option("--category", default="", help="For rows that name none, by its slug.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@click.option("--skip-bad", is_flag=True, help="Bring in the good rows although there are bad ones.")
+@click.option("--draft", is_flag=True, help="Do not publish the texts.")
+@click.option("--undo", type=int, metavar="NUMBER", help="Take an import back, instead of reading a file.")
+def locations(
+    *,
+    slug: str,
+    file: Path | None,
+    columns: Sequence[str],
+    category: str,
+    dry_run: bool,
+    skip_bad: bool,
+    draft: bool,
+    undo: int | None,
+) -> None:
+    """Add locations to the city SLUG from FILE, a table (CSV) or a map (GeoJSON).
+
+    A place that is there already, by name, street and postal code, is left as it is. Everything is checked before
+    anything is written; then all of it is written, or nothing.
+    """
+    if (file is None) == (undo is None):
+        raise Invalid("import.choice", "Give either a file to read, or --undo with the number of an import.")
+    with opened_database() as database:
+        if file is None:
+            assert undo is not None
+            _undo(database, slug, undo)
+        else:
+            sheet = _sheet(file, columns)
+            _bring_in(database, slug, sheet, category, dry_run=dry_run, skip_bad=skip_bad, draft=draft)
+
+
+def _bring_in(
+    database: Database, slug: str, sheet: Sheet, category: str, *, dry_run: bool, skip_bad: bool, draft: bool
+) -> None:
+    from cityinfo.features import locations as features
+    from cityinfo.kernel.facts import Actor
+
+    with database.unit_of_work(_tenant_id(database, slug), write=not dry_run) as db:
+        plan = features.plan(db, sheet, category=category)
+        for line in _said(plan, sheet):
+            click.echo(line)
+        if plan.bad and not (skip_bad or dry_run):
+            raise Invalid("import.bad_rows", f"{len(plan.bad)} bad rows: nothing was written; correct or --skip-bad.")
+        if dry_run or not plan.good:
+            click.echo("Nothing was written.")
+            return
+        number = features.bring_in(db, plan, draft=draft, actor=Actor("import", "locations"))
+    click.echo(f"Import {number} is done; take it back with: cityinfo import locations {slug} --undo {number}")
+
+
+def _undo(database: Database, slug: str, number: int) -> None:
+    from cityinfo.features import locations as features
+    from cityinfo.kernel.facts import Actor
+
+    with database.unit_of_work(_tenant_id(database, slug), write=True) as db:
+        undone = features.undo(db, number, actor=Actor("import", "locations"))
+    click.echo(f"Import {number} is undone; locations removed: {len(undone.removed)}")
+    if undone.left:
+        click.echo(f"Left, because someone has worked on them or uses them: {len(undone.left)}")
+        click.echo("\n".join(first(undone.left)))
+
+
+def _said(plan: Plan, sheet: Sheet) -> Iterator[str]:
+    yield f"Rows: {len(sheet.rows)} ({len(plan.good)} new, {len(plan.known)} there already, {len(plan.bad)} bad)"
+    yield from first(f"row {row.number}: {row.title}" for row in plan.good)
+    if sheet.ignored:
+        yield f"Columns nothing is made of: {', '.join(sheet.ignored)}"
+    if plan.bad:
+        yield "Bad rows:"
+        yield from (f"  row {number}: {why}" for number, why in plan.bad)
+
+
+def _sheet(file: Path, columns: Sequence[str]) -> Sheet:
+    from cityinfo.features import locations as features
+
+    return features.parse(read(file), name=file.name, columns=_mapping(columns))
+
+
+def _mapping(columns: Sequence[str]) -> Mapping[str, str]:
+    found = {}
+    for one in columns:
+        field, sign, heading = one.partition("=")
+        if not (field and sign and heading):
+            raise Invalid("import.column", f"“{one}” names no column; write it as title=Bezeichnung.")
+        found["title" if field == "name" else field] = heading
+    return found
+
+
+def _tenant_id(database: Database, slug: str) -> int:
+    from cityinfo.features import tenants
+    from cityinfo.kernel.db import NO_TENANT
+
+    with database.unit_of_work(NO_TENANT) as db:
+        return tenants.find(db, slug).id

@@ -1,0 +1,30 @@
+"""Contacts: whom to turn to, kept once and shown in many places."""
+
+from .actions import archive, change, create, delete_for_good, keep_places, restore
+from .cards import DETAILS, readable, write_out
+from .models import Contact
+from .projection import CONTACTS
+from .queries import KIND, Suggestion, at, find, suggestions, uses
+from .rules import ContactFacts, headline
+
+__all__ = [
+    "CONTACTS",
+    "DETAILS",
+    "KIND",
+    "Contact",
+    "ContactFacts",
+    "Suggestion",
+    "archive",
+    "at",
+    "change",
+    "create",
+    "delete_for_good",
+    "find",
+    "headline",
+    "keep_places",
+    "readable",
+    "restore",
+    "suggestions",
+    "uses",
+    "write_out",
+]

@@ -1,0 +1,118 @@
+"""Changes to contact points. Their words are saved and published as all words are, by `content`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from cityinfo.features import content, locations, organizations
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.facts import Actor
+
+from . import queries, rules
+from .models import Contact
+from .queries import KIND
+from .rules import ContactFacts
+
+
+def create(db: Work, facts: ContactFacts, *, v3_id: int | None = None, actor: Actor) -> Contact:
+    """A new contact, without words yet: the title of its texts says what it is responsible for."""
+    rules.check(facts)
+    _check_primary(db, None, facts.location, primary=facts.primary)
+    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    contact = Contact(id=entry.id)
+    _put(db, contact, facts)
+    return contact
+
+
+def change(db: Work, contact_id: int, facts: ContactFacts, *, revision: int, actor: Actor) -> None:
+    """Say something else of a contact; whatever shows it follows."""
+    contact = queries.find(db, contact_id)
+    entry = content.find_entry(db, contact.id, KIND)
+    content.check_entry_revision(entry, revision)
+    rules.check(facts)
+    if entry.archived_at is None:
+        _check_primary(db, contact.id, facts.location, primary=facts.primary)
+    _put(db, contact, facts)
+    content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+
+
+def archive(db: Work, contact_id: int, *, revision: int, actor: Actor) -> None:
+    """Take the contact out of public sight; refused while texts show it."""
+    entry = content.find_entry(db, contact_id, KIND)
+    _check_unused(db, entry.id)
+    content.set_archived(db, entry, True, revision=revision, actor=actor)
+
+
+def restore(db: Work, contact_id: int, *, revision: int, actor: Actor) -> None:
+    """Bring an archived contact back as it was."""
+    contact = queries.find(db, contact_id)
+    location = next(iter(content.related(db, [contact.id], locations.PLACE).get(contact.id, ())), None)
+    _check_location(db, location)
+    _check_primary(db, contact.id, location, primary=contact.is_primary)
+    content.set_archived(db, content.find_entry(db, contact_id, KIND), False, revision=revision, actor=actor)
+
+
+def delete_for_good(db: Work, contact_id: int, *, revision: int, actor: Actor) -> None:
+    """Delete an archived contact that no text shows any more."""
+    entry = content.find_entry(db, contact_id, KIND)
+    _check_unused(db, entry.id)
+    content.delete_entry(db, entry, revision=revision, actor=actor)
+
+
+def keep_places(db: Work, facts: Sequence[content.EntryArchived]) -> None:
+    """Hears that something was archived: a location that contacts are at stays."""
+    for fact in facts:
+        if fact.kind == locations.KIND:
+            locations.check_unused(fact.entry_id, {"contact": len(queries.at(db, fact.entry_id))})
+
+
+def _check_unused(db: Work, contact_id: int) -> None:
+    uses = queries.uses(db, contact_id)
+    if uses:
+        shows = "1 entry shows" if len(uses) == 1 else f"{len(uses)} entries show"
+        raise Invalid("contact.in_use", f"{shows} this contact in a text; take it out there first.", entries=uses)
+
+
+def _check_primary(db: Work, contact_id: int | None, location: int | None, *, primary: bool) -> None:
+    if not primary or location is None:
+        return
+    others = [one.id for one in queries.at(db, location) if one.is_primary and one.id != contact_id]
+    if others:
+        raise Invalid(
+            "contact.primary_taken",
+            "This location has a primary contact already; make that one an ordinary one first.",
+            contact=others[0],
+        )
+
+
+def _check_location(db: Work, location: int | None) -> None:
+    if location is not None and content.find_entry(db, location).archived_at is not None:
+        raise Invalid(
+            "contact.location_archived", f"Location {location} is archived; restore it or choose another one."
+        )
+
+
+def _put(db: Work, contact: Contact, facts: ContactFacts) -> None:
+    _check_location_kind(db, facts.location)
+    contact.name, contact.email = " ".join(facts.name.split()), rules.email(facts.email)
+    contact.phone = rules.phone_number(facts.phone, facts.region)
+    contact.mobile = rules.phone_number(facts.mobile, facts.region)
+    contact.website, contact.appointment_url = facts.website, facts.appointment_url
+    contact.hours, contact.is_primary = rules.check_hours(facts.hours), facts.primary
+    db.add(contact)
+    db.flush()
+    entry = content.find_entry(db, contact.id)
+    named = (
+        (locations.PLACE, facts.location, locations.KIND),
+        (organizations.BELONGS_TO, facts.organization, organizations.KIND),
+    )
+    for role, target, kind in named:
+        content.relate(db, entry, role, [target] if target is not None else [], kind=kind)
+
+
+def _check_location_kind(db: Work, location: int | None) -> None:
+    if location is not None:
+        locations.find(db, location)
+        _check_location(db, location)

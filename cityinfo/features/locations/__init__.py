@@ -1,0 +1,79 @@
+"""Locations: places in the city, where they are, what they are and when one may come."""
+
+from . import hours
+from .actions import archive, change, check_unused, create, delete_for_good, facts_of, restore
+from .categories import COLORS, ICONS, Category, all_categories, delete_category, of_locations, registry, save_category
+from .hours import Calendar, Day, Slot, Status
+from .importing import Checked, Plan, Undone, bring_in, plan, undo
+from .models import Imported, InCategory, Location, LocationImport, OwnCategory
+from .ports import Found, Geocoder
+from .projection import LOCATIONS
+from .queries import (
+    KIND,
+    PLACE,
+    Proposal,
+    address_of,
+    calendar,
+    described_address,
+    find,
+    locations,
+    propose_point,
+)
+from .rules import ACCESSIBILITY, ANSWERS, UNKNOWN, Address, LocationFacts, kilometres
+from .sheets import HEADINGS, Row, Sheet, parse
+
+__all__ = [
+    "ACCESSIBILITY",
+    "ANSWERS",
+    "COLORS",
+    "HEADINGS",
+    "ICONS",
+    "KIND",
+    "LOCATIONS",
+    "PLACE",
+    "UNKNOWN",
+    "Address",
+    "Calendar",
+    "Category",
+    "Checked",
+    "Day",
+    "Found",
+    "Geocoder",
+    "Imported",
+    "InCategory",
+    "Location",
+    "LocationFacts",
+    "LocationImport",
+    "OwnCategory",
+    "Plan",
+    "Proposal",
+    "Row",
+    "Sheet",
+    "Slot",
+    "Status",
+    "Undone",
+    "address_of",
+    "all_categories",
+    "archive",
+    "bring_in",
+    "calendar",
+    "change",
+    "check_unused",
+    "create",
+    "delete_category",
+    "delete_for_good",
+    "described_address",
+    "facts_of",
+    "find",
+    "hours",
+    "kilometres",
+    "locations",
+    "of_locations",
+    "parse",
+    "plan",
+    "propose_point",
+    "registry",
+    "restore",
+    "save_category",
+    "undo",
+]

@@ -1,0 +1,238 @@
+"""Opening hours: rules as OpenStreetMap writes them, asked about a moment or a week. Pure: no session, no clock.
+
+Public holidays (`PH`) are those of the city's federal state; a city whose state is not known has none.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cityinfo.kernel.errors import Invalid
+
+MOST_HOURS = 1_000  # characters
+HORIZON = 366  # days within which a change counts
+EXAMPLE = "Mo-Fr 08:00-12:00,13:00-17:00; Sa 10:00-14:00; PH off"
+_STATES = dict(
+    zip(
+        "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16".split(),
+        "SH HH NI HB NW HE RP BW BY SL BE BB MV SN ST TH".split(),
+        strict=True,
+    )
+)
+_APPOINTMENT = re.compile("appointment|vereinbarung|termin", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
+_PARTS = re.compile(r'(?:"[^"]*"|[^";])+')
+_UNKNOWN_HERE = re.compile(r"\bSH\b|\b(?:dawn|dusk|sunrise|sunset)\b|\d\+")
+_HOLIDAY = re.compile(r"\bPH\b")
+_DAY = r"[A-Z][a-z](?:-[A-Z][a-z])?(?:\[[-\d,]+\])?"
+_DAYS_WITH_HOLIDAY = re.compile(rf"((?:{_DAY},)*PH(?:,{_DAY})*)(?=\s|$)(?!\s*[+-]\d)(.*)", re.DOTALL)
+_MIDNIGHT = time()
+
+
+class Status(enum.StrEnum):
+    """Whether one may come now."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    APPOINTMENT = "appointment"  # only by appointment
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Whose days and hours count: a time zone and, for public holidays, a German federal state or nothing."""
+
+    time_zone: str
+    state: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """From when to when on one day; the end of the day is 23:59."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of a week. Slots only if it is neither open all day nor closed; `appointment` counts for all of them."""
+
+    all_day: bool = False
+    closed: bool = False
+    appointment: bool = False
+    slots: tuple[Slot, ...] = ()
+
+
+def calendar(time_zone: str, official_key: str) -> Calendar:
+    """The calendar of a city: the first two digits of its key name the federal state."""
+    return Calendar(time_zone, _STATES.get(official_key[:2], ""))
+
+
+def check(rules: str) -> str:
+    """Rules as they are kept; empty ones say nothing. `Invalid` says in one sentence why they cannot be used."""
+    rules = " ".join(rules.split()).rstrip("; ")
+    if len(rules) > MOST_HOURS:
+        raise Invalid("location.hours", f"The opening hours have {len(rules)} characters; {MOST_HOURS} is the most.")
+    if not rules:
+        return ""
+    bare = _QUOTED.sub('""', rules)
+    strange = _UNKNOWN_HERE.search(bare)
+    if strange:
+        raise Invalid("location.hours", _sentence(strange[0], "is not understood here"))
+    _check_holidays(bare)
+    try:
+        warnings = _parse(rules, Calendar("UTC"), 2026).warnings
+    except _parser_error():
+        warnings = [rules]
+    if warnings:
+        raise Invalid("location.hours", _sentence(rules[:100], "cannot be read as opening hours"))
+    return rules
+
+
+def status(rules: str, calendar: Calendar, moment: datetime) -> Status:
+    """Whether one may come at a moment; without rules it counts as closed."""
+    if not rules:
+        return Status.CLOSED
+    local = moment.astimezone(calendar.zone)
+    state, comment = _parse(rules, calendar, local.year).state(local)
+    return _status(str(state), comment)
+
+
+def next_change(rules: str, calendar: Calendar, moment: datetime) -> datetime | None:
+    """When that will be different; None when it stays so for a year."""
+    if not rules:
+        return None
+    now, local = status(rules, calendar, moment), moment.astimezone(calendar.zone)
+    until = local + timedelta(days=HORIZON)
+    spans = _parse(rules, calendar, local.year).intervals(local, until)
+    changes = (start for start, _, state, comment in spans if start > local and _status(str(state), comment) != now)
+    return next(changes, None)
+
+
+def ever_opens(rules: str, calendar: Calendar, day: date) -> bool:
+    """Whether there is an open hour, by appointment or not, within a year from a day."""
+    start = datetime.combine(day, _MIDNIGHT, calendar.zone)
+    return bool(rules) and (
+        status(rules, calendar, start) != Status.CLOSED or next_change(rules, calendar, start) is not None
+    )
+
+
+def week(rules: str, calendar: Calendar, first: date) -> list[Day]:
+    """The seven days from `first` on, holidays and exceptions included, Monday in front."""
+    days = [first + timedelta(days=number) for number in range(8)]
+    edges = [datetime.combine(day, _MIDNIGHT, calendar.zone) for day in days]
+    found = [
+        (start, until or edges[-1], _status(str(state), comment))
+        for start, until, state, comment in _parse(rules, calendar, first.year).intervals(edges[0], edges[-1])
+    ]
+    made = {day: _day(found, start, end) for day, start, end in zip(days, edges, edges[1:], strict=False)}
+    return [made[day] for day in sorted(made, key=date.weekday)]
+
+
+def means_appointment(comment: str) -> bool:
+    """Whether a comment within rules says that one comes by appointment."""
+    return _APPOINTMENT.search(comment) is not None
+
+
+def _day(found: list[tuple[datetime, datetime, Status]], start: datetime, end: datetime) -> Day:
+    came, asked = (
+        [
+            (max(one, start), min(until, end))
+            for one, until, how in found
+            if how is wanted and one < end and until > start
+        ]
+        for wanted in (Status.OPEN, Status.APPOINTMENT)
+    )
+    spans = came or asked
+    if not spans:
+        return Day(closed=True)
+    whole = spans == [(start, end)]
+    if whole and came:
+        return Day(all_day=True)
+    return Day(appointment=not came, slots=() if whole else tuple(_slots(spans, end)))
+
+
+def _slots(spans: list[tuple[datetime, datetime]], midnight: datetime) -> list[Slot]:
+    """What apps understand: a slot ends after it begins, on the same day."""
+    merged: list[tuple[datetime, datetime]] = []
+    for start, end in spans:
+        joins = merged and merged[-1][1] == start  # apart by their comments only
+        merged.append((merged.pop()[0] if joins else start, end))
+    ends = ((start, time(23, 59) if end == midnight else end.time()) for start, end in merged)
+    return [Slot(start.time(), end) for start, end in ends if start.time() < end]
+
+
+def _status(state: str, comment: str) -> Status:
+    if state == "closed":
+        return Status.CLOSED
+    by_appointment = state == "unknown" or means_appointment(comment)
+    return Status.APPOINTMENT if by_appointment else Status.OPEN
+
+
+def _check_holidays(bare: str) -> None:
+    """`PH` can be written out with dates where it stands alone or among weekdays, at the beginning of a rule."""
+    for rule in bare.split(";"):
+        if not _HOLIDAY.search(rule):
+            continue
+        found = _DAYS_WITH_HOLIDAY.fullmatch(rule.strip())
+        if found is None or "||" in rule or _HOLIDAY.search(found[2]) or re.match(rf"\s*{_DAY}\b", found[2]):
+            raise Invalid("location.hours", _sentence(rule.strip(), "uses PH in a way that is not understood here"))
+
+
+def _sentence(what: str, why: str) -> str:
+    return f"“{what}” {why}; write opening hours such as: {EXAMPLE}."
+
+
+@lru_cache(maxsize=4_000)
+def _parse(rules: str, calendar: Calendar, year: int) -> Any:
+    from opening_hours import OpeningHours  # a library that only what asks for hours needs
+
+    return OpeningHours(
+        _with_dates(rules, _holidays(calendar.state, year)),
+        timezone=calendar.zone,
+        auto_country=False,
+        auto_timezone=False,
+        max_interval_days=HORIZON,
+    )
+
+
+def _parser_error() -> type[Exception]:
+    import opening_hours
+
+    return opening_hours.ParserError  # type: ignore[attr-defined, no-any-return]
+
+
+def _with_dates(rules: str, holidays: str) -> str:
+    """The rules with public holidays as dates: the library knows those of whole countries only."""
+    if not _HOLIDAY.search(_QUOTED.sub("", rules)):
+        return rules
+    return "; ".join(written for rule in _PARTS.findall(rules) for written in _rule(rule.strip(), holidays)) or "off"
+
+
+def _rule(rule: str, holidays: str) -> list[str]:
+    found = _DAYS_WITH_HOLIDAY.fullmatch(rule)
+    if found is None:
+        return [rule]
+    others = ",".join(day for day in found[1].split(",") if day != "PH")
+    return [f"{days}{found[2]}" for days in (others, holidays) if days]
+
+
+@lru_cache(maxsize=200)
+def _holidays(state: str, year: int) -> str:
+    """Dates of all holidays that matter to someone who asks in this year."""
+    if not state:
+        return ""
+    from holidays import country_holidays  # takes half a second; few processes ask
+
+    found = country_holidays("DE", subdiv=state, years=range(year - 1, year + 3))
+    return ",".join(f"{day.year} {day:%b} {day.day:02}" for day in sorted(found))
