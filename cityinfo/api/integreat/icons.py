@@ -8,7 +8,6 @@ from cityinfo.kernel.errors import NotFound
 from cityinfo.web.bodies import Reading
 from cityinfo.web.guard import public
 
-
 _DRAWINGS = {
     "advice": "M4 5h16v11H12l-5 4v-4H4zM8 9h8M8 12h5",
     "culture": "M4 5h16v6a8 8 0 0 1-16 0zM9 9v1M15 9v1M8 14q4 3 8 0",
