@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from cityinfo.features import audit, content, media, organizations, pages, publishing, tenants
+from cityinfo.features import audit, content, events, media, organizations, pages, publishing, tenants
 from cityinfo.kernel import facts, jobs
 from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
-FEATURES = ("tenants", "audit", "content", "media", "organizations", "pages", "publishing", "imports")
-CONTENT_TYPES = (pages.PAGES, media.MEDIA, organizations.ORGANIZATIONS)
+FEATURES = ("tenants", "audit", "content", "media", "organizations", "events", "pages", "publishing", "imports")
+CONTENT_TYPES = (pages.PAGES, media.MEDIA, organizations.ORGANIZATIONS, events.EVENTS)
 PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out,))
 
 SUBSCRIBERS: facts.Subscribers = (
@@ -22,11 +22,13 @@ SUBSCRIBERS: facts.Subscribers = (
 
 JOBS: Mapping[str, jobs.JobFunction] = {
     publishing.REBUILD: partial(publishing.rebuild, projector=PROJECTOR),
+    events.RUN_CALENDAR: events.run_calendar,  # `app.jobs` gives it the world outside
 }
 
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),
     (24 * 3600, publishing.purge),
+    (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
 )

@@ -8,6 +8,7 @@ WORDS = {"__init__", "models", "actions", "queries", "rules", "facts", "jobs", "
 # Feature → further words, each explained in docs/decisions/0004-rooms-added.md.
 FURTHER_WORDS = {
     "content": {"types", "addresses", "references"},
+    "events": {"recurrence", "components", "calendars"},
     "imports": {"types", "dumps", "archive"},
 }
 NEVER = {"utils", "util", "helpers", "helper", "common", "base", "service", "services", "misc"}

@@ -10,10 +10,10 @@ from flask_smorest import Api
 
 from cityinfo.api.http import PROBLEM, address_failure, problem_response
 
-from . import changes, documentation, organizations, pages, tenants
+from . import calendars, changes, documentation, organizations, pages, tenants
 from .operations import PREFIX, ProblemSchema
 
-SECTIONS = tuple(module.blueprint for module in (tenants, pages, organizations, changes))
+SECTIONS = tuple(module.blueprint for module in (tenants, pages, organizations, calendars, changes))
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _ANSWERS: dict[HTTPStatus, dict[str, Any]] = {
