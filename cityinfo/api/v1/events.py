@@ -81,7 +81,7 @@ class EventSchema(EntrySchema):
     last_ends_at = fields.DateTime(
         required=True,
         allow_none=True,
-        metadata={"description": "When the last occurrence ends; null if there is none."},
+        metadata={"description": "When the last one ends; null if there is none."},
     )
     starts = fields.String(required=True, metadata={"description": "Wall time at which the series begins."})
     ends = fields.String(required=True, metadata={"description": "Wall time at which its first occurrence ends."})

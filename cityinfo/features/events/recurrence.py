@@ -183,7 +183,7 @@ def _rule_from(rule: str, starts: datetime, first: datetime) -> Iterable[datetim
     parts = parts_of(rule)
     step = _STEPS.get(parts["FREQ"], 0) * int(parts.get("INTERVAL", "1")) * _DAY
     begin = starts
-    if step and "COUNT" not in parts and first - step > starts:
+    if step and "COUNT" not in parts and first > starts and first - starts > step:
         begin = starts + (first - step - starts) // step * step
     dates: Iterable[datetime] = rrulestr(rule, dtstart=begin)
     return dates

@@ -32,6 +32,16 @@ _PARTS = {
     "YEARLY": _EVERYWHERE | {"BYMONTHDAY", "BYSETPOS", "BYYEARDAY", "BYWEEKNO"},
 }
 _DAYS_OF_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_RANGES = {  # from, to, and whether they may be counted from the end
+    "BYMONTH": (1, 12, False),
+    "BYMONTHDAY": (1, 31, True),
+    "BYYEARDAY": (1, 366, True),
+    "BYWEEKNO": (1, 53, True),
+    "BYSETPOS": (1, 366, True),
+    "BYHOUR": (0, 23, False),
+    "BYMINUTE": (0, 59, False),
+    "BYSECOND": (0, 59, False),
+}
 _STAMP = "%Y%m%dT%H%M%S"
 
 
@@ -150,17 +160,26 @@ def _check_numbers(parts: Mapping[str, str]) -> None:
         text = parts.get(name, "1")
         if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= most:
             raise Invalid("event.rule", f"{name} is a number from 1 to {most}, not “{text[:20]}”.")
+    for name, (least, most, backwards) in _RANGES.items():
+        if not all(least <= (abs(one) if backwards else one) <= most for one in _numbers(parts, name)):
+            raise Invalid("event.rule", f"{name} has numbers from {least} to {most}, not “{parts[name][:20]}”.")
     times = [len(parts.get(name, "").split(",")) for name in ("BYHOUR", "BYMINUTE", "BYSECOND")]
     if times[0] * times[1] * times[2] > MOST_TIMES_A_DAY:
         raise Invalid("event.rule", f"An event takes place at most {MOST_TIMES_A_DAY} times a day.")
 
 
+def _numbers(parts: Mapping[str, str], name: str) -> list[int]:
+    texts = parts[name].split(",") if name in parts else []
+    if not all(re.fullmatch("[+-]?[0-9]{1,3}", text) for text in texts):
+        raise Invalid("event.rule", f"{name} has numbers separated by commas, not “{parts[name][:20]}”.")
+    return [int(text) for text in texts]
+
+
 def _check_days(parts: Mapping[str, str]) -> None:
     if parts["FREQ"] not in ("MONTHLY", "YEARLY") and re.search("[0-9]", parts.get("BYDAY", "")):
         raise Invalid("event.rule", "Numbered weekdays such as 1MO need FREQ=MONTHLY or FREQ=YEARLY.")
-    months = [int(one) for one in parts.get("BYMONTH", "").split(",") if re.fullmatch("[1-9]|1[0-2]", one)]
-    longest = max((_DAYS_OF_MONTHS[month - 1] for month in months), default=31)
-    days = [int(one) for one in parts.get("BYMONTHDAY", "").split(",") if re.fullmatch("[+-]?[0-9]{1,2}", one)]
+    longest = max((_DAYS_OF_MONTHS[month - 1] for month in _numbers(parts, "BYMONTH")), default=31)
+    days = _numbers(parts, "BYMONTHDAY")
     if days and all(abs(day) > longest for day in days):
         raise Invalid("event.rule", "No month has such a day; change BYMONTHDAY or BYMONTH.")
 
