@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -71,7 +72,8 @@ def read(body: bytes, *, zone: str, category: str = "") -> Read:
     from icalendar import Calendar  # only the worker reads calendars
 
     try:
-        calendars = Calendar.from_ical(body, multiple=True)
+        with warnings.catch_warnings(action="ignore"):  # what is odd is judged below, event by event
+            calendars = Calendar.from_ical(body, multiple=True)
     except (ValueError, IndexError, KeyError, AttributeError, TypeError):
         raise Invalid("calendar.unreadable", "This is no calendar that can be read; check the address.") from None
     if not calendars or any(one.name != "VCALENDAR" for one in calendars):

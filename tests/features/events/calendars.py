@@ -38,7 +38,8 @@ SEQUENCE:3
 STATUS:CONFIRMED
 SUMMARY:Sprachcafé
 LOCATION:Begegnungszentrum\\, Musterweg 1
-DESCRIPTION:Gemeinsam <b>Deutsch</b> sprechen.<br><a href="https://cafe.example" onclick="x()">Mehr</a><script>alert(1)</script>
+DESCRIPTION:Gemeinsam <b>Deutsch</b> sprechen.<br><a href="https://cafe.example" onclick="x()">Mehr
+ </a><script>alert(1)</script>
 CATEGORIES:Sprache,Treffen
 END:VEVENT
 BEGIN:VEVENT
@@ -92,7 +93,8 @@ DTEND;TZID="W. Europe Standard Time":20270325T210000
 RRULE:FREQ=WEEKLY;COUNT=3;INTERVAL=1;BYDAY=TH;WKST=MO
 EXDATE;TZID="W. Europe Standard Time":20270401T193000
 DESCRIPTION:Bitte Stift mitbringen.\\n\\nBis bald\\nIhre Schule
-X-ALT-DESC;FMTTYPE=text/html:<!DOCTYPE HTML><HTML><HEAD><TITLE>x</TITLE></HEAD><BODY><P DIR=LTR>Bitte <B>Stift</B> mitbringen.</P></BODY></HTML>
+X-ALT-DESC;FMTTYPE=text/html:<!DOCTYPE HTML><HTML><HEAD><TITLE>x</TITLE>
+ </HEAD><BODY><P DIR=LTR>Bitte <B>Stift</B> mitbringen.</P></BODY></HTML>
 SEQUENCE:1
 END:VEVENT
 BEGIN:VEVENT
