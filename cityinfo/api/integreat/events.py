@@ -111,10 +111,11 @@ def rule_for_apps(series: Series) -> str | None:
 
 
 def _until(series: Series, rule: str) -> datetime | None:
-    """The end of the last day on which it takes place, as the clock shows it in UTC."""
+    """The end of a day, as the clock shows it in UTC: the last one the rule names, or on which it takes place."""
     if features.is_endless(rule):
         return None
-    last = rrulestr(rule, dtstart=series.starts)[-1]
+    until = features.parts_of(rule).get("UNTIL", "")
+    last = rrulestr(rule, dtstart=series.starts)[-1] if not until.endswith("T235959") else datetime.fromisoformat(until)
     day = last.replace(hour=23, minute=59, second=59)
     return _utc(features.moments(day, day, series.zone)[0])
 

@@ -73,9 +73,9 @@ def test_expanded_events_are_single_dates_with_keys_and_keep_their_hour(client, 
 @on_one_database
 def test_without_times_expanded_dates_reach_from_now_31_days_ahead(client, city, events):
     items = get(client, expand="true")
-    assert titles(items) == ["Kurs", "Kurs", "Abend", "Kurs", "Kurs", "Kurs"][: len(items)]
+    assert titles(items) == ["Kurs", "Kurs", "Abend", "Kurs", "Kurs", "Kurs"]
     with time_machine.travel(NOW + timedelta(days=7, hours=8)):
-        assert get(client, expand="true")[0]["starts_at"] == "2026-10-27T18:00:00+01:00"
+        assert get(client, expand="true", limit=99)[0]["starts_at"] == "2026-10-27T18:00:00+01:00"
 
 
 @on_one_database
@@ -159,10 +159,8 @@ def calendar(client, address="events.ics", **query):
 
 
 def dates(parsed, since, until):
-    return sorted(
-        (str(one["UID"]), one["DTSTART"].dt.isoformat())
-        for one in recurring_ical_events.of(parsed).between(since, until)
-    )
+    found = recurring_ical_events.of(parsed).between(since, until)
+    return sorted((str(one["UID"]), one["DTSTART"].dt.isoformat()) for one in found)
 
 
 def test_a_subscribed_calendar_has_the_same_dates_as_the_list(client, city, events):
@@ -180,10 +178,8 @@ def test_a_subscribed_calendar_has_the_same_dates_as_the_list(client, city, even
     answer, parsed = calendar(client)
     since, until = datetime(2026, 10, 20, tzinfo=UTC), datetime(2027, 4, 10, tzinfo=UTC)
     items = get(client, expand="true", limit=1000, **{"from": since.isoformat(), "to": until.isoformat()})
-    ours = sorted(
-        (f"{item['id']}.{city.tenant_id}@cityinfo", item["starts_at"][: 10 if item["all_day"] else None])
-        for item in items
-    )
+    begins = [(item["id"], item["starts_at"][: 10 if item["all_day"] else None]) for item in items]
+    ours = sorted((f"{event}.{city.tenant_id}@cityinfo", begin) for event, begin in begins)
     assert dates(parsed, since, until) == ours
     assert len(ours) > 30
     assert all(len(line) <= 75 for line in answer.data.split(b"\r\n"))
