@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -94,6 +95,7 @@ def _whole(series: Series) -> Sequence[Occurrence]:
     return [Occurrence(series.starts, series.starts, series.ends, starts_at, ends_at)]
 
 
+@lru_cache(maxsize=4096)
 def rule_for_apps(series: Series) -> str | None:
     """The rule as apps read it: the clock time in UTC of the first date, and one RRULE; None if that cannot be said.
 
@@ -111,13 +113,17 @@ def rule_for_apps(series: Series) -> str | None:
 
 
 def _until(series: Series, rule: str) -> datetime | None:
-    """The end of a day, as the clock shows it in UTC: the last one the rule names, or on which it takes place."""
+    """The end of a day as the clock shows it in UTC: the last one the rule names, or on which it takes place.
+
+    Some apps compare it with the time here, others with that in UTC: the last date is within both.
+    """
     if features.is_endless(rule):
         return None
-    until = features.parts_of(rule).get("UNTIL", "")
-    last = rrulestr(rule, dtstart=series.starts)[-1] if not until.endswith("T235959") else datetime.fromisoformat(until)
-    day = last.replace(hour=23, minute=59, second=59)
-    return _utc(features.moments(day, day, series.zone)[0])
+    last = rrulestr(rule, dtstart=series.starts)[-1]
+    named = features.parts_of(rule).get("UNTIL", "")
+    day = datetime.fromisoformat(named) if named.endswith("T235959") else last.replace(hour=23, minute=59, second=59)
+    ends, last_at = (_utc(features.moments(one, one, series.zone)[0]) for one in (day, last))
+    return max(last, last_at, min(day, ends))
 
 
 def _utc(moment: datetime) -> datetime:
