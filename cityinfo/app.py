@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -11,9 +12,12 @@ from flask import Flask
 from cityinfo import registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
+from cityinfo.features import events
+from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
 from cityinfo.kernel.ids import Identities, parse_slots
+from cityinfo.kernel.jobs import JobFunction
 from cityinfo.schema import check_migrations
 from cityinfo.settings import Settings
 from cityinfo.web import health, logs, metrics
@@ -47,6 +51,19 @@ def open_geocoder(settings: Settings) -> locations.Geocoder | None:
     from cityinfo.adapters.nominatim import NominatimServer  # web processes need no HTTP client
 
     return NominatimServer(settings.nominatim_url, site=settings.public_url) if settings.nominatim_url else None
+
+
+def open_calendars(settings: Settings) -> CalendarSource:
+    """How calendars elsewhere are fetched."""
+    from cityinfo.adapters.ical import CalendarServer, networks_of  # web processes need no HTTP client
+
+    return CalendarServer(networks_of(settings.calendar_networks))
+
+
+def jobs(settings: Settings) -> Mapping[str, JobFunction]:
+    """What the worker can do, with the world outside that it needs for it."""
+    calendars = open_calendars(settings)
+    return {**registry.JOBS, events.RUN_CALENDAR: partial(events.run_calendar, source=calendars)}
 
 
 def open_database(settings: Settings) -> Database:

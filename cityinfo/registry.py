@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from cityinfo.features import audit, contacts, content, locations, media, organizations, pages, publishing, tenants
+from cityinfo.features import (
+    audit,
+    contacts,
+    content,
+    events,
+    locations,
+    media,
+    organizations,
+    pages,
+    publishing,
+    tenants,
+)
 from cityinfo.kernel import facts, jobs
 from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "audit", "content", "media", "organizations", "locations", "contacts"),
+    *("tenants", "audit", "content", "media", "organizations", "locations", "contacts", "events"),
     *("pages", "publishing", "imports"),
 )
 CONTENT_TYPES = (
@@ -20,23 +31,27 @@ CONTENT_TYPES = (
     organizations.ORGANIZATIONS,
     locations.LOCATIONS,
     contacts.CONTACTS,
+    events.EVENTS,
 )
 PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contacts.write_out))
 
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
     (content.EntryArchived, contacts.keep_places),
+    (content.EntryArchived, events.keep_places),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (content.PublicChanged, PROJECTOR.on_content),
 )
 
 JOBS: Mapping[str, jobs.JobFunction] = {
     publishing.REBUILD: partial(publishing.rebuild, projector=PROJECTOR),
+    events.RUN_CALENDAR: events.run_calendar,  # `app.jobs` gives it the world outside
 }
 
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),
     (24 * 3600, publishing.purge),
+    (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
 )

@@ -49,6 +49,10 @@ class Settings:
         "Identity slots this host may use, `first-last` within 0-31. Several hosts need ranges that do not meet.",
     )
     head_ttl: float = setting(0.05, "Seconds for which a worker trusts what it knows of the newest publication.")
+    calendar_networks: str = setting(
+        "",
+        "Internal networks in which calendars may be fetched, separated by commas, such as `10.1.0.0/16`. Empty: none.",
+    )
     body_cache_mb: int = setting(2048, "Size of the answer cache on disk, shared by all workers, in megabytes.")
     body_memory_mb: int = setting(16, "Size of the answer cache in the memory of each worker, in megabytes.")
     metrics: bool = setting(False, "Serve Prometheus metrics at `/metrics`.")

@@ -11,6 +11,7 @@ FURTHER_WORDS = {
     "imports": {"types", "dumps", "archive", "entries"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards"},
+    "events": {"recurrence", "components", "calendars"},
 }
 NEVER = {"utils", "util", "helpers", "helper", "common", "base", "service", "services", "misc"}
 

@@ -12,11 +12,11 @@ from werkzeug.exceptions import HTTPException
 from cityinfo.api.http import address_failure, is_under, let_every_origin_read, preflight_response
 from cityinfo.kernel.errors import Problem
 
-from . import icons, locations, pages, pdf, regions
+from . import events, icons, locations, pages, pdf, regions
 from .answers import error_response
 
 PREFIX = "/api/v3"
-MODULES = (regions, pages, locations, icons)
+MODULES = (regions, pages, events, locations, icons)
 
 blueprint = Blueprint("integreat", __name__, url_prefix=PREFIX)
 blueprint.register_error_handler(Problem, error_response)

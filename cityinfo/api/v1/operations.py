@@ -122,13 +122,14 @@ def operation(
     blueprint: Blueprint,
     rule: str,
     *,
-    answer: type[Body],
+    answer: type[Body] | str,
     query: type[Query] | None = None,
     also: Sequence[int] = (),
 ) -> Callable[[View], View]:
     """Declare a view as an operation, open to everyone, with every answer it can give.
 
-    `also` are the statuses it knows beside those that every operation knows.
+    `answer` is a schema, or the media type of something that is no JSON. `also` are the statuses it knows beside those
+    that every operation knows.
     """
 
     def declare(view: View) -> View:
@@ -136,7 +137,7 @@ def operation(
         view = public(view)
         for status in (*EVERYWHERE, *also):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
-        view = blueprint.response(200, answer, headers=_headers(rule))(view)
+        view = blueprint.response(200, headers=_headers(rule), **_described(answer))(view)
         if query is not None:
             view = blueprint.arguments(query, location="query")(view)
         view = blueprint.doc(operationId=name)(view)
@@ -170,6 +171,12 @@ def portion(
     end = len(items) if limit is None else start + limit
     chosen = list(items[start:end])
     return chosen, str(key(chosen[-1])) if end < len(items) else None
+
+
+def _described(answer: type[Body] | str) -> dict[str, Any]:
+    if isinstance(answer, str):
+        return {"schema": {"type": "string"}, "content_type": answer}
+    return {"schema": answer}
 
 
 def _camel(name: str) -> str:

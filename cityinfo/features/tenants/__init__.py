@@ -12,7 +12,7 @@ from .actions import (
 )
 from .facts import LanguagesChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
-from .queries import active_languages, directory, directory_seq, find, languages, offers, tree
+from .queries import active_languages, directory, directory_seq, find, languages, offers, time_zone, tree
 from .rules import RESERVED_SLUGS, split_name
 
 __all__ = [
@@ -41,5 +41,6 @@ __all__ = [
     "set_languages",
     "set_status",
     "split_name",
+    "time_zone",
     "tree",
 ]

@@ -54,6 +54,12 @@ def active_languages(db: Work) -> list[str]:
     return [row.language for row in tree(db).values() if row.active]
 
 
+def time_zone(db: Work) -> str:
+    """The city's time zone."""
+    tenant = db.get(Tenant, db.tenant_id)
+    return tenant.time_zone if tenant is not None else "UTC"
+
+
 def offers(db: Work, feature: str) -> bool:
     """Whether the city has switched a feature on."""
     tenant = db.get(Tenant, db.tenant_id)

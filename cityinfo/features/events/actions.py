@@ -1,0 +1,234 @@
+"""Changes to events. Their words are saved and published as all words are, by `content`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from cityinfo.features import content, locations, media, organizations, tenants
+from cityinfo.kernel import clock
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.facts import Actor, tell
+
+from . import queries, rules
+from .models import Event, EventOverride
+from .queries import KIND, LOCATION
+from .recurrence import Times
+
+MOST_CATEGORIES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFacts:
+    """What is said of an event beside words. Times are what the clock on the wall shows, without offset.
+
+    What lasts all day ends at the midnight after its last day. An empty time zone means the city's. `rules` are RRULEs
+    (UNTIL in wall time, in UTC with Z, or a day), `dates` and `exceptions` additional and cancelled beginnings.
+    """
+
+    starts: datetime
+    ends: datetime
+    time_zone: str = ""
+    all_day: bool = False
+    only_weekdays: bool = False
+    rules: Sequence[str] = ()
+    dates: Sequence[datetime] = ()
+    exceptions: Sequence[datetime] = ()
+    categories: Sequence[str] = ()
+    meeting_url: str = ""
+    registration_url: str = ""
+    location: int | None = None
+    organization: int | None = None
+    picture: int | None = None
+
+
+def create(db: Work, facts: EventFacts, *, v3_id: int | None = None, actor: Actor) -> Event:
+    """A new event, without words yet: save and publish its first text. One that is over cannot be created."""
+    event = _create(db, facts, v3_id=v3_id, lenient=False, actor=actor)
+    last_end = queries.series(event).last_end()
+    if last_end is not None and last_end <= clock.now():
+        raise Invalid("event.past", "The event would be over already; choose a time that is still to come.")
+    return event
+
+
+def create_imported(db: Work, facts: EventFacts, *, uid: str = "", v3_id: int | None = None, actor: Actor) -> Event:
+    """The same for one that comes from elsewhere: it may be over, and a calendar may know it under a UID."""
+    return _create(db, facts, uid=uid, v3_id=v3_id, lenient=True, actor=actor)
+
+
+def change(db: Work, event_id: int, facts: EventFacts, *, revision: int, imported: bool = False, actor: Actor) -> None:
+    """Say something else of an event. Overrides of occurrences that it no longer has are forgotten."""
+    event = queries.find(db, event_id)
+    entry = content.find_entry(db, event.id, KIND)
+    content.check_entry_revision(entry, revision)
+    _put(db, event, facts, lenient=imported)
+    _forget_overrides(db, event)
+    event.sequence += 1
+    content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+
+
+def override(db: Work, event_id: int, original: datetime, times: Times | None, *, revision: int, actor: Actor) -> None:
+    """Let the occurrence that the series has begin at `original` take place at other times; None cancels it."""
+    event = queries.find(db, event_id)
+    entry = content.find_entry(db, event.id, KIND)
+    content.check_entry_revision(entry, revision)
+    put_override(db, event, original, times)
+    event.sequence += 1
+    content.change_entry(db, entry, revision=revision, after=f"{original.isoformat()} {times}", actor=actor)
+
+
+def put_override(db: Work, event: Event, original: datetime, times: Times | None) -> None:
+    """Keep an override. The caller counts the change."""
+    if not queries.series(event).has(original):
+        raise Invalid("event.occurrence", f"The event does not begin at {original:%Y-%m-%d %H:%M}; choose another.")
+    if times is not None:
+        rules.check_times(*times, zone=event.time_zone, all_day=event.all_day, lenient=True)
+    key = (db.tenant_id, event.id, original.isoformat())
+    row = db.get(EventOverride, key) or EventOverride(event_id=event.id, recurrence_id=key[2])
+    row.starts, row.ends = (times[0].isoformat(), times[1].isoformat()) if times else ("", "")
+    db.add(row)
+    db.flush()
+
+
+def reset(db: Work, event_id: int, original: datetime, *, revision: int, actor: Actor) -> None:
+    """Let an occurrence take place as its series says again."""
+    event = queries.find(db, event_id)
+    entry = content.find_entry(db, event.id, KIND)
+    content.check_entry_revision(entry, revision)
+    row = db.get(EventOverride, (db.tenant_id, event.id, original.isoformat()))
+    if row is None:
+        return
+    db.delete(row)
+    event.sequence += 1
+    content.change_entry(db, entry, revision=revision, after=f"{original.isoformat()} as usual", actor=actor)
+
+
+def copy(db: Work, event_id: int, *, actor: Actor) -> Event:
+    """A new event that says the same in all languages at the same times, not public yet. Not of an imported one."""
+    event = queries.find(db, event_id)
+    if queries.is_imported(db, event.id):
+        raise Invalid("event.imported", "This event comes from a calendar elsewhere; copy it there.")
+    twin = _create(db, facts_of(db, event), lenient=True, actor=actor)
+    for one in queries.overrides(db, [event.id]).get(event.id, ()):
+        db.add(EventOverride(event_id=twin.id, recurrence_id=one.recurrence_id, starts=one.starts, ends=one.ends))
+    for language in tenants.tree(db):  # sources stand before what is translated from them
+        text = content.text_of(db, event.id, language)
+        version = content.version(db, text.current_version_id) if text else None
+        if version is not None:
+            draft = content.TextDraft(title=version.title, content=version.content, origin=version.origin)
+            content.save_text(db, twin.id, language, draft, actor=actor)
+    return twin
+
+
+def archive(db: Work, event_id: int, *, revision: int, actor: Actor) -> None:
+    """Take the event out of public sight."""
+    content.set_archived(db, content.find_entry(db, event_id, KIND), True, revision=revision, actor=actor)
+
+
+def restore(db: Work, event_id: int, *, revision: int, actor: Actor) -> None:
+    """Bring an archived event back as it was."""
+    content.set_archived(db, content.find_entry(db, event_id, KIND), False, revision=revision, actor=actor)
+
+
+def delete_for_good(db: Work, event_id: int, *, revision: int, actor: Actor) -> None:
+    """Delete an archived event."""
+    content.delete_entry(db, content.find_entry(db, event_id, KIND), revision=revision, actor=actor)
+
+
+def pass_time(db: Work, event_id: int, moment: datetime, actor: Actor) -> None:
+    """Publish and withdraw texts as scheduled, and let an event that is over leave."""
+    content.pass_time(db, event_id, moment, actor)
+    last_end = queries.series_by_id(db, event_id).last_end()
+    if last_end is not None and last_end <= moment:
+        tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=event_id, after="over"))
+
+
+def facts_of(db: Work, event: Event) -> EventFacts:
+    """What is said of an event now, as `change` takes it."""
+    roles = {role: content.related(db, [event.id], role).get(event.id, [None])[0] for role in _roles()}
+    return EventFacts(
+        starts=datetime.fromisoformat(event.starts),
+        ends=datetime.fromisoformat(event.ends),
+        time_zone=event.time_zone,
+        all_day=event.all_day,
+        only_weekdays=event.only_weekdays,
+        rules=tuple(event.rules),
+        dates=tuple(map(datetime.fromisoformat, event.dates)),
+        exceptions=tuple(map(datetime.fromisoformat, event.exceptions)),
+        categories=tuple(event.categories),
+        meeting_url=event.meeting_url,
+        registration_url=event.registration_url,
+        location=roles[LOCATION],
+        organization=roles[organizations.BELONGS_TO],
+        picture=roles[media.PICTURE],
+    )
+
+
+def _create(
+    db: Work, facts: EventFacts, *, uid: str = "", v3_id: int | None = None, lenient: bool, actor: Actor
+) -> Event:
+    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    event = Event(id=entry.id, uid=uid, sequence=0)
+    _put(db, event, facts, lenient=lenient)
+    return event
+
+
+def _put(db: Work, event: Event, facts: EventFacts, *, lenient: bool) -> None:
+    _put_times(db, event, facts, lenient=lenient)
+    rules.check_addresses(facts.meeting_url, facts.registration_url)
+    event.only_weekdays = facts.only_weekdays
+    event.categories = normal_categories(facts.categories)
+    event.meeting_url, event.registration_url = facts.meeting_url, facts.registration_url
+    db.add(event)
+    db.flush()
+    entry = content.find_entry(db, event.id)
+    wanted = (facts.location, facts.organization, facts.picture)
+    for (role, kind), target in zip(_roles().items(), wanted, strict=True):
+        content.relate(db, entry, role, [target] if target is not None else [], kind=kind)
+
+
+def _put_times(db: Work, event: Event, facts: EventFacts, *, lenient: bool) -> None:
+    zone = facts.time_zone or tenants.time_zone(db)
+    rules.check_times(facts.starts, facts.ends, zone=zone, all_day=facts.all_day, lenient=lenient)
+    rules.check_size(facts.rules, facts.dates, facts.exceptions)
+    event.starts, event.ends = facts.starts.isoformat(), facts.ends.isoformat()
+    event.time_zone, event.all_day = zone, facts.all_day
+    event.rules = [rules.normal_rule(rule, starts=facts.starts, zone=zone) for rule in facts.rules]
+    event.dates, event.exceptions = rules.stamps(facts.dates), rules.stamps(facts.exceptions)
+    if not lenient:
+        rules.check_start(queries.series(event))
+
+
+def _forget_overrides(db: Work, event: Event) -> None:
+    series = queries.series(event)
+    known = queries.overrides(db, [event.id]).get(event.id, ())
+    gone = [one.recurrence_id for one in known if not series.has(datetime.fromisoformat(one.recurrence_id))]
+    if gone:
+        statement = delete(EventOverride).where(
+            EventOverride.event_id == event.id, EventOverride.recurrence_id.in_(gone)
+        )
+        db.execute(statement)
+
+
+def _roles() -> dict[str, str]:
+    """The roles in which an event names other entries, each with their kind."""
+    return {LOCATION: LOCATION, organizations.BELONGS_TO: organizations.KIND, media.PICTURE: media.KIND}
+
+
+def normal_categories(names: Sequence[str]) -> list[str]:
+    """Categories as they are kept: each once, in order."""
+    found = sorted({" ".join(name.split())[:100] for name in names if name.strip()})
+    if len(found) > MOST_CATEGORIES:
+        raise Invalid("event.categories", f"An event has at most {MOST_CATEGORIES} categories.")
+    return found
+
+
+def keep_places(db: Work, facts: Sequence[content.EntryArchived]) -> None:
+    """Hears that something was archived: a location where something is still to take place stays."""
+    for fact in facts:
+        if fact.kind == locations.KIND:
+            locations.check_unused(fact.entry_id, {"event": queries.count_coming(db, fact.entry_id)})

@@ -1,0 +1,297 @@
+"""Calendars elsewhere whose events are taken over: which ones, what a run would change, and the run itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any
+
+from cityinfo.features import content, tenants
+from cityinfo.kernel import clock
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Conflict, Invalid
+from cityinfo.kernel.facts import Actor, tell
+
+from . import actions, components, facts, queries, rules
+from .components import Component, Read, Rejected
+from .models import Event, EventOverride, ExternalCalendar, ExternalEvent
+from .ports import CalendarSource
+from .queries import LOCATION
+
+IMPORT = Actor("import", "calendar")
+CALENDAR = "calendar"  # as the audit log names them
+_SHOWN = 100  # rejected events that are kept with the result
+
+Said = dict[str, Any]  # what a calendar says of an event, each part as it is kept here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarDraft:
+    """How a calendar shall be taken over."""
+
+    name: str
+    address: str
+    language: str
+    category: str = ""
+    location: int | None = None
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a run would do, or did: titles by what becomes of them."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    unchanged: int = 0
+
+    def result(self) -> dict[str, Any]:
+        """The same as it is kept with the calendar."""
+        return {
+            "new": len(self.new),
+            "changed": len(self.changed),
+            "vanished": len(self.vanished),
+            "unchanged": self.unchanged,
+            "rejected": [{"uid": one.uid, "title": one.title, "reason": one.reason} for one in self.rejected][:_SHOWN],
+        }
+
+
+def add_calendar(db: Work, draft: CalendarDraft, *, actor: Actor) -> ExternalCalendar:
+    """Take over a calendar's events from now on, every night."""
+    calendar = ExternalCalendar(id=db.new_id(), revision=1, last_result={}, last_error="", language=draft.language)
+    _put(db, calendar, draft)
+    tell(db, facts.CalendarAdded(actor=actor, kind=CALENDAR, entry_id=calendar.id, after=draft.address))
+    return calendar
+
+
+def change_calendar(db: Work, calendar_id: int, draft: CalendarDraft, *, revision: int, actor: Actor) -> None:
+    """Take a calendar over in another way. Its language stays once something was taken over."""
+    calendar = queries.find_calendar(db, calendar_id)
+    if calendar.revision != revision:
+        raise Conflict("calendar.conflict", "Someone else changed this calendar in between; look at it again.")
+    if draft.language != calendar.language and queries.imported(db, calendar.id):
+        raise Invalid("calendar.language", "Events were taken over in the present language; add the calendar anew.")
+    calendar.revision += 1
+    _put(db, calendar, draft)
+    tell(db, facts.CalendarChanged(actor=actor, kind=CALENDAR, entry_id=calendar.id, after=draft.address))
+
+
+def remove_calendar(db: Work, calendar_id: int, *, actor: Actor) -> None:
+    """Take nothing over any more; what is still to come is withdrawn."""
+    calendar = queries.find_calendar(db, calendar_id)
+    withdraw(db, calendar.id, (), actor=actor)
+    for row in queries.imported(db, calendar.id).values():
+        db.delete(row)
+    db.flush()
+    db.delete(calendar)
+    tell(db, facts.CalendarRemoved(actor=actor, kind=CALENDAR, entry_id=calendar.id, before=calendar.address))
+
+
+def fetch(source: CalendarSource, calendar: ExternalCalendar, *, zone: str) -> Read:
+    """The calendar as it is now. Talks to the world outside: not within a unit of work that writes."""
+    body = source.fetch(calendar.address, most=components.MOST_BYTES)
+    return components.read(body, zone=zone, category=calendar.category)
+
+
+def preview(db: Work, calendar_id: int, read: Read) -> Plan:
+    """What taking this over would change."""
+    calendar = queries.find_calendar(db, calendar_id)
+    known = queries.imported(db, calendar.id)
+    plan = Plan(rejected=list(read.rejected))
+    for component in read.found.values():
+        _note(plan, known.get(component.uid), component, _said(component, calendar))
+    plan.vanished = [row.said["title"] for row in _vanished(db, calendar.id, read.uids)]
+    return plan
+
+
+def take_over(db: Work, calendar_id: int, found: Iterable[Component], plan: Plan, *, actor: Actor = IMPORT) -> None:
+    """Create and change events as a calendar says, and count what was done. What is as it was makes no version."""
+    calendar = queries.find_calendar(db, calendar_id)
+    known = queries.imported(db, calendar.id)
+    for component in found:
+        row, said = known.get(component.uid), _said(component, calendar)
+        _note(plan, row, component, said)
+        if row is None:
+            _create(db, calendar, component, said, actor)
+        elif _differs(row, said):
+            _change(db, calendar, row, component, said, actor)
+    db.flush()
+
+
+def withdraw(db: Work, calendar_id: int, named: Collection[str], *, actor: Actor = IMPORT) -> list[str]:
+    """Take events that are still to come and that the calendar no longer names out of public sight."""
+    titles = []
+    for row in _vanished(db, calendar_id, named):
+        entry = content.find_entry(db, row.event_id)
+        if entry.archived_at is None:
+            content.set_archived(db, entry, True, revision=entry.revision, actor=actor)
+            row.withdrawn = True
+            titles.append(row.said["title"])
+    return titles
+
+
+def note_result(db: Work, calendar_id: int, *, result: dict[str, Any] | None = None, error: str = "") -> None:
+    """Keep how the last run went; an error leaves the last result that there was."""
+    calendar = queries.find_calendar(db, calendar_id)
+    calendar.last_run_at, calendar.last_error = clock.now(), error
+    if result is not None:
+        calendar.last_result = result
+        counts = {name: count for name, count in result.items() if isinstance(count, int)}
+        tell(db, facts.CalendarImported(actor=IMPORT, kind=CALENDAR, entry_id=calendar_id, after=str(counts)))
+
+
+def _put(db: Work, calendar: ExternalCalendar, draft: CalendarDraft) -> None:
+    if draft.language not in tenants.tree(db):
+        raise Invalid("calendar.language", f"This city does not write in “{draft.language}”.")
+    address = draft.address.strip()
+    address = "https://" + address[len("webcal://") :] if address.lower().startswith("webcal://") else address
+    rules.check_addresses(address)
+    if not address or not draft.name.strip():
+        raise Invalid("calendar.address", "A calendar needs a name and an address.")
+    if draft.location is not None:
+        content.find_entry(db, draft.location, LOCATION)
+    calendar.name, calendar.address, calendar.category = draft.name.strip(), address, draft.category.strip()
+    calendar.language, calendar.location_id = draft.language, draft.location
+    db.add(calendar)
+    db.flush()
+
+
+def _note(plan: Plan, row: ExternalEvent | None, component: Component, said: Said) -> None:
+    if row is None:
+        plan.new.append(component.title)
+    elif _differs(row, said):
+        plan.changed.append(component.title)
+    else:
+        plan.unchanged += 1
+
+
+def _differs(row: ExternalEvent, said: Said) -> bool:
+    return row.withdrawn or row.said != said
+
+
+def _vanished(db: Work, calendar_id: int, named: Collection[str]) -> list[ExternalEvent]:
+    now = clock.now()
+    gone = [row for uid, row in queries.imported(db, calendar_id).items() if uid not in named and not row.withdrawn]
+    ids = [row.event_id for row in gone]
+    found, overrides = queries.events(db, ids), queries.overrides(db, ids)
+    ends = {one.id: queries.series(one, overrides.get(one.id, ())).last_end() for one in found.values()}
+    return [row for row in gone if (end := ends[row.event_id]) is None or end > now]
+
+
+def _create(db: Work, calendar: ExternalCalendar, component: Component, said: Said, actor: Actor) -> None:
+    wanted = replace(component.facts, location=calendar.location_id)
+    event = actions.create_imported(db, wanted, uid=component.uid, actor=actor)
+    event.sequence = component.sequence
+    _put_overrides(db, event, said["when"]["overrides"])
+    _write(db, event.id, calendar.language, said, actor)
+    row = ExternalEvent(calendar_id=calendar.id, uid=component.uid, event_id=event.id, withdrawn=False)
+    row.sequence, row.said = component.sequence, said
+    db.add(row)
+
+
+def _change(
+    db: Work, calendar: ExternalCalendar, row: ExternalEvent, component: Component, said: Said, actor: Actor
+) -> None:
+    """Take over what the calendar says anew; what an editor changed here stays as it is."""
+    event, entry = queries.find(db, row.event_id), content.find_entry(db, row.event_id)
+    if row.withdrawn and entry.archived_at is not None:
+        content.set_archived(db, entry, False, revision=entry.revision, actor=actor)
+    now = _said_here(db, event, calendar.language)
+    merged = {name: new if now[name] == row.said.get(name) else now[name] for name, new in said.items()}
+    _change_facts(db, event, component, now, merged, actor)
+    if (merged["title"], merged["content"]) != (now["title"], now["content"]):
+        _write(db, event.id, calendar.language, merged, actor)
+    event.sequence = max(event.sequence, component.sequence)
+    row.sequence, row.said, row.withdrawn = component.sequence, said, False
+
+
+def _change_facts(db: Work, event: Event, component: Component, now: Said, merged: Said, actor: Actor) -> None:
+    beside = [name for name in merged if name not in ("title", "content")]
+    if all(merged[name] == now[name] for name in beside):
+        return
+    wanted = actions.facts_of(db, event)
+    if merged["when"] != now["when"]:
+        new = component.facts
+        times = ("starts", "ends", "time_zone", "all_day", "rules", "dates", "exceptions")
+        wanted = replace(wanted, **{name: getattr(new, name) for name in times})
+        _put_overrides(db, event, ())
+    others = {name: merged[name] for name in ("categories", "meeting_url", "location")}
+    wanted = replace(wanted, **others)
+    revision = content.find_entry(db, event.id).revision
+    actions.change(db, event.id, wanted, revision=revision, imported=True, actor=actor)
+    if merged["when"] != now["when"]:
+        _put_overrides(db, event, merged["when"]["overrides"])
+
+
+def _put_overrides(db: Work, event: Event, written: Iterable[Any]) -> None:
+    for row in queries.overrides(db, [event.id]).get(event.id, ()):
+        db.delete(row)
+    db.flush()
+    for recurrence_id, starts, ends in written:
+        db.add(EventOverride(event_id=event.id, recurrence_id=recurrence_id, starts=starts, ends=ends))
+    db.flush()
+
+
+def _write(db: Work, event_id: int, language: str, said: Said, actor: Actor) -> None:
+    """Save the words, and publish them unless an editor took them offline."""
+    text = content.text_of(db, event_id, language)
+    was_hidden = text is not None and text.public_version_id is None
+    draft = content.TextDraft(
+        title=said["title"],
+        content=said["content"],
+        revision=text.revision if text else 0,
+        origin=content.IMPORTED,
+    )
+    content.save_text(db, event_id, language, draft, actor=actor)
+    if not was_hidden:
+        revision = content.find_text(db, event_id, language).revision
+        content.publish_text(db, event_id, language, revision=revision, actor=actor)
+
+
+def _said(component: Component, calendar: ExternalCalendar) -> Said:
+    """What the calendar says, as it is kept here when nobody changes it."""
+    told = component.facts
+    place = component.place if calendar.location_id is None else ""
+    return {
+        "when": {
+            "starts": told.starts.isoformat(),
+            "ends": told.ends.isoformat(),
+            "time_zone": told.time_zone,
+            "all_day": told.all_day,
+            "rules": list(told.rules),
+            "dates": rules.stamps(told.dates),
+            "exceptions": rules.stamps(told.exceptions),
+            "overrides": sorted(_written(component.overrides)),
+        },
+        "title": component.title,
+        "content": component.content + (f"<p>{escape(place, quote=False)}</p>" if place else ""),
+        "categories": actions.normal_categories(told.categories),
+        "meeting_url": told.meeting_url,
+        "location": calendar.location_id,
+    }
+
+
+def _written(overrides: Iterable[components.Override]) -> Iterable[list[str]]:
+    for original, times in dict(overrides).items():
+        yield [original.isoformat(), *((one.isoformat() for one in times) if times else ("", ""))]
+
+
+def _said_here(db: Work, event: Event, language: str) -> Said:
+    """The same parts as they are here now."""
+    text = content.text_of(db, event.id, language)
+    version = content.version(db, text.current_version_id) if text else None
+    overrides = queries.overrides(db, [event.id]).get(event.id, ())
+    times = ("starts", "ends", "time_zone", "all_day", "rules", "dates", "exceptions")
+    return {
+        "when": {
+            **{name: getattr(event, name) for name in times},
+            "overrides": [[one.recurrence_id, one.starts, one.ends] for one in overrides],
+        },
+        "title": version.title if version else None,
+        "content": version.content if version else None,
+        "categories": event.categories,
+        "meeting_url": event.meeting_url,
+        "location": content.related(db, [event.id], LOCATION).get(event.id, [None])[0],
+    }

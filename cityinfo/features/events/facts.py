@@ -1,0 +1,27 @@
+"""What happens to calendars that are imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cityinfo.kernel.facts import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarAdded(Change):
+    """Events of a calendar elsewhere are taken over from now on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarChanged(Change):
+    """A calendar is taken over in another way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRemoved(Change):
+    """A calendar is no longer taken over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarImported(Change):
+    """A run has ended; `after` counts what it did."""

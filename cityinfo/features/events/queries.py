@@ -1,0 +1,100 @@
+"""Reading events."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from cityinfo.features import content
+from cityinfo.features.content import Entry
+from cityinfo.kernel import clock
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.listing import portions
+
+from .models import Event, EventOverride, ExternalCalendar, ExternalEvent
+from .recurrence import Series, override_of
+
+_IS_KEPT = Entry.archived_at.is_(None)
+KIND = "event"
+LOCATION = "location"  # role of a relation, and kind of what it leads to: where an event takes place
+
+
+def find(db: Work, event_id: int) -> Event:
+    """The event; `NotFound` when there is none."""
+    event = db.get(Event, (db.tenant_id, event_id))
+    if event is None:
+        raise NotFound("event.unknown", f"There is no event {event_id}.")
+    return event
+
+
+def events(db: Work, event_ids: Collection[int]) -> dict[int, Event]:
+    found: dict[int, Event] = {}
+    for ids in portions(event_ids):
+        found.update({row.id: row for row in db.scalars(select(Event).where(Event.id.in_(ids)))})
+    return found
+
+
+def overrides(db: Work, event_ids: Collection[int]) -> dict[int, list[EventOverride]]:
+    """The single occurrences that differ from their series, in order."""
+    found: dict[int, list[EventOverride]] = {}
+    for ids in portions(event_ids):
+        statement = select(EventOverride).where(EventOverride.event_id.in_(ids))
+        for row in db.scalars(statement.order_by(EventOverride.recurrence_id)):
+            found.setdefault(row.event_id, []).append(row)
+    return found
+
+
+def series(event: Event, overrides: Sequence[EventOverride] = ()) -> Series:
+    """When an event takes place."""
+    return Series(
+        starts=datetime.fromisoformat(event.starts),
+        ends=datetime.fromisoformat(event.ends),
+        zone=event.time_zone,
+        rules=tuple(event.rules),
+        dates=tuple(map(datetime.fromisoformat, event.dates)),
+        exceptions=frozenset(map(datetime.fromisoformat, event.exceptions)),
+        overrides=tuple(override_of(one.recurrence_id, one.starts, one.ends) for one in overrides),
+    )
+
+
+def series_by_id(db: Work, event_id: int) -> Series:
+    return series(find(db, event_id), overrides(db, [event_id]).get(event_id, ()))
+
+
+def all_ids(db: Work) -> Sequence[int]:
+    return db.scalars(select(Event.id).order_by(Event.id)).all()
+
+
+def is_imported(db: Work, event_id: int) -> bool:
+    """Whether the event comes from a calendar elsewhere."""
+    return db.scalar(select(ExternalEvent.uid).where(ExternalEvent.event_id == event_id).limit(1)) is not None
+
+
+def find_calendar(db: Work, calendar_id: int) -> ExternalCalendar:
+    """The calendar; `NotFound` when there is none."""
+    calendar = db.get(ExternalCalendar, (db.tenant_id, calendar_id))
+    if calendar is None:
+        raise NotFound("calendar.unknown", f"There is no calendar {calendar_id}.")
+    return calendar
+
+
+def all_calendars(db: Work) -> Sequence[ExternalCalendar]:
+    """All calendars that are imported, by name."""
+    return db.scalars(select(ExternalCalendar).order_by(ExternalCalendar.name, ExternalCalendar.id)).all()
+
+
+def imported(db: Work, calendar_id: int) -> dict[str, ExternalEvent]:
+    """What became of a calendar's events, by their UID."""
+    rows = db.scalars(select(ExternalEvent).where(ExternalEvent.calendar_id == calendar_id))
+    return {row.uid: row for row in rows}
+
+
+def count_coming(db: Work, location_id: int) -> int:
+    """How many events that are not archived are still to take place there."""
+    named = content.relating(db, [location_id], LOCATION).get(location_id, ())
+    kept = db.scalars(select(Event.id).join(Entry, Entry.id == Event.id).where(Event.id.in_(named), _IS_KEPT))
+    ends = [series_by_id(db, event_id).last_end() for event_id in kept]
+    return sum(end is None or end > clock.now() for end in ends)

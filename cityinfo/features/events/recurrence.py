@@ -1,0 +1,197 @@
+"""When events take place: series after RFC 5545 and their occurrences. Pure: no session, no clock.
+
+Everything is computed in wall time and turned into moments last, so that six o'clock stays six o'clock when the clocks
+are changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+_DAY = timedelta(days=1)
+_FIRST, _LAST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - wall time
+_STEPS = {"DAILY": 1, "WEEKLY": 7}  # days
+
+Times = tuple[datetime, datetime]  # beginning and end, wall time
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time at which an event takes place. `original` is when its series has it begin, by which it is known."""
+
+    original: datetime
+    starts: datetime  # wall time
+    ends: datetime
+    starts_at: datetime  # aware
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """When an event takes place, in wall time. `overrides` are single occurrences with other times; None cancels."""
+
+    starts: datetime
+    ends: datetime
+    zone: str
+    rules: tuple[str, ...] = ()
+    dates: tuple[datetime, ...] = ()
+    exceptions: frozenset[datetime] = frozenset()
+    overrides: tuple[tuple[datetime, Times | None], ...] = ()
+
+    @property
+    def is_repeated(self) -> bool:
+        return bool(self.rules or self.dates)
+
+    @property
+    def length(self) -> timedelta:
+        return self.ends - self.starts
+
+    def occurrences(self, since: datetime, until: datetime) -> list[Occurrence]:
+        """All that have not ended at `since` and begin before `until` (aware), by their beginning."""
+        first = _wall(since, self.zone, -self.length - _DAY)
+        found = [*self._regular(first, _wall(until, self.zone, _DAY)), *self._moved()]
+        within = [one for one in found if one.starts_at < until and _has_not_ended(one, since)]
+        return sorted(within, key=lambda one: (one.starts_at, one.original))
+
+    def has(self, original: datetime) -> bool:
+        """Whether the series, before overrides, has an occurrence that begins then."""
+        return original in self._beginnings(original, original)
+
+    def last_end(self) -> datetime | None:
+        """When the last occurrence ends; None if there is always another one, `NEVER` if there is none."""
+        return _last_end(self)
+
+    def _regular(self, first: datetime, last: datetime) -> Iterator[Occurrence]:
+        overridden = {original for original, _ in self.overrides}
+        for original in self._beginnings(first, last) - overridden:
+            yield self._occurrence(original, (original, _plus(original, self.length)))
+
+    def _moved(self) -> Iterator[Occurrence]:
+        for original, times in self.overrides:
+            if times is not None:
+                yield self._occurrence(original, times)
+
+    def _occurrence(self, original: datetime, times: Times) -> Occurrence:
+        return Occurrence(original, *times, *moments(*times, self.zone))
+
+    def _beginnings(self, first: datetime, last: datetime) -> set[datetime]:
+        found = {self.starts, *self.dates}
+        for rule in self.rules:
+            found.update(_by_rule(rule, self.starts, first, last))
+        return {one for one in found - self.exceptions if first <= one <= last}
+
+
+def series_of(document: Mapping[str, Any]) -> Series:
+    """The series of an event as published: nothing else is needed to compute its occurrences."""
+    repeats = document["recurrence"] or {"rules": (), "dates": (), "exceptions": (), "overrides": ()}
+    return Series(
+        starts=datetime.fromisoformat(document["starts"]),
+        ends=datetime.fromisoformat(document["ends"]),
+        zone=document["time_zone"],
+        rules=tuple(repeats["rules"]),
+        dates=tuple(map(datetime.fromisoformat, repeats["dates"])),
+        exceptions=frozenset(map(datetime.fromisoformat, repeats["exceptions"])),
+        overrides=tuple(override_of(one["recurrence_id"], one["starts"], one["ends"]) for one in repeats["overrides"]),
+    )
+
+
+def override_of(recurrence_id: str, starts: str | None, ends: str | None) -> tuple[datetime, Times | None]:
+    """An override from how it is written."""
+    times = (datetime.fromisoformat(starts), datetime.fromisoformat(ends)) if starts and ends else None
+    return datetime.fromisoformat(recurrence_id), times
+
+
+def occurrence_key(entry_id: int, original: datetime, *, all_day: bool) -> str:
+    """What an occurrence is known by: its series and when that has it begin."""
+    return f"{entry_id}-{original:%Y%m%d}" if all_day else f"{entry_id}-{original:%Y%m%dT%H%M%S}"
+
+
+def moment(wall: datetime, zone: str) -> datetime:
+    """The moment a clock on the wall shows this. A time that the clock skips counts as with the offset before."""
+    try:
+        return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError:  # the last hours of the year 9999
+        return wall.replace(tzinfo=UTC)
+
+
+def moments(starts: datetime, ends: datetime, zone: str) -> Times:
+    """Beginning and end as moments, in the offsets that are in force there then. Never ends before it begins."""
+    begin, end = moment(starts, zone), moment(ends, zone)
+    if end < begin:  # it begins in the hour that the clock skips
+        end = begin + (ends - starts)
+    return _local(begin, zone), _local(end, zone)
+
+
+def parts_of(rule: str) -> dict[str, str]:
+    """The parts of an RRULE by name."""
+    return dict(part.split("=", 1) for part in rule.split(";"))
+
+
+def joined(parts: Mapping[str, str]) -> str:
+    return ";".join(f"{name}={value}" for name, value in parts.items())
+
+
+def has_only(rule: str, names: Collection[str]) -> bool:
+    """Whether a rule has no other parts than these."""
+    return parts_of(rule).keys() <= set(names)
+
+
+def is_endless(rule: str) -> bool:
+    return not parts_of(rule).keys() & {"UNTIL", "COUNT"}
+
+
+def _local(when: datetime, zone: str) -> datetime:
+    try:
+        return when.astimezone(ZoneInfo(zone))
+    except OverflowError:
+        return when
+
+
+def _wall(when: datetime, zone: str, offset: timedelta) -> datetime:
+    return _plus(_local(when, zone).replace(tzinfo=None), offset)
+
+
+def _plus(wall: datetime, length: timedelta) -> datetime:
+    try:
+        return wall + length
+    except OverflowError:
+        return _LAST if length > timedelta(0) else _FIRST
+
+
+def _has_not_ended(occurrence: Occurrence, since: datetime) -> bool:
+    return occurrence.ends_at > since or occurrence.starts_at >= since
+
+
+def _by_rule(rule: str, starts: datetime, first: datetime, last: datetime) -> Iterator[datetime]:
+    for one in _rule_from(rule, starts, first):
+        if one > last:
+            return
+        if one >= first:
+            yield one
+
+
+def _rule_from(rule: str, starts: datetime, first: datetime) -> Iterable[datetime]:
+    """The dates of a rule, begun as late as possible: years of days gone by need not be walked through."""
+    parts = parts_of(rule)
+    step = _STEPS.get(parts["FREQ"], 0) * int(parts.get("INTERVAL", "1")) * _DAY
+    begin = starts
+    if step and "COUNT" not in parts and first > starts and first - starts > step:
+        begin = starts + (first - step - starts) // step * step
+    dates: Iterable[datetime] = rrulestr(rule, dtstart=begin)
+    return dates
+
+
+@lru_cache(maxsize=4096)
+def _last_end(series: Series) -> datetime | None:
+    if any(is_endless(rule) for rule in series.rules):
+        return None
+    found = [*series._regular(_FIRST, _LAST), *series._moved()]
+    return max((one.ends_at.astimezone(UTC) for one in found), default=NEVER)

@@ -1,0 +1,60 @@
+"""Events, as an editor would make them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from cityinfo.features import content, events
+from cityinfo.features.events import EventFacts
+from tests.factories import EDITOR, City
+from tests.factories_entries import write_in
+
+
+def wall(text: str) -> datetime:
+    """What a clock on the wall shows."""
+    return datetime.fromisoformat(text)
+
+
+def facts(starts: str, ends: str | None = None, **more: object) -> EventFacts:
+    """An event of two hours, unless another end is given."""
+    begin = wall(starts)
+    return EventFacts(starts=begin, ends=wall(ends) if ends else begin + timedelta(hours=2), **more)
+
+
+def hold(
+    city: City,
+    title: str,
+    starts: str,
+    ends: str | None = None,
+    *,
+    language: str = "de",
+    text: str = "<p>Guten Tag.</p>",
+    public: bool = True,
+    past: bool = False,
+    **more: object,
+) -> int:
+    """A new event with its words."""
+    with city.write() as db:
+        make = events.create_imported if past else events.create
+        event = make(db, facts(starts, ends, **more), actor=EDITOR)
+        write_in(db, event.id, title, language=language, text=text, public=public)
+        return event.id
+
+
+def change(city: City, event_id: int, starts: str, ends: str | None = None, **more: object) -> None:
+    with city.write() as db:
+        revision = content.find_entry(db, event_id).revision
+        events.change(db, event_id, facts(starts, ends, **more), revision=revision, actor=EDITOR)
+
+
+def move_one(city: City, event_id: int, original: str, starts: str, ends: str) -> None:
+    """One occurrence takes place at another time."""
+    with city.write() as db:
+        revision = content.find_entry(db, event_id).revision
+        events.override(db, event_id, wall(original), (wall(starts), wall(ends)), revision=revision, actor=EDITOR)
+
+
+def cancel_one(city: City, event_id: int, original: str) -> None:
+    with city.write() as db:
+        revision = content.find_entry(db, event_id).revision
+        events.override(db, event_id, wall(original), None, revision=revision, actor=EDITOR)
