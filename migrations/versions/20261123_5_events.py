@@ -22,14 +22,14 @@ def upgrade() -> None:
         *(sa.Column(name, sa.JSON(), nullable=False) for name in ("rules", "dates", "exceptions", "categories")),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("meeting_url", "registration_url", "uid")),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
-        _to("event", "id", "entry", cascade=True),
+        _to("event", "id", "entry"),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_event")),
     )
     create_table(
         "event_override",
         *_key("event_id"),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("recurrence_id", "starts", "ends")),
-        _to("event_override", "event_id", "event", cascade=True),
+        _to("event_override", "event_id", "event"),
         sa.PrimaryKeyConstraint("tenant_id", "event_id", "recurrence_id", name=op.f("pk_event_override")),
     )
     _create_calendars()
@@ -45,10 +45,8 @@ def _create_calendars() -> None:
         sa.Column("last_run_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_result", sa.JSON(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=False),
-        _to("external_calendar", "location_id", "entry"),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_external_calendar")),
     )
-    op.create_index("ix_external_calendar_location", "external_calendar", ["tenant_id", "location_id"], unique=False)
     create_table(
         "external_event",
         *_key("calendar_id"),
@@ -56,8 +54,8 @@ def _create_calendars() -> None:
         *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("event_id", "sequence")),
         sa.Column("said", sa.JSON(), nullable=False),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
-        _to("external_event", "calendar_id", "external_calendar", cascade=True),
-        _to("external_event", "event_id", "event", cascade=True),
+        _to("external_event", "calendar_id", "external_calendar"),
+        _to("external_event", "event_id", "event"),
         sa.PrimaryKeyConstraint("tenant_id", "calendar_id", "uid", name=op.f("pk_external_event")),
     )
     op.create_index("ix_external_event_event", "external_event", ["tenant_id", "event_id"], unique=False)
@@ -68,10 +66,10 @@ def _key(name: str) -> list[sa.Column[int]]:
     return [sa.Column(column, sa.BigInteger(), autoincrement=False, nullable=False) for column in columns]
 
 
-def _to(table: str, column: str, target: str, *, cascade: bool = False) -> sa.ForeignKeyConstraint:
+def _to(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         ["tenant_id", column],
         [f"{target}.tenant_id", f"{target}.id"],
         name=op.f(f"fk_{table}_tenant_id_{column}"),
-        ondelete="CASCADE" if cascade else None,
+        ondelete="CASCADE",
     )

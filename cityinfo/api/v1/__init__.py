@@ -17,11 +17,11 @@ from cityinfo.api.http import (
     problem_response,
 )
 
-from . import calendars, changes, contacts, documentation, events, locations, organizations, pages, tenants
+from . import calendars, changes, contacts, documentation, locations, organizations, pages, tenants
 from .operations import PREFIX, ProblemSchema
 
 SECTIONS = tuple(
-    module.blueprint for module in (tenants, pages, events, calendars, locations, contacts, organizations, changes)
+    module.blueprint for module in (tenants, pages, calendars, locations, contacts, organizations, changes)
 )
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}

@@ -61,17 +61,13 @@ class ExternalCalendar(TenantOwned, Base):
     """
 
     __tablename__ = "external_calendar"
-    __table_args__ = (
-        same_tenant("location_id", "entry.id"),
-        Index("ix_external_calendar_location", "tenant_id", "location_id"),
-    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str]
     address: Mapped[str]
     category: Mapped[str]
     language: Mapped[str]
-    location_id: Mapped[int | None]
+    location_id: Mapped[int | None]  # no foreign key: when it was deleted, the next run says so
     revision: Mapped[int]
     last_run_at: Mapped[datetime | None]
     last_result: Mapped[dict[str, Any]]

@@ -217,3 +217,17 @@ def test_a_calendar_that_could_not_be_taken_over_is_refused(city, wrong):
     right = {"name": "Verein", "address": "https://verein.example/x.ics", "language": "de"}
     with pytest.raises(Invalid), city.write() as db:
         events.add_calendar(db, CalendarDraft(**right | wrong), actor=EDITOR)
+
+
+@on_one_database
+def test_a_place_where_everything_takes_place_and_one_that_is_no_longer_there(city, known, server):
+    with city.write() as db:
+        place = content.create_entry(db, events.LOCATION, actor=EDITOR)
+        calendar_facts = events.find_calendar(db, known)
+        draft = CalendarDraft(name="Verein", address=calendar_facts.address, language="de", location=place.id)
+        events.change_calendar(db, known, draft, revision=1, actor=EDITOR)
+        content.set_archived(db, place, True, revision=1, actor=EDITOR)
+        content.delete_entry(db, place, revision=2, actor=EDITOR)
+    _, error = run(city, known)
+    assert error.startswith("This leads to location")
+    assert published(city) == {}
