@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import files
 
 from cityinfo.features import organizations
 from cityinfo.kernel.errors import Invalid
@@ -80,7 +82,9 @@ def check_address(address: Address) -> None:
     if address.country == "DE" and address.postal_code and not re.fullmatch("[0-9]{5}", address.postal_code):
         raise Invalid("location.postal_code", f"“{address.postal_code}” is no postal code: write five digits.")
     if address.country not in _countries():
-        raise Invalid("location.country", f"“{address.country}” is no country; write two letters such as DE.")
+        raise Invalid(
+            "location.country", f"“{address.country}” is no country known here; choose from: {', '.join(_countries())}."
+        )
 
 
 def check_point(latitude: float | None, longitude: float | None) -> None:
@@ -114,13 +118,9 @@ def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
 def country_name(code: str, language: str) -> str:
     """The name of a country in a language, else in English."""
     names = _countries().get(code, {})
-    name = names.get(language) or names.get(language.partition("-")[0]) or names.get("en", code)
-    return names.get(name[1:], code) if name.startswith("*") else name  # “*de” means: as in German
+    return names.get(language) or names.get(language.partition("-")[0]) or names.get("en", code)
 
 
 @cache
 def _countries() -> Mapping[str, Mapping[str, str]]:
-    from phonenumbers.geodata.locale import LOCALE_DATA  # a megabyte that readers' processes do not need
-
-    found: Mapping[str, Mapping[str, str]] = LOCALE_DATA
-    return found
+    return tomllib.loads(files(__package__).joinpath("countries.toml").read_text("utf-8"))

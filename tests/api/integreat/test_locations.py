@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from cityinfo.features import content, locations, tenants
+from cityinfo.features import content, locations, media, tenants
 from cityinfo.features.locations import COLORS, ICONS, Address, LocationFacts
 from cityinfo.kernel.errors import Invalid
 from tests.factories import EDITOR, make_city
@@ -358,3 +358,24 @@ def test_a_city_can_change_its_time_zone(client, city, monday):
         draft = tenants.TenantDraft(slug="teststadt", name="Teststadt", time_zone="Europe/Lisbon")
         tenants.change(db, draft, actor=EDITOR)
     assert only(get(client))["opening_hours"][0]["timeSlots"][0]["timezone"] == "Europe/Lisbon"
+
+
+@on_one_database
+def test_a_picture_has_an_absolute_address(client, city):
+    with city.write() as db:
+        entry = content.create_entry(db, media.KIND, actor=EDITOR)
+        facts = {"folder": "", "name": "haus.png", "type": "image/png", "size": 9, "width": 800, "height": 600}
+        db.add(media.MediaFile(id=entry.id, key="ab12.png", focal_x=0.5, focal_y=0.5, renditions={}, **facts))
+        picture = entry.id
+    house = settle(city, "Rathaus", picture=picture)
+    assert only(get(client))["thumbnail"] == f"{SITE}/media/ab12.png"
+    ours = client.get(f"/api/v1/tenants/teststadt/de/locations/{house}").json
+    assert (ours["picture"]["url"], ours["picture"]["width"]) == (f"{SITE}/media/ab12.png", 800)
+
+
+@on_one_database
+def test_contacts_of_a_place_that_is_closed_for_now_do_not_say_its_hours(client, city, monday):
+    house = settle(city, "Rathaus", hours="Mo 08:00-12:00", temporarily_closed=True)
+    introduce(city, "Empfang", location=house)
+    introduce(city, "Notdienst", location=house, hours="24/7")
+    assert [one["opening_hours"] is None for one in only(get(client))["contacts"]] == [True, False]
