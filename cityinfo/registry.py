@@ -5,18 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from cityinfo.features import audit, content, media, organizations, pages, publishing, tenants
+from cityinfo.features import (
+    audit,
+    content,
+    feedback,
+    imprint,
+    media,
+    offers,
+    organizations,
+    pages,
+    proposals,
+    publishing,
+    tenants,
+)
 from cityinfo.kernel import facts, jobs
 from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
-FEATURES = ("tenants", "audit", "content", "media", "organizations", "pages", "publishing", "imports")
-CONTENT_TYPES = (pages.PAGES, media.MEDIA, organizations.ORGANIZATIONS)
+FEATURES = (
+    "tenants",
+    "audit",
+    "content",
+    "media",
+    "organizations",
+    "offers",
+    "pages",
+    "imprint",
+    "publishing",
+    "feedback",
+    "proposals",
+    "imports",
+)
+CONTENT_TYPES = (pages.PAGES, media.MEDIA, organizations.ORGANIZATIONS, offers.OFFERS, imprint.IMPRINT)
 PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out,))
 
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
+    (tenants.TenantChanged, pages.follow_offers),
     (content.PublicChanged, PROJECTOR.on_content),
 )
 
@@ -24,9 +50,13 @@ JOBS: Mapping[str, jobs.JobFunction] = {
     publishing.REBUILD: partial(publishing.rebuild, projector=PROJECTOR),
 }
 
+# How facts that were proposed are applied, by kind. Of a kind that is not here, words alone can be proposed.
+APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {offers.KIND: offers.change_part}
+
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),
     (24 * 3600, publishing.purge),
     (24 * 3600, jobs.forget_ended),
+    (3600, feedback.purge),
 )

@@ -4,6 +4,7 @@ from .actions import OrganizationFacts, archive, change, create, delete_for_good
 from .models import Member, Organization
 from .projection import ORGANIZATIONS
 from .queries import BELONGS_TO, KIND, find, is_member, of_entries
+from .rules import is_web_address
 
 __all__ = [
     "BELONGS_TO",
@@ -18,6 +19,7 @@ __all__ = [
     "delete_for_good",
     "find",
     "is_member",
+    "is_web_address",
     "of_entries",
     "restore",
     "set_members",
