@@ -68,7 +68,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     app.extensions.update(database=database, bodies=bodies)
     watch.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database)))
-    app.register_blueprint(integreat.blueprint)
+    integreat.register(app)
     v1.register(app)
     app.add_url_rule("/metrics", view_func=metrics.make_endpoint(measures))
     check_views(app)

@@ -1,36 +1,60 @@
 """The Integreat face, version 3: what existing Integreat apps read, unchanged. Its contract is frozen.
 
 Both forms of every address are answered directly, with and without a slash at the end, and everything may be read from
-any origin, errors included.
+any origin, errors included. Each module lists what it answers under `/api/v3`: `ROUTES` are read, `POSTS` take what
+readers send; `SITE` lists what stands outside.
 """
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from collections.abc import Callable, Iterable
+
+from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from cityinfo.api.http import address_failure
 from cityinfo.kernel.errors import Problem
 
-from . import pages, regions
+from . import chat, feedback, imprint, legacy, offers, pages, pdf, regions, sitemap, social
 from .answers import CORS, error_response, preflight_response
 
 PREFIX = "/api/v3"
-MODULES = (regions, pages)
+MODULES = (regions, pages, offers, imprint, feedback, chat, social)
+OUTSIDE = (legacy, pdf, sitemap)
+
+Rules = Iterable[tuple[str, Callable[..., Response]]]
 
 blueprint = Blueprint("integreat", __name__, url_prefix=PREFIX)
-blueprint.register_error_handler(Problem, error_response)
-blueprint.register_error_handler(HTTPException, error_response)
-for module in MODULES:
-    for rule, view in module.ROUTES:
-        blueprint.add_url_rule(rule, view_func=view, strict_slashes=False)
+site = Blueprint("integreat_site", __name__)
+
+
+def register(app: Flask) -> None:
+    """Add the face to the application."""
+    app.register_blueprint(blueprint)
+    app.register_blueprint(site)
+
+
+def _add(to: Blueprint, rules: Rules, methods: list[str]) -> None:
+    for rule, view in rules:
+        to.add_url_rule(rule, view_func=view, methods=methods, strict_slashes=False)
+
+
+for _part in (blueprint, site):
+    _part.register_error_handler(Problem, error_response)
+    _part.register_error_handler(HTTPException, error_response)
+for _module in MODULES:
+    for _rules, _methods in ((_module.ROUTES, ["GET"]), (getattr(_module, "POSTS", ()), ["POST"])):
+        _add(blueprint, _rules, _methods)
+        _add(site, legacy.aliases(_rules), _methods)
+for _module in OUTSIDE:
+    _add(site, _module.SITE, ["GET"])
 
 
 @blueprint.before_app_request
 def _answer_what_has_no_view() -> Response | None:
     if request.method == "OPTIONS" and _is_ours():
         return preflight_response()
-    failure = address_failure(PREFIX)
+    failure = address_failure("") if _is_ours() else None
     return error_response(failure) if failure else None
 
 
@@ -43,4 +67,5 @@ def _let_every_origin_read(response: Response) -> Response:
 
 
 def _is_ours() -> bool:
-    return f"/{request.path.lstrip('/')}/".startswith(f"{PREFIX}/")
+    path = f"/{request.path.lstrip('/')}/"
+    return path.startswith(f"{PREFIX}/") or "/wp-json/" in path

@@ -97,7 +97,7 @@ def subject(db: Work, topic: str, language: str, slug: str) -> int | None:
 
 
 def _imprint(db: Work) -> int:
-    found = db.scalar(select(imprint.Imprint.id))
+    found: int | None = db.scalar(select(imprint.Imprint.id))
     if found is None:
         raise NotFound("feedback.subject", "This city has no imprint.")
     return found

@@ -25,7 +25,14 @@ def spec(client):
 
 @pytest.fixture
 def operations(spec):
-    return {path: item["get"] for path, item in spec["paths"].items()}
+    """Those that read, by their addresses."""
+    return {path: item["get"] for path, item in spec["paths"].items() if "get" in item}
+
+
+@pytest.fixture
+def sending(spec):
+    """Those that take something."""
+    return {path: item["post"] for path, item in spec["paths"].items() if "post" in item}
 
 
 def test_the_description_is_valid_openapi_3_1(spec):
@@ -40,10 +47,18 @@ def test_every_address_of_the_face_is_described(client, spec):
     assert set(spec["paths"]) == public - documentation
 
 
-def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(operations):
-    names = [one["operationId"] for one in operations.values()]
+def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(operations, sending):
+    everything = [*operations.values(), *sending.values()]
+    names = [one["operationId"] for one in everything]
     assert len(set(names)) == len(names)
-    assert [name for name, one in operations.items() if not one["summary"]] == []
+    assert [one["operationId"] for one in everything if not one["summary"]] == []
+
+
+def test_what_takes_something_says_what_and_answers_201(sending):
+    assert {one["operationId"] for one in sending.values()} == {"sendFeedbackToCity"}
+    for operation in sending.values():
+        assert operation["requestBody"]["content"].keys() == {"application/json"}
+        assert {"201", "400", "404", "413", "422", "429", "503"} == operation["responses"].keys()
 
 
 def test_every_operation_says_which_problems_it_knows(spec, operations):
