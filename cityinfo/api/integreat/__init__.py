@@ -37,6 +37,8 @@ def register(app: Flask) -> None:
 def _add(to: Blueprint, rules: Rules, methods: list[str]) -> None:
     for rule, view in rules:
         to.add_url_rule(rule, view_func=view, methods=methods, strict_slashes=False)
+        if methods != ["GET"]:  # without a rule of its own, the short form knows no 405
+            to.add_url_rule(rule.rstrip("/"), view_func=view, methods=methods)
 
 
 for _part in (blueprint, site):

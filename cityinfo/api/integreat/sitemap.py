@@ -49,8 +49,9 @@ def _sitemap(reading: Reading) -> Answer:
     if reading.tenant.status != tenants.ACTIVE:
         raise NotFound("tenant.hidden", "This city does not want to be found yet.")
     tags = {slug: language.bcp47 for slug, language in reading.registry().items()}
-    entries = (one for one in _everything(reading) if reading.language in one)
-    lines = "".join(sorted(_url(one, reading.language, tags) for one in entries))
+    entries = [one for one in _everything(reading) if reading.language in one]
+    entries.sort(key=lambda one: one[reading.language])
+    lines = "".join(_url(one, reading.language, tags) for one in entries)
     return _answer(f'<urlset xmlns="{_SCHEMA}" xmlns:xhtml="{_XHTML}">\n{lines}</urlset>\n')
 
 

@@ -35,6 +35,12 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {  # first segment → k
 
 
 @public
+def social_everywhere() -> Response:
+    """Headers for the start page of the apps."""
+    return _everywhere("", "", 200)
+
+
+@public
 def social(path: str) -> Response:
     """Headers for any address of the apps. One that leads nowhere is answered 404, with what holds everywhere."""
     segments = [segment for segment in path[:_LONGEST].lower().split("/") if segment]
@@ -104,4 +110,4 @@ def _written(title: str, text: str, address: str, picture: str | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-ROUTES = (("/social/<path:path>", social),)
+ROUTES = (("/social/", social_everywhere), ("/social/<path:path>", social))

@@ -162,7 +162,7 @@ def test_a_table_holds_everything_but_addresses_and_no_formula(city):
     send(city, comment='=HYPERLINK("x")', contact="amal@example.org", topic="search", query="Kita")
     with city.read() as db:
         table = list(csv.DictReader(io.StringIO(feedback.as_csv(feedback.listed(db)))))
-    assert (table[0]["query"], table[0]["comment"]) == ("Kita", "'=HYPERLINK(\"x\")")
+    assert (table[0]["query"], table[0]["comment"]) == ("Kita", '\'=HYPERLINK("x")')
     assert "amal@example.org" not in str(table)
 
 

@@ -162,8 +162,8 @@ def test_only_its_author_withdraws_a_proposal(city, caritas):
 def test_nothing_and_what_is_not_there_cannot_be_proposed(city, caritas):
     with pytest.raises(Invalid, match="other words or other facts"):
         propose(city, caritas, words=False)
+    draft = Draft(language="en", title="Caritas", content="")
     with pytest.raises(NotFound), city.write() as db:
-        draft = Draft(language="en", title="Caritas", content="")
         proposals.propose(db, caritas, draft, appliers={}, actor=AMAL)
 
 
