@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +19,8 @@ from cityinfo.kernel.facts import Actor, Change, tell
 from . import facts, queries, rules
 from .models import Feedback, Salt
 from .queries import KIND
+
+_TYPED = ("slug", "comment", "contact", "query")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,8 @@ def send(db: Work, message: Message, *, language: str, address: str, keep: timed
     `address` is where it came from; it is not kept. Belongs into a unit of work without a number. Raises `Limited` when
     too much came from there, `NotFound` when what it is about does not exist.
     """
+    typed: dict[str, Any] = {name: rules.cleaned(getattr(message, name)) for name in _TYPED}
+    message = replace(message, **typed)
     rules.check_topic(message.topic)
     rules.check_said(rating=message.rating, comment=message.comment, query=message.query)
     rules.check_contact(message.contact)
@@ -111,7 +116,7 @@ def _row(db: Work, message: Message, language: str, now: datetime) -> Feedback:
         created_at=now,
         language=language,
         topic=message.topic,
-        subject=message.slug,
+        subject=message.slug if _names_one(message) else "",
         rating=message.rating,
         comment=message.comment,
         contact=message.contact,

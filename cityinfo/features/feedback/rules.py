@@ -32,6 +32,7 @@ MOST_SENT = 10  # by one address
 WITHIN = timedelta(minutes=10)
 SPAM = 50  # from this score on it is taken for spam
 _CONTACT = re.compile(r"\s*Kontaktadresse:(?P<contact>[^\n]*)\s*\Z")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # no database keeps them all
 _NO_CONTACT = "Keine Angabe"
 _LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
 _BAIT = re.compile(
@@ -65,6 +66,11 @@ def check_reply(reply: str) -> str:
     if not words or len(words) > MOST_REPLY:
         raise Invalid("feedback.reply", f"Write a reply of at most {MOST_REPLY} characters.")
     return words
+
+
+def cleaned(text: str) -> str:
+    """The text without what cannot be kept."""
+    return _UNWRITABLE.sub("", text).strip()
 
 
 def split_contact(comment: str) -> tuple[str, str]:

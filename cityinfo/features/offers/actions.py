@@ -121,8 +121,10 @@ def set_external(db: Work, wanted: Mapping[str, str], *, actor: Actor) -> None:
     """Switch exactly these on, by alias, in order, each with the city's own address where its template asks for one."""
     for alias, address in wanted.items():
         rules.check_external(_template(alias), address, queries.postal_code(db))
-    rows = {row.alias: row for row in db.scalars(select(ExternalOffer))}
-    before = str({alias: row.address for alias, row in sorted(rows.items())})
+    rows = {row.alias: row for row in db.scalars(select(ExternalOffer).order_by(ExternalOffer.position))}
+    before = {alias: row.address for alias, row in rows.items()}
+    if list(before.items()) == list(wanted.items()):
+        return
     for alias in rows.keys() - wanted.keys():
         db.delete(rows[alias])
     for position, (alias, address) in enumerate(wanted.items()):
@@ -130,10 +132,8 @@ def set_external(db: Work, wanted: Mapping[str, str], *, actor: Actor) -> None:
         row.address, row.position = address, position
         db.add(row)
     db.flush()
-    fact = ExternalOffersChanged(
-        actor=actor, kind="tenant", entry_id=db.tenant_id, before=before, after=str(dict(wanted))
-    )
-    tell(db, fact)
+    said = {"before": str(before), "after": str(dict(wanted))}
+    tell(db, ExternalOffersChanged(actor=actor, kind="tenant", entry_id=db.tenant_id, **said))
 
 
 def _check(db: Work, facts: OfferFacts) -> None:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.factories import make_city
+from tests.factories import make_city, plant
 from tests.factories_entries import found
-from tests.factories_offers import change_offer, offer, other_entry, publish_imprint
+from tests.factories_offers import change_offer, embed, offer, other_entry, publish_imprint, switch_on
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 PAPERS = '<section class="documents"><h3>Unterlagen</h3><ul><li>Ausweis</li></ul></section>'
@@ -161,6 +161,17 @@ def test_the_imprint_is_read_and_marked_when_another_language_stands_in(client, 
     shown = client.get(address).json
     assert (shown["title"], shown["language"], shown["delivered_language"]) == ("Impressum", "ar", "de")
     assert shown["path"] == "imprint"
+
+
+@on_one_database
+def test_a_page_carries_the_offers_of_other_systems(client, city):
+    page = plant(city, "Wohnen")
+    switch_on(city, "wohnraumboerse")
+    embed(city, page, "wohnraumboerse")
+    shown = client.get(f"/api/v1/tenants/teststadt/de/pages/{page}").json["embedded_offers"]
+    assert [(one["alias"], one["url"], one["post"]) for one in shown] == [
+        ("wohnraumboerse", "https://wohnen.example.org", None)
+    ]
 
 
 @on_one_database

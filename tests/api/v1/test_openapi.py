@@ -13,6 +13,7 @@ from referencing import Registry, Resource
 from cityinfo.cli.openapi import openapi
 from cityinfo.features import tenants
 from tests.factories import plant, translate
+from tests.factories_offers import offer, publish_imprint
 
 HERE = "/api/v1/tenants/teststadt"
 PROBLEM = "application/problem+json"
@@ -87,6 +88,9 @@ def test_redirects_and_lost_cursors_are_described_where_they_happen(operations):
         ("/api/v1/tenants/{tenant}/{language}/pages", f"{HERE}/de/pages"),
         ("/api/v1/tenants/{tenant}/{language}/pages/{page_id}", f"{HERE}/de/pages/PAGE"),
         ("/api/v1/tenants/{tenant}/{language}/pages/by-path/{path}", f"{HERE}/de/pages/by-path/arbeit"),
+        ("/api/v1/tenants/{tenant}/{language}/offers", f"{HERE}/de/offers"),
+        ("/api/v1/tenants/{tenant}/{language}/offers/{entry_id}", f"{HERE}/de/offers/OFFER"),
+        ("/api/v1/tenants/{tenant}/{language}/imprint", f"{HERE}/de/imprint"),
         ("/api/v1/tenants/{tenant}/{language}/changes", f"{HERE}/de/changes"),
         ("/api/v1/tenants/{tenant}/{language}/bundle", f"{HERE}/de/bundle"),
     ],
@@ -94,7 +98,9 @@ def test_redirects_and_lost_cursors_are_described_where_they_happen(operations):
 def test_answers_are_as_described(client, city, spec, path, address):
     page = plant(city, "Arbeit")
     translate(city, page, "en", "Work")
-    answer = client.get(address.replace("PAGE", str(page)))
+    publish_imprint(city)
+    course = offer(city, "Kurs", age_from=18, cost_from=0, schedule=[{"day": "mo", "from": "09:00", "to": "10:00"}])
+    answer = client.get(address.replace("PAGE", str(page)).replace("OFFER", str(course)))
     assert answer.status_code == 200
     described = spec["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     described = {"$ref": f"urn:spec{described['$ref']}"}

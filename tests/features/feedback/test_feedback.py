@@ -131,6 +131,11 @@ def test_what_cannot_be_kept_is_refused_and_leaves_nothing(city, said, problem, 
     assert rows(city) == []
 
 
+def test_what_no_database_can_keep_is_left_out(city):
+    send(city, comment="Gut\0 \ud83d so\x07!", query="a\0")
+    assert [(row.comment, row.query) for row in rows(city)] == [("Gut  so!", "a")]
+
+
 @on_one_database
 def test_a_draft_that_no_reader_knows_is_not_given_away(city):
     plant(city, "Geheim", public=False)
