@@ -295,3 +295,18 @@ def test_a_text_without_references_comes_back_untouched():
 def test_a_link_cannot_be_written_out_of_its_attribute():
     written = replace_links('<a href="x">a</a>', lambda address: '"><script>alert(1)</script>')
     assert sanitise(written) == written
+
+
+def test_sections_that_say_what_they_are_about_are_found():
+    text = '<p>A</p><section class="documents"><p>Pass</p></section><section><p>B</p></section>'
+    again = '<section class="documents" lang="de"><p>Foto</p></section><section class="steps">1</section>'
+    assert html.sections(html.sanitise(text + again)) == {"documents": "<p>Pass</p><p>Foto</p>", "steps": "1"}
+
+
+def test_a_section_around_others_is_about_nothing_itself():
+    text = '<section class="documents">A<section class="steps">B</section>C</section>'
+    assert html.sections(html.sanitise(text)) == {"steps": "B"}
+
+
+def test_a_section_has_no_other_class():
+    assert "style" not in html.sanitise('<section class="style documents">A</section>')

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -73,6 +75,19 @@ def test_one_address_can_send_ten_within_ten_minutes_and_others_still_can(city, 
     at(monkeypatch, NOW + timedelta(minutes=11))
     send(city)
     assert len(rows(city)) == 12
+
+
+def test_several_readers_may_be_the_first_of_a_day_at_once(city):
+    start = Barrier(4)
+
+    def send_at_once(number):
+        start.wait()
+        return send(city, address=f"192.0.2.{number}")
+
+    with ThreadPoolExecutor(4) as readers:
+        assert len(set(readers.map(send_at_once, range(4)))) == 4
+    with city.read() as db:
+        assert (db.query(Feedback).count(), db.query(Salt).count()) == (4, 1)
 
 
 @on_one_database
