@@ -10,10 +10,14 @@ from cityinfo.features import (
     contacts,
     content,
     events,
+    feedback,
+    imprint,
     locations,
     media,
+    offers,
     organizations,
     pages,
+    proposals,
     publishing,
     tenants,
 )
@@ -22,8 +26,8 @@ from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "audit", "content", "media", "organizations", "locations", "contacts", "events"),
-    *("pages", "publishing", "imports"),
+    *("tenants", "audit", "content", "media", "organizations", "locations", "contacts", "offers", "events"),
+    *("pages", "imprint", "publishing", "feedback", "proposals", "imports"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -31,7 +35,9 @@ CONTENT_TYPES = (
     organizations.ORGANIZATIONS,
     locations.LOCATIONS,
     contacts.CONTACTS,
+    offers.OFFERS,
     events.EVENTS,
+    imprint.IMPRINT,
 )
 PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contacts.write_out))
 
@@ -40,6 +46,7 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.EntryArchived, contacts.keep_places),
     (content.EntryArchived, events.keep_places),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
+    (tenants.TenantChanged, pages.follow_offers),
     (content.PublicChanged, PROJECTOR.on_content),
 )
 
@@ -48,10 +55,14 @@ JOBS: Mapping[str, jobs.JobFunction] = {
     events.RUN_CALENDAR: events.run_calendar,  # `app.jobs` gives it the world outside
 }
 
+# How facts that were proposed are applied, by kind. Of a kind that is not here, words alone can be proposed.
+APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {offers.KIND: offers.change_part}
+
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),
     (24 * 3600, publishing.purge),
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
+    (3600, feedback.purge),
 )

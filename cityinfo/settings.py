@@ -55,6 +55,10 @@ class Settings:
     )
     body_cache_mb: int = setting(2048, "Size of the answer cache on disk, shared by all workers, in megabytes.")
     body_memory_mb: int = setting(16, "Size of the answer cache in the memory of each worker, in megabytes.")
+    proxies: int = setting(
+        0, "How many proxies stand in front and add to `X-Forwarded-For`. Limits for readers count by what they say."
+    )
+    feedback_days: int = setting(365, "Days after which feedback is deleted.")
     metrics: bool = setting(False, "Serve Prometheus metrics at `/metrics`.")
     access_log: bool = setting(False, "Write one log line for every request, cached answers included.")
     log_level: str = setting("INFO", "Least severe level that is logged: DEBUG, INFO, WARNING or ERROR.")

@@ -15,17 +15,21 @@ from werkzeug.routing import RequestRedirect
 
 from cityinfo.features import pages
 from cityinfo.features.publishing import Outline
-from cityinfo.kernel.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Problem, Unavailable
+from cityinfo.kernel.errors import Conflict, Forbidden, Gone, Invalid, Limited, NotFound, Problem, Unavailable
 from cityinfo.web.bodies import Reading
 
 PROBLEM = "application/problem+json"
-RETRY_AFTER = "5"  # seconds; about as long as it takes until the database is tried again
+RETRY_AFTER = {  # seconds
+    503: "5",  # about as long as it takes until the database is tried again
+    429: "600",
+}
 _STATUSES: Mapping[type[Problem], int] = {
     NotFound: 404,
     Invalid: 422,
     Conflict: 409,
     Forbidden: 403,
     Gone: 410,
+    Limited: 429,
     Unavailable: 503,
 }
 _PREFLIGHT = (
@@ -124,7 +128,7 @@ def preflight_response() -> Response:
 
 def _of_problem(problem: Problem) -> Failure:
     status = next((status for kind, status in _STATUSES.items() if isinstance(problem, kind)), 500)
-    headers = (("Retry-After", RETRY_AFTER),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
+    headers = (("Retry-After", RETRY_AFTER[status]),) if status in RETRY_AFTER else ()
     return Failure(status, problem.code, problem.message, data=problem.data, headers=headers)
 
 

@@ -39,6 +39,10 @@ class Gone(Problem):
     """It was there, and what the caller knows of it can no longer be continued."""
 
 
+class Limited(Problem):
+    """The caller asks too often; the same request may succeed later."""
+
+
 class Unavailable(Problem):
     """A part of the system does not answer; the same request may succeed later."""
 

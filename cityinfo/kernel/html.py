@@ -42,6 +42,7 @@ _CLASSES = {
     **dict.fromkeys(("p", "span", "strong", "em"), _NOTES),
     "a": {"link-external", "notranslate"},
     "div": {"contact-card", "note"},
+    "section": {"eligibility", "documents", "steps", "cost"},
     "ul": {"details"},
     "img": {"alignleft", "alignright", "aligncenter", "icon"},
     "figure": {"alignleft", "alignright", "aligncenter"},
@@ -65,6 +66,9 @@ _HREF = re.compile(r'(<a\b(?:\s+[a-z-]+(?:="[^"]*")?)*?)\s+href="([^"]*)"')
 _REFERENCE = re.compile(r"entry:(\d{1,16})(?:/([a-z0-9-]+))?")
 _CARD = re.compile(r'<contact-card((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*></contact-card>')
 _MEDIA_TAG = re.compile(r'<(a|img|audio)((?:\s+[a-z-]+(?:="[^"]*")?)*?\s+(?:href|src)="media:(\d{1,16})"[^<>]*)>')
+_SECTION = re.compile(
+    r'<section(?: [a-z-]+(?:="[^"]*")?)*? class="([a-z]+)"[^<>]*>((?:(?!</?section\b).)*)</section>', re.DOTALL
+)
 _NAMED = re.compile(r'\s+([a-z-]+)(?:="([^"]*)")?')
 _QUOTED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\xa0": "&nbsp;"})
 _MOST_ROUNDS = 5  # two are enough for what people write
@@ -167,6 +171,14 @@ def _attributes(text: str) -> dict[str, str]:
 def _entry_of(attributes: str) -> int | None:
     number = _attributes(attributes).get("entry", "")
     return int(number) if re.fullmatch(r"\d{1,16}", number) else None
+
+
+def sections(html: str) -> dict[str, str]:
+    """What stands inside the sections that say by a class what they are about; several of one class are joined."""
+    found: dict[str, str] = {}
+    for section in _SECTION.finditer(html):
+        found[section[1]] = found.get(section[1], "") + section[2]
+    return found
 
 
 def replace_links(html: str, replacement: Callable[[str], str | None]) -> str:

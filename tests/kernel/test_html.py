@@ -344,3 +344,18 @@ def test_a_card_counts_for_the_digest_of_a_text():
     other = CARD.replace("phone email", "phone")
     assert html.digest("Titel", CARD) != html.digest("Titel", other)
     assert html.digest("Titel", f"<p>a</p>\n{CARD}") == html.digest("Titel", f"<p>a</p>{CARD}")
+
+
+def test_sections_that_say_what_they_are_about_are_found():
+    text = '<p>A</p><section class="documents"><p>Pass</p></section><section><p>B</p></section>'
+    again = '<section class="documents" lang="de"><p>Foto</p></section><section class="steps">1</section>'
+    assert html.sections(html.sanitise(text + again)) == {"documents": "<p>Pass</p><p>Foto</p>", "steps": "1"}
+
+
+def test_a_section_around_others_is_about_nothing_itself():
+    text = '<section class="documents">A<section class="steps">B</section>C</section>'
+    assert html.sections(html.sanitise(text)) == {"steps": "B"}
+
+
+def test_a_section_has_no_other_class():
+    assert "style" not in html.sanitise('<section class="style documents">A</section>')

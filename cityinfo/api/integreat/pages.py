@@ -186,7 +186,7 @@ class _Writer:
             "thumbnail": page["thumbnail"],
             "organization": organization(self._reading, page["organization"]),
             "hash": None,
-            "embedded_offers": [],
+            "embedded_offers": page.get("offers", []),
         }
 
     def _parent(self, page: Page) -> dict[str, Any]:

@@ -48,4 +48,4 @@ def _chapter(page: Page, depth: int, places: Places) -> Chapter:
 
 
 # Below the root, not below the face's own prefix: the address is as old as the apps.
-ROUTES = (("/<tenant>/<language>/wp-json/ig-mpdf/v1/pdf", pdf),)
+SITE = (("/<tenant>/<language>/wp-json/ig-mpdf/v1/pdf", pdf),)

@@ -17,16 +17,35 @@ from cityinfo.api.http import (
     problem_response,
 )
 
-from . import calendars, changes, contacts, documentation, locations, organizations, pages, tenants
+from . import (
+    calendars,
+    changes,
+    contacts,
+    documentation,
+    feedback,
+    imprint,
+    locations,
+    offers,
+    organizations,
+    pages,
+    tenants,
+)
 from .operations import PREFIX, ProblemSchema
 
 SECTIONS = tuple(
-    module.blueprint for module in (tenants, pages, calendars, locations, contacts, organizations, changes)
+    module.blueprint
+    for module in (
+        *(tenants, pages, calendars, locations, contacts, organizations, offers, imprint),
+        *(feedback, changes),
+    )
 )
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _ANSWERS: dict[HTTPStatus, dict[str, Any]] = {
     HTTPStatus.MOVED_PERMANENTLY: {"description": "It has another address now.", "headers": _REDIRECT},
+    HTTPStatus.BAD_REQUEST: {"description": "What was sent is not JSON."},
+    HTTPStatus(413): {"description": "What was sent is too large."},
+    HTTPStatus.TOO_MANY_REQUESTS: {"description": "Too much within a short time.", "headers": _RETRY},
     HTTPStatus.NOT_MODIFIED: {"description": "Nothing changed since the answer with this `ETag`."},
     HTTPStatus.NOT_FOUND: {"description": "There is no such thing, or it is not public in this language."},
     HTTPStatus.GONE: {"description": "This cannot be continued; start again without a cursor."},

@@ -19,7 +19,8 @@ from cityinfo.web.guard import public
 
 PREFIX = "/api/v1"
 MOST_CURSOR = 120  # characters
-EVERYWHERE = (304, 404, 422, 503)  # what any operation may answer
+EVERYWHERE = (304, 404, 422, 503)  # what any operation that reads may answer
+SENDING = (400, 404, 413, 422, 429, 503)  # and one that takes something
 T = TypeVar("T")
 View = Callable[..., Response]
 
@@ -28,6 +29,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "language": {"description": "One of the city's languages, by its `slug`.", "example": "de"},
     "page_id": {"description": "Identity of the page, as `id` in a list of pages.", "example": 52776558133248},
     "entry_id": {"description": "Identity, as `id` in a list.", "example": 52776558133248},
+    "ticket": {"description": "As it was told when the feedback was sent.", "example": "q3Jg0c1rXn2mJt0W4y5Zbw"},
     "path": {"description": "Slugs from the first level down, joined by slashes.", "example": "arbeit/arbeitsuche"},
 }
 _ETAG = {"ETag": {"description": "Send it back as `If-None-Match`.", "schema": {"type": "string"}}}
@@ -124,27 +126,39 @@ def operation(
     *,
     answer: type[Body] | str,
     query: type[Query] | None = None,
+    body: type[Body] | None = None,
     also: Sequence[int] = (),
 ) -> Callable[[View], View]:
     """Declare a view as an operation, open to everyone, with every answer it can give.
 
     `answer` is a schema, or the media type of something that is no JSON. `also` are the statuses it knows beside those
-    that every operation knows.
+    that every operation knows. One with a `body` takes it
+    as JSON, by POST, and answers 201.
     """
 
     def declare(view: View) -> View:
         name = _camel(view.__name__)
-        view = public(view)
-        for status in (*EVERYWHERE, *also):
-            view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
-        view = blueprint.response(200, headers=_headers(rule), **_described(answer))(view)
+        view = _with_answers(blueprint, public(view), rule, answer, taking=body is not None, also=also)
+        if body is not None:
+            view = blueprint.arguments(body)(view)
         if query is not None:
             view = blueprint.arguments(query, location="query")(view)
         view = blueprint.doc(operationId=name)(view)
-        blueprint.route(rule, parameters=_path_parameters(rule), strict_slashes=False)(view)
+        methods = ["POST"] if body else ["GET"]
+        blueprint.route(rule, parameters=_path_parameters(rule), strict_slashes=False, methods=methods)(view)
         return view
 
     return declare
+
+
+def _with_answers(
+    blueprint: Blueprint, view: View, rule: str, answer: type[Body] | str, *, taking: bool, also: Sequence[int]
+) -> View:
+    for status in (*(SENDING if taking else EVERYWHERE), *also):
+        view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
+    headers = {} if taking else _headers(rule)
+    described: View = blueprint.response(201 if taking else 200, headers=headers, **_described(answer))(view)
+    return described
 
 
 def answer(value: object, reading: Reading | None = None) -> Answer:

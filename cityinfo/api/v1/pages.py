@@ -32,6 +32,18 @@ class PathSchema(Body):
     path = fields.String(required=True, metadata={"example": "arbeit/arbeitsuche"})
 
 
+class ExternalOfferSchema(Body):
+    """An offer of another system."""
+
+    alias = fields.String(required=True, metadata={"example": "sprungbrett"})
+    name = fields.String(required=True)
+    url = fields.String(required=True, metadata={"description": "May be empty when `post` says where it leads."})
+    thumbnail = fields.String(required=True, metadata={"description": "Address of a picture."})
+    post = fields.Dict(
+        required=True, allow_none=True, metadata={"description": "What to send along when it is opened."}
+    )
+
+
 class PageSchema(Body):
     """A page as the public sees it."""
 
@@ -73,6 +85,12 @@ class PageSchema(Body):
             "description": "Every language the page can be read in, this one included.",
             "example": {"de": {"path": "arbeit/arbeitsuche"}, "en": {"path": "work/job-search"}},
         },
+    )
+
+    embedded_offers = fields.List(
+        fields.Nested(ExternalOfferSchema),
+        required=True,
+        metadata={"description": "Offers of other systems that belong to the page."},
     )
 
 
@@ -235,4 +253,5 @@ class _Writer:
             "origin": page["origin"],
             "organization": page["organization"] and page["organization"]["id"],
             "languages": self._places.languages(page["id"]),
+            "embedded_offers": page.get("offers", []),
         }

@@ -4,6 +4,7 @@ from .actions import (
     archive,
     create,
     delete,
+    follow_offers,
     mirror,
     move,
     plant,
@@ -11,12 +12,13 @@ from .actions import (
     restore,
     save_text,
     schedule,
+    set_embedded_offers,
     set_organization,
     set_thumbnail,
     take_offline,
 )
-from .facts import PageMirrored, PageMoved
-from .models import Page
+from .facts import PageMirrored, PageMoved, PageOffersChanged
+from .models import EmbeddedOffer, Page
 from .projection import PAGES
 from .queries import KIND, Node, find, path_upwards, tree
 from .rules import RESERVED_SLUGS, Place
@@ -25,15 +27,18 @@ __all__ = [
     "KIND",
     "PAGES",
     "RESERVED_SLUGS",
+    "EmbeddedOffer",
     "Node",
     "Page",
     "PageMirrored",
     "PageMoved",
+    "PageOffersChanged",
     "Place",
     "archive",
     "create",
     "delete",
     "find",
+    "follow_offers",
     "mirror",
     "move",
     "path_upwards",
@@ -42,6 +47,7 @@ __all__ = [
     "restore",
     "save_text",
     "schedule",
+    "set_embedded_offers",
     "set_organization",
     "set_thumbnail",
     "take_offline",

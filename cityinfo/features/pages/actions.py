@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
-from cityinfo.features import content, organizations
+from cityinfo.features import content, offers, organizations, tenants
 from cityinfo.features.content import Entry, Text, TextDraft, Version
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
 from . import queries, rules
-from .facts import PageMirrored, PageMoved
-from .models import Page
+from .facts import PageMirrored, PageMoved, PageOffersChanged
+from .models import EmbeddedOffer, Page
 from .queries import KIND
 from .rules import Place
 
@@ -156,6 +156,28 @@ def set_organization(db: Work, page_id: int, organization: int | None, *, revisi
         content.touch(db, entry)
         fact = content.EntryChanged(actor=actor, kind=KIND, entry_id=page.id, after=str(targets), widely=False)
         tell(db, fact)
+
+
+def set_embedded_offers(db: Work, page_id: int, aliases: Sequence[str], *, revision: int, actor: Actor) -> None:
+    """Let apps show exactly these offers of other systems on the page, in order; the city has switched them on."""
+    page, entry = _page_at(db, page_id, revision)
+    known = offers.switched_on(db)
+    for alias in aliases:
+        if alias not in known:
+            raise Invalid("page.offer", f"“{alias[:50]}” is not switched on in this city; do that first.")
+    for row in db.scalars(select(EmbeddedOffer).where(EmbeddedOffer.page_id == page.id)).all():
+        db.delete(row)
+    db.flush()
+    wanted = list(dict.fromkeys(aliases))
+    db.add_all(EmbeddedOffer(page_id=page.id, alias=alias, position=place) for place, alias in enumerate(wanted))
+    content.touch(db, entry)
+    tell(db, PageOffersChanged(actor=actor, kind=KIND, entry_id=page.id, after=str(wanted), widely=False))
+
+
+def follow_offers(db: Work, facts: Sequence[tenants.TenantChanged]) -> None:
+    """Pages show what the city has switched on now, with the city's own postal code."""
+    for page_id in queries.embedding(db):
+        tell(db, PageOffersChanged(actor=facts[-1].actor, kind=KIND, entry_id=page_id, widely=False))
 
 
 def schedule(

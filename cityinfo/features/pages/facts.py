@@ -13,3 +13,8 @@ class PageMoved(EntryChanged):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMirrored(EntryChanged):
     """A page shows another page's live text, or no longer does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOffersChanged(EntryChanged):
+    """Apps show other offers on the page, or the same ones in another way."""

@@ -32,3 +32,14 @@ class Page(TenantOwned, Base):
     mirrors_id: Mapped[int | None]
     mirrored_first: Mapped[bool]
     thumbnail: Mapped[str]
+
+
+class EmbeddedOffer(TenantOwned, Base):
+    """An offer of another system that apps show on a page."""
+
+    __tablename__ = "embedded_offer"
+    __table_args__ = (same_tenant("page_id", "page.id", cascade=True),)
+
+    page_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    alias: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]

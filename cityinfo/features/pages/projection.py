@@ -61,10 +61,14 @@ def project(db: Work, page_ids: Collection[int], active: Collection[str], langua
     slugs, former = content.slugs(db, {page_id for page_id, _ in seen})
     maker = _Maker(pages, texts, sight, slugs, _foreign_ids(db, [page_id for page_id, _ in seen]))
     responsible = organizations.of_entries(db, page_ids, languages)
+    shown = queries.embedded_offers(db, page_ids)
     wanted = [key for key in seen if key[1] in languages]
     versions = content.versions_by_id(db, {texts[key].version_id for key in maker.with_sources(wanted)})
     return Projection(
-        documents=[maker.document(key, versions, responsible.get(key)) for key in wanted],
+        documents=[
+            maker.document(key, versions, {"organization": responsible.get(key), "offers": shown.get(key[0], [])})
+            for key in wanted
+        ],
         outlines=maker.outlines(seen, former),
         due=content.due(db, page_ids),
     )
@@ -91,7 +95,7 @@ class _Maker:
         """These texts and the ones they mirror."""
         return {*keys, *(source for key in keys if (source := self._source(key)))}
 
-    def document(self, key: Key, versions: Mapping[int, Version], organization: Mapping[str, Any] | None) -> Document:
+    def document(self, key: Key, versions: Mapping[int, Version], others: Mapping[str, Any]) -> Document:
         page_id, language = key
         page = self._pages[page_id][0]
         own = versions[self._texts[key].version_id]
@@ -111,7 +115,7 @@ class _Maker:
             "thumbnail": page.thumbnail or None,
             "changed_at": max(one.changed_at for one in (own, mirrored) if one).isoformat(timespec="milliseconds"),
             "origin": own.origin,
-            "organization": organization,
+            **others,
             "v3": {"id": self._v3_id(key), "entry_id": self._foreign_ids.get(page_id) or page_id},
         }
         return Document(page_id, language, body)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
+from cityinfo.features import offers
 from cityinfo.features.content import Entry
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.listing import portions
 
-from .models import Page
+from .models import EmbeddedOffer, Page
 
 KIND = "page"
 
@@ -107,3 +109,19 @@ def mirroring(db: Work, page_ids: Collection[int]) -> set[int]:
 
 def all_ids(db: Work) -> Sequence[int]:
     return db.scalars(select(Page.id).order_by(Page.id)).all()
+
+
+def embedded_offers(db: Work, page_ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """What apps are given of the offers on these pages, in order; those that the city has switched on."""
+    found: dict[int, list[str]] = {}
+    for ids in portions(page_ids):
+        rows = db.scalars(select(EmbeddedOffer).where(EmbeddedOffer.page_id.in_(ids)).order_by(EmbeddedOffer.position))
+        for row in rows:
+            found.setdefault(row.page_id, []).append(row.alias)
+    known = offers.switched_on(db) if found else {}
+    return {page_id: [known[alias] for alias in aliases if alias in known] for page_id, aliases in found.items()}
+
+
+def embedding(db: Work) -> Sequence[int]:
+    """Pages on which apps show offers."""
+    return db.scalars(select(EmbeddedOffer.page_id).distinct().order_by(EmbeddedOffer.page_id)).all()

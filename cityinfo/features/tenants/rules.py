@@ -12,7 +12,7 @@ from cityinfo.kernel.errors import Invalid
 # First segments of addresses that belong to the service or that readers' apps use themselves.
 RESERVED_SLUGS = frozenset(
     "admin api app assets cms consent docs favicon.ico healthz hsds imprint jpal landing licenses login main-disclaimer"
-    " main-imprint media metrics not-found readyz recommend regions robots.txt search sitemap.xml static"
+    " main-imprint media metrics not-found readyz recommend regions robots.txt search sitemap.xml social static"
     " wp-json".split()
 )
 FEATURES = ("events", "locations", "contacts", "offers", "push_notifications", "external_news", "chat", "fallback")

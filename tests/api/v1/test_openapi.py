@@ -13,6 +13,7 @@ from referencing import Registry, Resource
 from cityinfo.cli.openapi import openapi
 from cityinfo.features import tenants
 from tests.factories import plant, translate
+from tests.factories_offers import offer, publish_imprint
 
 HERE = "/api/v1/tenants/teststadt"
 PROBLEM = "application/problem+json"
@@ -25,7 +26,14 @@ def spec(client):
 
 @pytest.fixture
 def operations(spec):
-    return {path: item["get"] for path, item in spec["paths"].items()}
+    """Those that read, by their addresses."""
+    return {path: item["get"] for path, item in spec["paths"].items() if "get" in item}
+
+
+@pytest.fixture
+def sending(spec):
+    """Those that take something."""
+    return {path: item["post"] for path, item in spec["paths"].items() if "post" in item}
 
 
 def test_the_description_is_valid_openapi_3_1(spec):
@@ -40,10 +48,18 @@ def test_every_address_of_the_face_is_described(client, spec):
     assert set(spec["paths"]) == public - documentation
 
 
-def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(operations):
-    names = [one["operationId"] for one in operations.values()]
+def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(operations, sending):
+    everything = [*operations.values(), *sending.values()]
+    names = [one["operationId"] for one in everything]
     assert len(set(names)) == len(names)
-    assert [name for name, one in operations.items() if not one["summary"]] == []
+    assert [one["operationId"] for one in everything if not one["summary"]] == []
+
+
+def test_what_takes_something_says_what_and_answers_201(sending):
+    assert {one["operationId"] for one in sending.values()} == {"sendFeedbackToCity"}
+    for operation in sending.values():
+        assert operation["requestBody"]["content"].keys() == {"application/json"}
+        assert {"201", "400", "404", "413", "422", "429", "503"} == operation["responses"].keys()
 
 
 def test_every_operation_says_which_problems_it_knows(spec, operations):
@@ -72,6 +88,9 @@ def test_redirects_and_lost_cursors_are_described_where_they_happen(operations):
         ("/api/v1/tenants/{tenant}/{language}/pages", f"{HERE}/de/pages"),
         ("/api/v1/tenants/{tenant}/{language}/pages/{page_id}", f"{HERE}/de/pages/PAGE"),
         ("/api/v1/tenants/{tenant}/{language}/pages/by-path/{path}", f"{HERE}/de/pages/by-path/arbeit"),
+        ("/api/v1/tenants/{tenant}/{language}/offers", f"{HERE}/de/offers"),
+        ("/api/v1/tenants/{tenant}/{language}/offers/{entry_id}", f"{HERE}/de/offers/OFFER"),
+        ("/api/v1/tenants/{tenant}/{language}/imprint", f"{HERE}/de/imprint"),
         ("/api/v1/tenants/{tenant}/{language}/changes", f"{HERE}/de/changes"),
         ("/api/v1/tenants/{tenant}/{language}/bundle", f"{HERE}/de/bundle"),
     ],
@@ -79,7 +98,9 @@ def test_redirects_and_lost_cursors_are_described_where_they_happen(operations):
 def test_answers_are_as_described(client, city, spec, path, address):
     page = plant(city, "Arbeit")
     translate(city, page, "en", "Work")
-    answer = client.get(address.replace("PAGE", str(page)))
+    publish_imprint(city)
+    course = offer(city, "Kurs", age_from=18, cost_from=0, schedule=[{"day": "mo", "from": "09:00", "to": "10:00"}])
+    answer = client.get(address.replace("PAGE", str(page)).replace("OFFER", str(course)))
     assert answer.status_code == 200
     described = spec["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     described = {"$ref": f"urn:spec{described['$ref']}"}

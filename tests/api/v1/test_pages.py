@@ -63,6 +63,7 @@ def test_a_page_says_what_it_is_and_where_it_stands(client, city, tree):
         "origin": "human",
         "organization": None,
         "languages": {"de": {"path": "arbeit/suche"}, "en": {"path": "work/search"}},
+        "embedded_offers": [],
     }
 
 

@@ -1,0 +1,30 @@
+"""Feedback: what readers tell a city, and what it answers."""
+
+from .actions import Message, archive, delete_old, forward, mark_read, reply, restore, send
+from .jobs import purge
+from .models import Feedback
+from .queries import KIND, as_csv, by_ticket, find, listed, queries_without_result
+from .rules import RATINGS, SPAM, TOPICS, split_contact
+
+__all__ = [
+    "KIND",
+    "RATINGS",
+    "SPAM",
+    "TOPICS",
+    "Feedback",
+    "Message",
+    "archive",
+    "as_csv",
+    "by_ticket",
+    "delete_old",
+    "find",
+    "forward",
+    "listed",
+    "mark_read",
+    "purge",
+    "queries_without_result",
+    "reply",
+    "restore",
+    "send",
+    "split_contact",
+]

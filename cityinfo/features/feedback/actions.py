@@ -1,0 +1,150 @@
+"""Sending feedback, and what editors do with it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from cityinfo.kernel import clock
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Limited
+from cityinfo.kernel.facts import Actor, Change, tell
+
+from . import facts, queries, rules
+from .models import Feedback, Salt
+from .queries import KIND
+
+_TYPED = ("slug", "comment", "contact", "query")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a reader says. `slug` names the one page, event or the like it is about."""
+
+    topic: str
+    slug: str = ""
+    rating: str = ""
+    comment: str = ""
+    contact: str = ""
+    query: str = ""
+    technical: bool = False
+
+
+def send(db: Work, message: Message, *, language: str, address: str, keep: timedelta) -> str:
+    """Keep what a reader says for so long; returns the ticket with which the reader finds the reply, told only here.
+
+    `address` is where it came from; it is not kept. Belongs into a unit of work without a number. Raises `Limited` when
+    too much came from there, `NotFound` when what it is about does not exist.
+    """
+    typed: dict[str, Any] = {name: rules.cleaned(getattr(message, name)) for name in _TYPED}
+    message = replace(message, **typed)
+    rules.check_topic(message.topic)
+    rules.check_said(rating=message.rating, comment=message.comment, query=message.query)
+    rules.check_contact(message.contact)
+    about = queries.subject(db, message.topic, language, message.slug) if _names_one(message) else None
+    now = clock.now()
+    sender = rules.digest_of_sender(address, _salt(db, now))
+    if queries.sent_since(db, sender, now - rules.WITHIN) >= rules.MOST_SENT:
+        raise Limited("feedback.limited", "You have sent a lot within a short time; try again in ten minutes.")
+    ticket = secrets.token_urlsafe(16)
+    row = _row(db, message, language, now)
+    row.entry_id, row.sender, row.ticket = about, sender, rules.digest_of_ticket(ticket)
+    row.delete_at = now + keep
+    db.add(row)
+    db.flush()
+    return ticket
+
+
+def reply(db: Work, feedback_id: int, words: str, *, actor: Actor) -> None:
+    """Answer; the reader finds it with the ticket. A later reply takes the place of an earlier one."""
+    row = queries.find(db, feedback_id)
+    row.reply, row.replied_at, row.replied_by = rules.check_reply(words), clock.now(), str(actor)
+    _tell(db, facts.FeedbackAnswered, row, actor)
+
+
+def mark_read(db: Work, feedback_id: int, *, actor: Actor) -> None:
+    """Note who looked at it first."""
+    row = queries.find(db, feedback_id)
+    if row.read_at is None:
+        row.read_at, row.read_by = clock.now(), str(actor)
+        _tell(db, facts.FeedbackRead, row, actor)
+
+
+def archive(db: Work, feedback_id: int, *, actor: Actor) -> None:
+    """Put it out of the way. Its day of deletion stays."""
+    row = queries.find(db, feedback_id)
+    if row.archived_at is None:
+        row.archived_at = clock.now()
+        _tell(db, facts.FeedbackArchived, row, actor)
+
+
+def restore(db: Work, feedback_id: int, *, actor: Actor) -> None:
+    """Bring it back into the list."""
+    row = queries.find(db, feedback_id)
+    if row.archived_at is not None:
+        row.archived_at = None
+        _tell(db, facts.FeedbackRestored, row, actor)
+
+
+def forward(db: Work, feedback_id: int, *, to: str, actor: Actor) -> None:
+    """Note that someone else has been told: a colleague, an organization, the operator of the service."""
+    row = queries.find(db, feedback_id)
+    row.forwarded_to, row.forwarded_at = rules.check_reply(to), clock.now()
+    _tell(db, facts.FeedbackForwarded, row, actor, after=row.forwarded_to)
+
+
+def delete_old(db: Work, moment: datetime) -> int:
+    """Delete what was not to be kept beyond this moment, and the salts of days before; returns how much it was."""
+    db.execute(delete(Salt).where(Salt.day < moment.date()))
+    gone: int = db.execute(delete(Feedback).where(Feedback.delete_at <= moment)).rowcount  # type: ignore[attr-defined]
+    return gone
+
+
+def _names_one(message: Message) -> bool:
+    return bool(rules.TOPICS[message.topic] and (message.slug or message.topic == "imprint"))
+
+
+def _row(db: Work, message: Message, language: str, now: datetime) -> Feedback:
+    return Feedback(
+        id=db.new_id(),
+        created_at=now,
+        language=language,
+        topic=message.topic,
+        subject=message.slug if _names_one(message) else "",
+        rating=message.rating,
+        comment=message.comment,
+        contact=message.contact,
+        query=message.query,
+        technical=message.technical,
+        spam_score=rules.spam_score(message.comment),
+        reply="",
+        replied_by="",
+        read_by="",
+        forwarded_to="",
+    )
+
+
+def _salt(db: Work, now: datetime) -> str:
+    """The salt of the day; those of days before are forgotten."""
+    day = now.date()
+    known = db.get(Salt, (db.tenant_id, day))
+    if known is not None:
+        return known.salt
+    db.execute(delete(Salt).where(Salt.day < day))
+    try:
+        with db.begin_nested():
+            db.add(Salt(day=day, salt=secrets.token_hex(16)))
+    except IntegrityError:  # someone else sent the first one of the day just now
+        pass
+    return db.get_one(Salt, (db.tenant_id, day)).salt
+
+
+def _tell(db: Work, fact: Callable[..., Change], row: Feedback, actor: Actor, *, after: str = "") -> None:
+    db.flush()
+    tell(db, fact(actor=actor, kind=KIND, entry_id=row.id, after=after))

@@ -1,0 +1,30 @@
+"""What editors do with feedback."""
+
+from dataclasses import dataclass
+
+from cityinfo.kernel.facts import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackAnswered(Change):
+    """A reader can read a reply."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackRead(Change):
+    """Someone has looked at it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackArchived(Change):
+    """It is out of the way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackRestored(Change):
+    """It is back in the list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackForwarded(Change):
+    """Someone else has been told; `after` says who."""

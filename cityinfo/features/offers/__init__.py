@@ -1,0 +1,43 @@
+"""Offers: what people can make use of, and offers of other systems that a city switches on."""
+
+from .actions import (
+    OfferFacts,
+    archive,
+    change,
+    change_part,
+    create,
+    delete_for_good,
+    facts_of,
+    restore,
+    set_external,
+)
+from .facts import ExternalOffersChanged
+from .models import ExternalOffer, Offer
+from .projection import OFFERS
+from .queries import CONTACT, KIND, LOCATION, find, switched_on
+from .rules import AUDIENCES, DAYS, SORTS, External
+
+__all__ = [
+    "AUDIENCES",
+    "CONTACT",
+    "DAYS",
+    "KIND",
+    "LOCATION",
+    "OFFERS",
+    "SORTS",
+    "External",
+    "ExternalOffer",
+    "ExternalOffersChanged",
+    "Offer",
+    "OfferFacts",
+    "archive",
+    "change",
+    "change_part",
+    "create",
+    "delete_for_good",
+    "facts_of",
+    "find",
+    "restore",
+    "set_external",
+    "switched_on",
+]

@@ -1,0 +1,36 @@
+"""Decisions about proposals. Pure: no session, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Conflict, Invalid
+from cityinfo.kernel.facts import Actor
+
+from .models import PROPOSED, Proposal
+
+MOST_MESSAGE = 2_000
+
+
+class ApplyFacts(Protocol):
+    """Changes facts of an entry; those that `part` does not name stay."""
+
+    def __call__(self, db: Work, entry_id: int, part: Mapping[str, Any], /, *, revision: int, actor: Actor) -> None: ...
+
+
+def check_message(message: str) -> str:
+    if len(message) > MOST_MESSAGE:
+        raise Invalid("proposal.message", f"Write at most {MOST_MESSAGE} characters.")
+    return message.strip()
+
+
+def check_says_something(*, words: bool, facts: Mapping[str, Any]) -> None:
+    if not words and not facts:
+        raise Invalid("proposal.empty", "Propose other words or other facts.")
+
+
+def check_waiting(proposal: Proposal) -> None:
+    if proposal.state != PROPOSED:
+        raise Conflict("proposal.decided", f"This proposal was {proposal.state} already.", state=proposal.state)

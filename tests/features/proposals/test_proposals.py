@@ -1,0 +1,174 @@
+"""Members of an organization propose what their own records should say; editors decide."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from cityinfo import registry
+from cityinfo.features import content, offers, organizations, pages, proposals, publishing
+from cityinfo.features.proposals import Draft
+from cityinfo.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from cityinfo.kernel.facts import Actor
+from tests.factories import EDITOR, plant
+from tests.factories_entries import found, revision_of, write
+from tests.factories_offers import offer
+
+on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+AMAL, BEN = Actor("member", "amal"), Actor("member", "ben")
+
+
+@pytest.fixture
+def caritas(city):
+    """An organization with one member."""
+    organization = found(city, "Caritas")
+    with city.write() as db:
+        organizations.set_members(db, organization, [str(AMAL)])
+    return organization
+
+
+def shown(city, kind, entry_id):
+    with city.read() as db:
+        return orjson.loads(publishing.payloads_of(db, "de", kind, [entry_id])[0])
+
+
+def propose(city, entry_id, *, actor=AMAL, title="Neuer Name", words=True, facts=(), message=""):
+    with city.write() as db:
+        draft = Draft(
+            language="de" if words else "",
+            title=title,
+            content="<p>Neu.</p><script>alert(1)</script>",
+            text_revision=content.find_text(db, entry_id, "de").revision,
+            facts=dict(facts),
+            entry_revision=revision_of(db, entry_id),
+            message=message,
+        )
+        return proposals.propose(db, entry_id, draft, appliers=registry.APPLY_FACTS, actor=actor).id
+
+
+def accept(city, proposal_id, **how):
+    with city.write() as db:
+        proposals.accept(db, proposal_id, appliers=registry.APPLY_FACTS, actor=EDITOR, **how)
+
+
+def state(city, proposal_id):
+    with city.read() as db:
+        return proposals.find(db, proposal_id).state
+
+
+def test_readers_see_a_proposal_once_an_editor_has_accepted_and_published_it(city, caritas):
+    proposal = propose(city, caritas)
+    assert shown(city, "organization", caritas)["title"] == "Caritas"
+    accept(city, proposal, publish=True)
+    assert shown(city, "organization", caritas)["title"] == "Neuer Name"
+    assert shown(city, "organization", caritas)["content"] == "<p>Neu.</p>"
+    assert state(city, proposal) == proposals.ACCEPTED
+
+
+@on_one_database
+def test_accepted_words_can_wait_for_publication(city, caritas):
+    accept(city, propose(city, caritas))
+    assert shown(city, "organization", caritas)["title"] == "Caritas"
+    with city.read() as db:
+        assert content.versions(db, caritas, "de")[0].title == "Neuer Name"
+
+
+@on_one_database
+def test_members_propose_for_what_belongs_to_their_organization(city, caritas):
+    page, course = plant(city, "Beratung"), offer(city, "Kurs", provider=caritas)
+    with city.write() as db:
+        pages.set_organization(db, page, caritas, revision=revision_of(db, page), actor=EDITOR)
+    propose(city, page)
+    propose(city, course)
+    with city.read() as db:
+        assert [one.entry_id for one in proposals.waiting(db)] == [page, course]
+        assert [one.entry_id for one in proposals.of_author(db, AMAL)] == [course, page]
+
+
+@on_one_database
+def test_who_is_no_member_is_refused(city, caritas):
+    free = plant(city, "Niemandes Seite")
+    others = offer(city, "Kurs", provider=found(city, "Diakonie"))
+    for entry, actor in ((caritas, BEN), (free, AMAL), (others, AMAL)):
+        with pytest.raises(Forbidden, match="Only members"):
+            propose(city, entry, actor=actor)
+
+
+def test_facts_of_an_offer_can_be_proposed_with_or_without_words(city, caritas):
+    course = offer(city, "Kurs", provider=caritas)
+    accept(city, propose(city, course, words=False, facts={"cost_from": 0, "cost_to": 0}))
+    assert shown(city, offers.KIND, course)["cost"] == {"from": 0, "to": 0}
+    assert shown(city, offers.KIND, course)["title"] == "Kurs"
+
+
+@on_one_database
+def test_for_other_kinds_words_alone_can_be_proposed(city, caritas):
+    with pytest.raises(Invalid, match="only words"):
+        propose(city, caritas, facts={"website": "https://neu.example"})
+
+
+@on_one_database
+def test_facts_that_make_no_sense_change_nothing(city, caritas):
+    course = offer(city, "Kurs", provider=caritas)
+    proposal = propose(city, course, facts={"age_from": 400})
+    with pytest.raises(Invalid, match="no age"):
+        accept(city, proposal, publish=True)
+    assert shown(city, offers.KIND, course)["title"] == "Kurs"
+    assert state(city, proposal) == proposals.PROPOSED
+
+
+def test_a_proposal_does_not_overwrite_what_was_saved_in_between(city, caritas):
+    proposal = propose(city, caritas)
+    write(city, caritas, "Caritas Teststadt")
+    with pytest.raises(Conflict):
+        accept(city, proposal, publish=True)
+    assert shown(city, "organization", caritas)["title"] == "Caritas Teststadt"
+
+
+@on_one_database
+def test_an_editor_returns_a_proposal_with_a_message(city, caritas):
+    proposal = propose(city, caritas)
+    with pytest.raises(Invalid, match="what to change"), city.write() as db:
+        proposals.return_to_author(db, proposal, answer=" ", actor=EDITOR)
+    with city.write() as db:
+        proposals.return_to_author(db, proposal, answer="Bitte kürzer.", actor=EDITOR)
+    with city.read() as db:
+        assert (proposals.find(db, proposal).answer, proposals.find(db, proposal).decided_by) == (
+            "Bitte kürzer.",
+            "editor:eva",
+        )
+        assert not proposals.waiting(db)
+
+
+@on_one_database
+def test_a_proposal_is_decided_once(city, caritas):
+    proposal = propose(city, caritas)
+    accept(city, proposal)
+    with pytest.raises(Conflict, match="accepted already"):
+        accept(city, proposal)
+
+
+@on_one_database
+def test_only_its_author_withdraws_a_proposal(city, caritas):
+    proposal = propose(city, caritas)
+    with pytest.raises(Forbidden), city.write() as db:
+        proposals.withdraw(db, proposal, actor=BEN)
+    with city.write() as db:
+        proposals.withdraw(db, proposal, actor=AMAL)
+    assert state(city, proposal) == proposals.WITHDRAWN
+
+
+@on_one_database
+def test_nothing_and_what_is_not_there_cannot_be_proposed(city, caritas):
+    with pytest.raises(Invalid, match="other words or other facts"):
+        propose(city, caritas, words=False)
+    draft = Draft(language="en", title="Caritas", content="")
+    with pytest.raises(NotFound), city.write() as db:
+        proposals.propose(db, caritas, draft, appliers={}, actor=AMAL)
+
+
+@on_one_database
+def test_one_city_does_not_see_the_proposals_of_another(city, other_city, caritas):
+    proposal = propose(city, caritas)
+    with pytest.raises(NotFound), other_city.read() as db:
+        proposals.find(db, proposal)
