@@ -13,7 +13,6 @@ from cityinfo.features import feedback as features
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.web.guard import public
 
-
 # What apps say it is about → what we call it. The last ones are of older apps.
 TOPICS = {
     "categories": "tenant",

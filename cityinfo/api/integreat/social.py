@@ -14,7 +14,6 @@ from cityinfo.kernel.errors import NotFound
 from cityinfo.web.bodies import Answer, Reading, all_kinds, serve
 from cityinfo.web.guard import public
 
-
 HTML = "text/html; charset=utf-8"
 _LONGEST = 1_000  # characters; no address comes near, and no request shall fill the store of answers
 NAME = "cityinfo"
