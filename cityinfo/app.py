@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import logging
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from cityinfo import registry
 from cityinfo.api import integreat, v1
+from cityinfo.features import media
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
 from cityinfo.kernel.ids import Identities, parse_slots
+from cityinfo.kernel.jobs import JobFunction
 from cityinfo.schema import check_migrations
 from cityinfo.settings import Settings
 from cityinfo.web import health, logs, metrics
 from cityinfo.web.bodies import Bodies
 from cityinfo.web.guard import check_views
+from cityinfo.web.media import make_media
 from cityinfo.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -39,6 +43,35 @@ def open_addresses() -> imports.Addresses:
     from cityinfo.adapters.integreat import IntegreatServer  # web processes need no HTTP client
 
     return IntegreatServer()
+
+
+def open_store(settings: Settings) -> media.ObjectStore:
+    """Where the bytes of media files are."""
+    if not settings.s3_bucket:
+        from cityinfo.adapters.folder import FolderStore
+
+        return FolderStore(settings.data_dir / "media")
+    from cityinfo.adapters.s3 import S3Store  # thirty megabytes that a folder does not need
+
+    return S3Store(
+        settings.s3_endpoint,
+        settings.s3_bucket,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key,
+    )
+
+
+def open_library(settings: Settings, database: Database, store: media.ObjectStore) -> media.Library:
+    """The door through which files come in."""
+    limits = media.Limits(file=settings.media_file_mb * 1_000_000, tenant=settings.media_quota_mb * 1_000_000)
+    return media.Library(database=database, store=store, limits=limits)
+
+
+def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
+    """Every job there is, those that need something outside with it in hand."""
+    store = open_store(settings)
+    return {**registry.JOBS, **{name: partial(job, store=store) for name, job in registry.STORE_JOBS.items()}}
 
 
 def open_database(settings: Settings) -> Database:
@@ -65,9 +98,11 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     measures = metrics.make_metrics(settings)
     watch = Watch(settings, measures)
     bodies = Bodies(database, settings, watch, {one.kind: one.path for one in registry.CONTENT_TYPES})
-    app.extensions.update(database=database, bodies=bodies)
+    store = open_store(settings)
+    app.extensions.update(database=database, bodies=bodies, library=open_library(settings, database, store))
     watch.over(app)
-    app.register_blueprint(health.make_health(_checks(settings, database)))
+    app.register_blueprint(health.make_health(_checks(settings, database, store)))
+    app.register_blueprint(make_media(store, sends_on=settings.s3_redirect))
     app.register_blueprint(integreat.blueprint)
     v1.register(app)
     app.add_url_rule("/metrics", view_func=metrics.make_endpoint(measures))
@@ -84,9 +119,9 @@ def _check_database(database: Database) -> None:
         _log.warning("The database does not answer; serving earlier answers until it does.")
 
 
-def _checks(settings: Settings, database: Database) -> health.Checks:
+def _checks(settings: Settings, database: Database, store: media.ObjectStore) -> health.Checks:
     return {
         "database": lambda: health.check_database(database),
         "migrations": lambda: check_migrations(database),
-        "storage": lambda: health.check_storage(settings.data_dir),
+        "storage": lambda: health.check_storage(settings.data_dir, store),
     }

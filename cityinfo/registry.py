@@ -24,6 +24,12 @@ JOBS: Mapping[str, jobs.JobFunction] = {
     publishing.REBUILD: partial(publishing.rebuild, projector=PROJECTOR),
 }
 
+# These are handed the store of media files besides, by whoever wires it.
+STORE_JOBS: Mapping[str, Callable[..., None]] = {
+    media.RENDITIONS: media.make_renditions,
+    media.FORGET: media.forget,
+}
+
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),
