@@ -17,16 +17,16 @@ from cityinfo.kernel import jobs
 from tests.factories import EDITOR, City
 
 AUGSBURG = {1: "N", 2: (48.0, 22.0, 12.0), 3: "E", 4: (10.0, 53.0, 54.0)}
-DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#069"/></svg>'
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" /></svg>'
 DOCUMENT = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n9\n%%EOF\n"
 
 
-def picture(width: int = 400, height: int = 300, *, format: str = "JPEG", colour: str = "teal", **options) -> bytes:
+def picture(width: int = 400, height: int = 300, *, kind: str = "JPEG", colour: str = "teal", **options) -> bytes:
     """A picture with a corner of another colour, so that one sees which way up it is."""
     image = Image.new("RGB", (width, height), colour)
     image.paste("yellow", (0, 0, max(1, width // 4), max(1, height // 4)))
     written = io.BytesIO()
-    image.save(written, format, **options)
+    image.save(written, kind, **options)
     return written.getvalue()
 
 
@@ -44,7 +44,12 @@ def bomb(side: int = 60_000) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 def archive() -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import boto3
@@ -59,7 +59,7 @@ class S3Store:
         with _trouble(key):
             wanted = f"bytes={start}-{start + length - 1}"
             answer = self._client.get_object(Bucket=self._bucket, Key=key, Range=wanted)
-            with answer["Body"] as body:
+            with closing(answer["Body"]) as body:
                 yield from body.iter_chunks(PIECE)
 
     def delete(self, key: str) -> None:

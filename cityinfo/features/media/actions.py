@@ -134,6 +134,7 @@ def set_quota(db: Work, most: int | None, *, actor: Actor) -> None:
         known = known or MediaQuota(tenant_id=db.tenant_id)
         known.bytes = most
         db.add(known)
+    db.flush()
     tell(db, QuotaSet(actor=actor, kind=KIND, entry_id=db.tenant_id, after=str(most)))
 
 

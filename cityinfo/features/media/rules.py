@@ -94,7 +94,7 @@ def check_size(name: str, size: int, most: int) -> None:
 
 
 def check_quota(used: int, new: int, most: int) -> None:
-    if used + new > most:
+    if new > 0 and used + new > most:
         raise Invalid(
             "media.quota",
             f"The library holds {megabytes(used)} and may hold {megabytes(most)}; delete files that nothing shows.",

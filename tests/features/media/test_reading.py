@@ -28,10 +28,10 @@ def opened(data):
     [
         ("a.jpg", picture(), "image/jpeg"),
         ("A.JPEG", picture(), "image/jpeg"),
-        ("a.png", picture(format="PNG"), "image/png"),
-        ("a.gif", picture(format="GIF"), "image/gif"),
-        ("a.webp", picture(format="WEBP"), "image/webp"),
-        ("a.avif", picture(format="AVIF"), "image/avif"),
+        ("a.png", picture(kind="PNG"), "image/png"),
+        ("a.gif", picture(kind="GIF"), "image/gif"),
+        ("a.webp", picture(kind="WEBP"), "image/webp"),
+        ("a.avif", picture(kind="AVIF"), "image/avif"),
         ("a.svg", DRAWING, "image/svg+xml"),
         ("a.pdf", DOCUMENT, "application/pdf"),
         ("a.mp3", mp3(b"\0" * 200), "audio/mpeg"),
@@ -56,14 +56,14 @@ def test_the_content_decides_what_a_file_is(name, data, mime):
         ("a.txt", b"Guten Tag", "is none of these"),
         ("a.html", b"<html><body><svg></svg></body></html>", "is none of these"),
         ("a.jpg", picture()[:600], "is damaged"),
-        ("a.png", picture(format="PNG")[:60], "is damaged"),
+        ("a.png", picture(kind="PNG")[:60], "is damaged"),
         ("a.png", bomb(), "million pixels"),
         ("a.png", bomb(9_000), "million pixels"),
         ("a.jpg", picture() + archive(), "another file hidden in it"),
-        ("a.png", picture(format="PNG") + archive(), "another file hidden in it"),
+        ("a.png", picture(kind="PNG") + archive(), "another file hidden in it"),
         ("a.jpg", picture() + b"<HTML><body>", "another file hidden in it"),
         ("a.jpg", picture(comment=b"<script>alert(1)</script>"), "another file hidden in it"),
-        ("a.gif", picture(format="GIF", comment=b"*/alert(1)<script>//"), "another file hidden in it"),
+        ("a.gif", picture(kind="GIF", comment=b"*/alert(1)<script>//"), "another file hidden in it"),
         ("a.jpg", picture(comment=b"%PDF-1.4 1 0 obj"), "another file hidden in it"),
         ("a.jpg", picture() + b"<?php system($_GET[0]);", "another file hidden in it"),
         ("a.pdf", DOCUMENT + archive(), "another file hidden in it"),
@@ -96,7 +96,7 @@ def test_what_cannot_be_kept_is_refused_with_one_sentence(name, data, sentence):
         (b'<image href="data:image/svg+xml;base64,AAAA"/>', "leads to or loads something else"),
         (b"<style>@import 'https://e.example/a.css';</style>", "leads to or loads something else"),
         (b'<rect style="fill:url(https://e.example/a)"/>', "leads to or loads something else"),
-        (b'<rect fill="url(\'https://e.example/a\')"/>', "leads to or loads something else"),
+        (b"<rect fill=\"url('https://e.example/a')\"/>", "leads to or loads something else"),
         (b'<rect style="fill:\\75rl(//e.example)"/>', "leads to or loads something else"),
         (b'<set attributeName="xlink:href" to="#a"/>', "holds a program"),
         (b"<rect>", "is damaged"),
@@ -131,20 +131,20 @@ def test_a_photo_tells_neither_where_nor_when_nor_by_whom():
     assert not opened(after).getexif()
 
 
-@pytest.mark.parametrize("format", ["PNG", "WEBP", "AVIF"])
-def test_pictures_of_every_type_lose_what_they_tell(format):
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF"])
+def test_pictures_of_every_type_lose_what_they_tell(kind):
     exif = Image.Exif()
     exif[0x010F] = "GeheimPhone"
-    before = picture(format=format, exif=exif)
+    before = picture(kind=kind, exif=exif)
     assert b"GeheimPhone" in before
-    assert b"GeheimPhone" not in read(f"a.{format.lower()}", before).data
+    assert b"GeheimPhone" not in read(f"a.{kind.lower()}", before).data
 
 
 def test_a_photo_that_was_taken_sideways_stands_upright():
     kept = read("a.jpg", photo(400, 300, orientation=6))
     assert (kept.size.width, kept.size.height) == (300, 400)
     red, green, blue = opened(kept.data).convert("RGB").getpixel((290, 10))
-    assert red > 200 and green > 200 and blue < 80, "the yellow corner is at the top right now"
+    assert min(red, green) > 200 > 80 > blue, "the yellow corner is at the top right now"
 
 
 def test_a_large_picture_becomes_smaller():
@@ -156,7 +156,7 @@ def test_transparency_and_movement_stay():
     clear = io.BytesIO()
     Image.new("RGBA", (40, 30), (0, 0, 0, 0)).save(clear, "PNG")
     assert opened(read("a.png", clear.getvalue()).data).convert("RGBA").getpixel((5, 5))[3] == 0
-    frames = [Image.new("P", (40, 30), colour) for colour in (0, 100, 200)]
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "green", "blue")]
     moving = io.BytesIO()
     frames[0].save(moving, "GIF", save_all=True, append_images=frames[1:], duration=[50, 60, 70], loop=0)
     kept = opened(read("a.gif", moving.getvalue()).data)
