@@ -19,9 +19,9 @@ from cityinfo.kernel.jobs import JobFunction
 from cityinfo.schema import check_migrations
 from cityinfo.settings import Settings
 from cityinfo.web import health, logs, metrics
+from cityinfo.web import media as media_files
 from cityinfo.web.bodies import Bodies
 from cityinfo.web.guard import check_views
-from cityinfo.web.media import make_media
 from cityinfo.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -102,11 +102,13 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     app.extensions.update(database=database, bodies=bodies, library=open_library(settings, database, store))
     watch.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database, store)))
-    app.register_blueprint(make_media(store, sends_on=settings.s3_redirect))
+    app.register_blueprint(media_files.make_media(store, sends_on=settings.s3_redirect))
     app.register_blueprint(integreat.blueprint)
     v1.register(app)
     app.add_url_rule("/metrics", view_func=metrics.make_endpoint(measures))
     check_views(app)
+    if not settings.s3_redirect:
+        app.wsgi_app = media_files.wrap(app.wsgi_app, store, watch)  # type: ignore[method-assign, assignment]
     app.wsgi_app = bodies.wrap(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
