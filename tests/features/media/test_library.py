@@ -127,6 +127,21 @@ def test_bytes_whose_upload_was_killed_are_deleted_later(city, library, settings
     assert kept(settings) == []
 
 
+@on_one_database
+def test_bytes_that_vanish_while_they_are_uploaded_again_are_kept_again(city, library, settings, monkeypatch):
+    from cityinfo.features.media import actions
+
+    real = actions.create
+
+    def deleted_meanwhile(db, kept_file, *given, **named):
+        library.store.delete(kept_file.key)
+        return real(db, kept_file, *given, **named)
+
+    monkeypatch.setattr(actions, "create", deleted_meanwhile)
+    put(library, city)
+    assert len(kept(settings)) == 1
+
+
 def test_a_page_follows_when_the_picture_it_shows_is_replaced(city, library, settings):
     uploaded = put(library, city, de="Das Rathaus")
     page = showing(city, uploaded)
