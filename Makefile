@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 BENCH_ARGS ?=
+BENCH_MEDIA_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -60,8 +61,9 @@ format: setup ## format the code and fix what can be fixed safely
 	@$(BIN)/ruff check --quiet --fix $(PYTHON_CODE)
 	@$(BIN)/ruff format --quiet $(PYTHON_CODE)
 
-bench: setup ## measure reading, as quoted in docs/performance.md (BENCH_ARGS=…)
+bench: setup ## measure reading and media, as quoted in docs/performance.md (BENCH_ARGS=…)
 	@$(BIN)/python -m benchmarks.read $(BENCH_ARGS)
+	@$(BIN)/python -m benchmarks.media $(BENCH_MEDIA_ARGS)
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" $(UPGRADE)

@@ -12,7 +12,7 @@ from flask import Flask
 from cityinfo import registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
-from cityinfo.features import events
+from cityinfo.features import events, media
 from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
@@ -21,6 +21,7 @@ from cityinfo.kernel.jobs import JobFunction
 from cityinfo.schema import check_migrations
 from cityinfo.settings import Settings
 from cityinfo.web import health, logs, metrics
+from cityinfo.web import media as media_files
 from cityinfo.web.bodies import Bodies
 from cityinfo.web.guard import check_views
 from cityinfo.web.watch import Watch
@@ -60,10 +61,35 @@ def open_calendars(settings: Settings) -> CalendarSource:
     return CalendarServer(networks_of(settings.calendar_networks))
 
 
-def jobs(settings: Settings) -> Mapping[str, JobFunction]:
-    """What the worker can do, with the world outside that it needs for it."""
-    calendars = open_calendars(settings)
-    return {**registry.JOBS, events.RUN_CALENDAR: partial(events.run_calendar, source=calendars)}
+def open_store(settings: Settings) -> media.ObjectStore:
+    """Where the bytes of media files are."""
+    if not settings.s3_bucket:
+        from cityinfo.adapters.folder import FolderStore
+
+        return FolderStore(settings.data_dir / "media")
+    from cityinfo.adapters.s3 import S3Store  # thirty megabytes that a folder does not need
+
+    return S3Store(
+        settings.s3_endpoint,
+        settings.s3_bucket,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key,
+    )
+
+
+def open_library(settings: Settings, database: Database, store: media.ObjectStore) -> media.Library:
+    """The door through which files come in."""
+    limits = media.Limits(file=settings.media_file_mb * 1_000_000, tenant=settings.media_quota_mb * 1_000_000)
+    return media.Library(database=database, store=store, limits=limits)
+
+
+def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
+    """Every job there is, those that need something outside with it in hand."""
+    store = open_store(settings)
+    of_files = {name: partial(job, store=store) for name, job in registry.STORE_JOBS.items()}
+    calendars = partial(events.run_calendar, source=open_calendars(settings))
+    return {**registry.JOBS, **of_files, events.RUN_CALENDAR: calendars}
 
 
 def open_database(settings: Settings) -> Database:
@@ -90,13 +116,18 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     measures = metrics.make_metrics(settings)
     watch = Watch(settings, measures)
     bodies = Bodies(database, settings, watch, {one.kind: one.path for one in registry.CONTENT_TYPES})
-    app.extensions.update(database=database, bodies=bodies, typesetter=TypstTypesetter())
+    store = open_store(settings)
+    library = open_library(settings, database, store)
+    app.extensions.update(database=database, bodies=bodies, library=library, typesetter=TypstTypesetter())
     watch.over(app)
-    app.register_blueprint(health.make_health(_checks(settings, database)))
+    app.register_blueprint(health.make_health(_checks(settings, database, store)))
+    app.register_blueprint(media_files.make_media(store, sends_on=settings.s3_redirect))
     integreat.register(app)
     v1.register(app)
     app.add_url_rule("/metrics", view_func=metrics.make_endpoint(measures))
     check_views(app)
+    if not settings.s3_redirect:
+        app.wsgi_app = media_files.wrap(app.wsgi_app, store, watch)  # type: ignore[method-assign, assignment]
     app.wsgi_app = bodies.wrap(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
@@ -109,9 +140,9 @@ def _check_database(database: Database) -> None:
         _log.warning("The database does not answer; serving earlier answers until it does.")
 
 
-def _checks(settings: Settings, database: Database) -> health.Checks:
+def _checks(settings: Settings, database: Database, store: media.ObjectStore) -> health.Checks:
     return {
         "database": lambda: health.check_database(database),
         "migrations": lambda: check_migrations(database),
-        "storage": lambda: health.check_storage(settings.data_dir),
+        "storage": lambda: health.check_storage(settings.data_dir, store),
     }

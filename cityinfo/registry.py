@@ -55,6 +55,11 @@ JOBS: Mapping[str, jobs.JobFunction] = {
     events.RUN_CALENDAR: events.run_calendar,  # `app.jobs` gives it the world outside
 }
 
+# These are handed the store of media files besides, by whoever wires it.
+STORE_JOBS: Mapping[str, Callable[..., None]] = {
+    media.RENDITIONS: media.make_renditions,
+    media.FORGET: media.forget,
+}
 # How facts that were proposed are applied, by kind. Of a kind that is not here, words alone can be proposed.
 APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {offers.KIND: offers.change_part}
 

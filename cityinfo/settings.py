@@ -39,8 +39,18 @@ class Settings:
         "http://127.0.0.1:8000", "Address under which readers reach this service, no final slash."
     )
     redis_url: str = setting("", "Redis for the job queue. Empty: an SQLite file in the data folder.", secret=True)
-    s3_endpoint: str = setting("", "S3 address for media files. Empty: a folder. Media arrive with a later release.")
-    s3_bucket: str = setting("", "S3 bucket for media files. Media arrive with a later release.")
+    s3_endpoint: str = setting("", "S3 address for media files. Empty: a folder below the data folder.")
+    s3_bucket: str = setting("", "S3 bucket for media files; it has to be there.")
+    s3_region: str = setting("us-east-1", "Region of the S3 bucket; many servers take any.")
+    s3_access_key: str = setting(
+        "", "Access key of S3. Empty: as Amazon's tools look for it, in `AWS_ACCESS_KEY_ID` first.", secret=True
+    )
+    s3_secret_key: str = setting("", "Secret key of S3. Empty: likewise, `AWS_SECRET_ACCESS_KEY`.", secret=True)
+    s3_redirect: bool = setting(
+        False, "Send readers of media to signed S3 addresses; they must reach it, and its CORS rules must allow all."
+    )
+    media_file_mb: int = setting(20, "Size of the largest file that may be uploaded, in megabytes.")
+    media_quota_mb: int = setting(2048, "Size of all files a city may keep, in megabytes, unless it has its own limit.")
     nominatim_url: str = setting(
         "", "Address of a Nominatim server that finds coordinates of addresses. Empty: editors set points by hand."
     )
@@ -71,6 +81,9 @@ class Settings:
                 "settings.secret_key",
                 "CITYINFO_SECRET_KEY is empty; production needs one. Make it with: openssl rand -hex 32",
             )
+
+        if bool(self.s3_endpoint) != bool(self.s3_bucket):
+            raise Invalid("settings.s3", "Set CITYINFO_S3_ENDPOINT and CITYINFO_S3_BUCKET together, or neither.")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 
+from cityinfo.features import media
 from cityinfo.kernel.db import NO_TENANT, Database
 from cityinfo.kernel.errors import Problem
 
@@ -46,10 +47,11 @@ def check_database(database: Database) -> None:
     _ask(database, "SELECT 1", why="asks whether the database answers")
 
 
-def check_storage(folder: Path) -> None:
-    """Files can be written below the data folder."""
+def check_storage(folder: Path, store: media.ObjectStore) -> None:
+    """Files can be written below the data folder, and media where they are kept."""
     with tempfile.TemporaryFile(dir=folder) as file:
         file.write(b"ready")
+    store.check()
 
 
 def _ask(database: Database, sql: str, *, why: str) -> Any:

@@ -12,7 +12,7 @@ from cityinfo.settings import Settings
 
 from .metrics import Metrics
 
-_FACES = (("/api/v1", "v1"), ("/api/v3", "integreat"))
+_FACES = (("/api/v1", "v1"), ("/api/v3", "integreat"), ("/media/", "media"))
 
 
 class Watch:

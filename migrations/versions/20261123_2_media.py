@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("folder", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sought", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
@@ -32,6 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_media_file")),
     )
     op.create_index("ix_media_file_folder", "media_file", ["tenant_id", "folder"], unique=False)
+    op.create_index("ix_media_file_key", "media_file", ["tenant_id", "key"], unique=False)
     create_table(
         "organization",
         sa.Column("tenant_id", sa.BigInteger(), autoincrement=False, nullable=False),

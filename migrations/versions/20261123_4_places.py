@@ -8,7 +8,7 @@ from alembic import op
 from cityinfo.schema import create_table
 
 revision = "20261123_4_places"
-down_revision = "20261123_2_media"
+down_revision = "20261123_3_library"
 branch_labels = None
 depends_on = None
 

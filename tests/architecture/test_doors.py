@@ -40,8 +40,6 @@ def test_a_door_is_used_in_one_place(pattern, places):
 @pytest.mark.parametrize(("pattern", "places"), DOORS.items())
 def test_every_door_still_leads_somewhere(pattern, places):
     for place in places:
-        if place == "adapters.s3":
-            continue  # the folder's one door is named before its first use
         module = next(one for one in modules() if one.name == place)
         assert re.search(pattern, module.text), f"{place} no longer needs {pattern}"
 

@@ -28,7 +28,7 @@ EXCEPTIONS = {
 FACES = ("api.v1", "api.integreat", "cli")
 WITHOUT_CONTENT_TYPES = ("publishing", "search", "translation", "quality", "onboarding")
 CONTENT_TYPES = {one.kind for one in registry.CONTENT_TYPES} | {"pages"}
-WEB_KNOWS = {"tenants", "publishing"}  # finished answers are found by tenant and by what was published
+WEB_KNOWS = {"tenants", "publishing", "media"}  # answers are found by tenant and publication, bytes by their key
 LIBRARIES = {
     "flask": ("web", "api", "cms", "reader", "app"),
     "flask_smorest": ("api.v1",),
@@ -44,6 +44,9 @@ LIBRARIES = {
     "nh3": ("kernel.html",),
     "click": ("cli",),
     "boto3": ("adapters.s3",),
+    "botocore": ("adapters.s3",),
+    "PIL": ("features.media.pixels",),
+    "py_svg_hush": ("features.media.drawings",),
 }
 
 

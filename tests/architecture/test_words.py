@@ -12,6 +12,7 @@ FURTHER_WORDS = {
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards"},
     "events": {"recurrence", "components", "calendars"},
+    "media": {"types", "reading", "pixels", "drawings", "library"},
 }
 NEVER = {"utils", "util", "helpers", "helper", "common", "base", "service", "services", "misc"}
 

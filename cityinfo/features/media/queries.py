@@ -3,23 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cityinfo.features import content, tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.listing import portions
 
-from .models import MediaFile
+from . import rules
+from .models import MediaFile, MediaQuota, PlatformFile
 
 KIND = "media"
 PICTURE = "picture"  # role of a relation: what an entry shows of itself
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What an editor looks for. `folder` None looks everywhere, `deep` into the folders below too; `after` goes on."""
+
+    name: str = ""
+    folder: str | None = None
+    deep: bool = False
+    mime: str = ""
+    unused: bool = False
+    archived: bool = False
+    after: tuple[str, int] | None = None
+    most: int = MOST_LISTED
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder with how many files lie in it itself, and their bytes."""
+
+    path: str
+    files: int
+    bytes: int
 
 
 def find(db: Work, media_id: int) -> MediaFile:
-    """The file; `NotFound` when there is none."""
+    """The file, archived or not; `NotFound` when there is none."""
     file = db.get(MediaFile, (db.tenant_id, media_id))
     if file is None:
         raise NotFound("media.unknown", f"There is no file {media_id}.")
@@ -27,10 +53,93 @@ def find(db: Work, media_id: int) -> MediaFile:
 
 
 def files(db: Work, media_ids: Collection[int]) -> dict[int, MediaFile]:
+    """Those of these files that are not archived: what readers may be shown."""
     found: dict[int, MediaFile] = {}
     for ids in portions(media_ids):
-        found.update({row.id: row for row in db.scalars(select(MediaFile).where(MediaFile.id.in_(ids)))})
+        statement = select(MediaFile).join(content.Entry, content.Entry.id == MediaFile.id)
+        rows = db.scalars(statement.where(MediaFile.id.in_(ids), content.Entry.archived_at.is_(None)))
+        found.update({row.id: row for row in rows})
     return found
+
+
+def listing(db: Work, search: Search) -> Sequence[MediaFile]:
+    """Files an editor looks for, by name; go on after the `sought` and `id` of the last one."""
+    statement = select(MediaFile).join(content.Entry, content.Entry.id == MediaFile.id)
+    is_archived = content.Entry.archived_at.is_not(None)
+    statement = statement.where(is_archived if search.archived else ~is_archived)
+    if search.name:
+        statement = statement.where(MediaFile.sought.contains(rules.sought(search.name), autoescape=True))
+    if search.folder is not None:
+        below = MediaFile.folder.startswith(f"{search.folder}/" if search.folder else "", autoescape=True)
+        own = MediaFile.folder == search.folder
+        statement = statement.where(own | below if search.deep else own)
+    if search.mime:
+        statement = statement.where(MediaFile.type.startswith(search.mime, autoescape=True))
+    if search.unused:
+        used = (select(one.to_entry_id) for one in (content.Reference, content.Relation))
+        statement = statement.where(*(MediaFile.id.not_in(ids) for ids in used))
+    if search.after:
+        name, last = search.after
+        statement = statement.where(
+            (MediaFile.sought > name) | ((MediaFile.sought == name) & (MediaFile.id > last)),
+        )
+    return db.scalars(statement.order_by(MediaFile.sought, MediaFile.id).limit(min(search.most, MOST_LISTED))).all()
+
+
+def folders(db: Work) -> list[Folder]:
+    """All folders, those above included. A folder is there as long as a file lies in it or below."""
+    rows = db.execute(select(MediaFile.folder, func.count(), func.sum(MediaFile.size)).group_by(MediaFile.folder)).all()
+    found = {path: Folder(path, count, int(size)) for path, count, size in rows}
+    for path in list(found):
+        names = path.split("/")
+        for end in range(len(names)):
+            above = "/".join(names[:end])
+            found.setdefault(above, Folder(above, 0, 0))
+    return sorted(found.values(), key=lambda folder: folder.path.split("/"))
+
+
+def usage(db: Work, media_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:
+    """Who shows or leads to each of these files: kind and entry. Two statements for every 500 files."""
+    found: dict[int, set[tuple[str, int]]] = {}
+    for ids in portions(media_ids):
+        for table in (content.Reference, content.Relation):
+            rows = db.execute(
+                select(table.to_entry_id, content.Entry.kind, content.Entry.id)
+                .join(content.Entry, content.Entry.id == table.entry_id)
+                .where(table.to_entry_id.in_(ids))
+            )
+            for media_id, kind, entry_id in rows:
+                found.setdefault(media_id, set()).add((kind, entry_id))
+    return {media_id: sorted(users) for media_id, users in found.items()}
+
+
+def used_bytes(db: Work) -> int:
+    """How much the library holds, archived files included, the copies made of pictures not."""
+    return int(db.scalar(select(func.sum(MediaFile.size))) or 0)
+
+
+def quota(db: Work, default: int) -> int:
+    """How much the library may hold."""
+    own = db.get(MediaQuota, db.tenant_id)
+    return own.bytes if own else default
+
+
+def is_used(db: Work, key: str) -> bool:
+    """Whether a file of this city has these bytes."""
+    return db.scalar(select(MediaFile.id).where(MediaFile.key == key).limit(1)) is not None
+
+
+def platform_files(db: Work, name: str = "") -> list[PlatformFile]:
+    """What the platform offers to every city, by name."""
+    rows = db.scalars(select(PlatformFile).order_by(PlatformFile.name, PlatformFile.id))
+    return [row for row in rows if rules.sought(name) in rules.sought(row.name)]
+
+
+def find_platform_file(db: Work, file_id: int) -> PlatformFile:
+    file = db.get(PlatformFile, file_id)
+    if file is None:
+        raise NotFound("media.unknown", f"The platform offers no file {file_id}.")
+    return file
 
 
 def address(key: str) -> str:
@@ -58,8 +167,7 @@ def pictures(
 
 def alternative_texts(db: Work, media_ids: Collection[int], languages: Collection[str]) -> dict[tuple[int, str], str]:
     """Public titles of files, always with fallback: a picture described in another language is better than not."""
-    active = tenants.active_languages(db)
-    words = content.Words(db, media_ids, active, languages, falls_back=lambda _: True)
+    words = content.Words(db, media_ids, tenants.active_languages(db), languages, falls_back=lambda _: True)
     return {key: words.version(key).title for key in words.keys}
 
 

@@ -50,7 +50,7 @@ class _Facts:
         self._found = found
         self._pictures = media.pictures(db, words.entries, languages)
         self._providers = organizations.of_entries(db, words.entries, languages)
-        self._places = {role: _Targets.of(db, words, role, languages) for role in (LOCATION, CONTACT)}
+        self._places = {role: _Targets.of(db, words, role) for role in (LOCATION, CONTACT)}
 
     def of(self, key: Key) -> Mapping[str, Any]:
         offer = self._found[key[0]]
@@ -80,7 +80,7 @@ class _Targets:
     seen: Collection[Key]
 
     @classmethod
-    def of(cls, db: Work, words: content.Words, role: str, languages: Collection[str]) -> _Targets:
+    def of(cls, db: Work, words: content.Words, role: str) -> _Targets:
         related = content.related(db, words.entries, role)
         targets = {one for ids in related.values() for one in ids}
         if not targets:

@@ -1,0 +1,17 @@
+"""What can happen to a library beside its entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cityinfo.kernel.facts import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileMoved(Change):
+    """A file lies in another folder. Readers see nothing of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaSet(Change):
+    """The city may keep more, or less, than others."""
