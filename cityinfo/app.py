@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from cityinfo import registry
 from cityinfo.api import integreat, v1
+from cityinfo.features import news
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
 from cityinfo.kernel.ids import Identities, parse_slots
+from cityinfo.kernel.jobs import JobFunction
 from cityinfo.schema import check_migrations
 from cityinfo.settings import Settings
 from cityinfo.web import health, logs, metrics
@@ -39,6 +43,36 @@ def open_addresses() -> imports.Addresses:
     from cityinfo.adapters.integreat import IntegreatServer  # web processes need no HTTP client
 
     return IntegreatServer()
+
+
+def open_senders(settings: Settings) -> news.Senders:
+    """Who tells phones and browsers, by channel: those that the settings have keys for."""
+    senders: dict[str, news.PushSender] = {}
+    if settings.fcm_credentials:
+        from cityinfo.adapters.fcm import FirebaseSender  # web processes send nothing
+
+        senders[news.FCM] = FirebaseSender(Path(settings.fcm_credentials))
+    if settings.vapid_private_key:
+        from cityinfo.adapters.webpush import BrowserSender
+
+        senders[news.WEBPUSH] = BrowserSender(settings.vapid_private_key, subject=settings.vapid_subject)
+    return senders
+
+
+def open_feeds() -> news.FeedReader:
+    """How feeds of others are read."""
+    from cityinfo.adapters.feeds import FeedServer  # web processes need no HTTP client
+
+    return FeedServer()
+
+
+def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
+    """Every job there is, those that need something outside with it in hand."""
+    return {
+        **registry.JOBS,
+        news.DELIVER: partial(news.deliver, senders=open_senders(settings)),
+        news.READ_FEED: partial(news.read_feed, reader=open_feeds()),
+    }
 
 
 def open_database(settings: Settings) -> Database:

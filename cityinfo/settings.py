@@ -41,6 +41,15 @@ class Settings:
     redis_url: str = setting("", "Redis for the job queue. Empty: an SQLite file in the data folder.", secret=True)
     s3_endpoint: str = setting("", "S3 address for media files. Empty: a folder. Media arrive with a later release.")
     s3_bucket: str = setting("", "S3 bucket for media files. Media arrive with a later release.")
+    fcm_credentials: str = setting(
+        "", "Key file of a Firebase service account. Empty: phones are told nothing by Firebase.", secret=True
+    )
+    vapid_private_key: str = setting(
+        "", "Private VAPID key (base64url). Empty: browsers are told nothing by Web Push.", secret=True
+    )
+    vapid_subject: str = setting(
+        "mailto:root@localhost", "How push services reach the operator: a `mailto:` or `https:` address."
+    )
     slots: str = setting(
         "0-31",
         "Identity slots this host may use, `first-last` within 0-31. Several hosts need ranges that do not meet.",

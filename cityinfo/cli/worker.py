@@ -49,13 +49,15 @@ def _work(database: Database, queue: Queue) -> None:
 
 
 def _handler(database: Database) -> Callable[[int, int], None]:
+    from cityinfo.app import open_jobs
     from cityinfo.kernel.jobs import run_job
-    from cityinfo.registry import JOBS
     from cityinfo.web import logs
+
+    jobs = open_jobs(Settings.from_environment())
 
     def handle(tenant_id: int, job_id: int) -> None:
         with logs.about(tenant=tenant_id, job=job_id):
-            run_job(database, JOBS, tenant_id, job_id)
+            run_job(database, jobs, tenant_id, job_id)
 
     return handle
 

@@ -9,6 +9,7 @@ WORDS = {"__init__", "models", "actions", "queries", "rules", "facts", "jobs", "
 FURTHER_WORDS = {
     "content": {"types", "addresses", "references"},
     "imports": {"types", "dumps", "archive"},
+    "news": {"feeds", "subscriptions"},
 }
 NEVER = {"utils", "util", "helpers", "helper", "common", "base", "service", "services", "misc"}
 

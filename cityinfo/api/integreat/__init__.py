@@ -12,11 +12,11 @@ from werkzeug.exceptions import HTTPException
 from cityinfo.api.http import address_failure
 from cityinfo.kernel.errors import Problem
 
-from . import pages, regions
+from . import news, pages, regions
 from .answers import CORS, error_response, preflight_response
 
 PREFIX = "/api/v3"
-MODULES = (regions, pages)
+MODULES = (regions, pages, news)
 
 blueprint = Blueprint("integreat", __name__, url_prefix=PREFIX)
 blueprint.register_error_handler(Problem, error_response)

@@ -10,10 +10,10 @@ from flask_smorest import Api
 
 from cityinfo.api.http import PROBLEM, address_failure, problem_response
 
-from . import changes, documentation, organizations, pages, tenants
+from . import changes, documentation, news, organizations, pages, subscriptions, tenants
 from .operations import PREFIX, ProblemSchema
 
-SECTIONS = tuple(module.blueprint for module in (tenants, pages, organizations, changes))
+SECTIONS = tuple(module.blueprint for module in (tenants, pages, organizations, news, subscriptions, changes))
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _ANSWERS: dict[HTTPStatus, dict[str, Any]] = {
@@ -21,6 +21,8 @@ _ANSWERS: dict[HTTPStatus, dict[str, Any]] = {
     HTTPStatus.NOT_MODIFIED: {"description": "Nothing changed since the answer with this `ETag`."},
     HTTPStatus.NOT_FOUND: {"description": "There is no such thing, or it is not public in this language."},
     HTTPStatus.GONE: {"description": "This cannot be continued; start again without a cursor."},
+    HTTPStatus.BAD_REQUEST: {"description": "The body is no JSON."},
+    HTTPStatus(413): {"description": "The body is larger than anything that could be meant here."},
     HTTPStatus(422): {"description": "A parameter cannot be used; `errors` says which one and why."},
     HTTPStatus.SERVICE_UNAVAILABLE: {"description": "Try again in a moment.", "headers": _RETRY},
 }

@@ -122,13 +122,14 @@ def operation(
     blueprint: Blueprint,
     rule: str,
     *,
-    answer: type[Body],
+    answer: type[Body] | str,
     query: type[Query] | None = None,
     also: Sequence[int] = (),
 ) -> Callable[[View], View]:
     """Declare a view as an operation, open to everyone, with every answer it can give.
 
-    `also` are the statuses it knows beside those that every operation knows.
+    `answer` is a schema, or the media type of something that is no JSON. `also` are the statuses it knows beside those
+    that every operation knows.
     """
 
     def declare(view: View) -> View:
@@ -136,11 +137,36 @@ def operation(
         view = public(view)
         for status in (*EVERYWHERE, *also):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
-        view = blueprint.response(200, answer, headers=_headers(rule))(view)
+        view = blueprint.response(200, headers=_headers(rule), **_described(answer))(view)
         if query is not None:
             view = blueprint.arguments(query, location="query")(view)
         view = blueprint.doc(operationId=name)(view)
         blueprint.route(rule, parameters=_path_parameters(rule), strict_slashes=False)(view)
+        return view
+
+    return declare
+
+
+def _described(answer: type[Body] | str) -> dict[str, Any]:
+    if isinstance(answer, str):
+        return {"schema": {"type": "string"}, "content_type": answer}
+    return {"schema": answer}
+
+
+def reception(
+    blueprint: Blueprint, rule: str, *, method: str, body: type[Schema], answers: Sequence[int] = ()
+) -> Callable[[View], View]:
+    """Declare a view that takes something from everyone and says nothing but that it did (204)."""
+
+    def declare(view: View) -> View:
+        name = _camel(view.__name__)
+        view = public(view)
+        for status in (404, 422, 503, *answers):
+            view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
+        view = blueprint.response(204)(view)
+        view = blueprint.arguments(body, location="json")(view)
+        view = blueprint.doc(operationId=name)(view)
+        blueprint.route(rule, methods=[method], parameters=_path_parameters(rule), strict_slashes=False)(view)
         return view
 
     return declare

@@ -83,15 +83,15 @@ def merge(db: Work, feed_id: int, entries: Sequence[FeedEntry]) -> int:
     for guid, facts in _usable(entries).items():
         if _differs(known.get(guid), facts):
             item = known.get(guid) or FeedItem(id=db.new_id(), feed_id=feed.id, guid=guid)
-            _keep(db, feed, item, facts)
+            _keep(db, feed, item, facts, known=guid in known)
             changed += 1
     return changed
 
 
-def _keep(db: Work, feed: Feed, item: FeedItem, facts: Mapping[str, Any]) -> None:
+def _keep(db: Work, feed: Feed, item: FeedItem, facts: Mapping[str, Any], *, known: bool) -> None:
     now = clock.now()
     item.title, item.summary, item.link = facts["title"], facts["summary"], facts["link"]
-    item.published_at = facts["published_at"] or item.published_at or now
+    item.published_at = facts["published_at"] or (item.published_at if known else now)
     item.changed_at = now
     db.add(item)
     db.flush()
