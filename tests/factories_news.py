@@ -80,9 +80,7 @@ def add_language(city: City, message_id: int, language: str, title: str, *, publ
 
 def subscribe(city: City, name: str, *, language: str = "de") -> None:
     with city.write() as db:
-        news.subscribe(
-            db, endpoint=f"https://push.example/{name}", p256dh=POINT, auth=SECRET, language=language
-        )
+        news.subscribe(db, endpoint=f"https://push.example/{name}", p256dh=POINT, auth=SECRET, language=language)
 
 
 def follow(city: City, source: str = "tunews", *, language: str = "de") -> int:

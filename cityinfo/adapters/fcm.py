@@ -49,6 +49,10 @@ class FirebaseSender:
             raise Unavailable("fcm.failed", f"Firebase cannot be reached ({type(error).__name__}).") from None
         _check(answer)
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
     def _token(self) -> str:
         try:
             if not self._credentials.valid:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 import httpx
@@ -70,22 +71,29 @@ class FeedServer:
 
 
 def _entries(address: str, body: bytes) -> list[FeedEntry]:
-    found = feedparser.parse(body, sanitize_html=False, response_headers={"content-location": address})
+    found = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
     if not found.version:
         raise Invalid("feed.unreadable", f"{address}: this is neither RSS nor Atom.")
-    return [_entry(one) for one in found.entries]
+    return [_entry(address, one) for one in found.entries]
 
 
-def _entry(one: Any) -> FeedEntry:
+def _entry(address: str, one: Any) -> FeedEntry:
     words = next((part.value for part in one.get("content", ()) if part.get("value")), "") or one.get("summary", "")
     moment = one.get("published_parsed") or one.get("updated_parsed")
     return FeedEntry(
         guid=str(one.get("id", "")),
         title=str(one.get("title", "")),
         summary=str(words),
-        link=str(one.get("link", "")),
+        link=_absolute(address, str(one.get("link", ""))),
         published_at=_moment(moment),
     )
+
+
+def _absolute(address: str, link: str) -> str:
+    try:
+        return urljoin(address, link) if link else ""
+    except ValueError:
+        return ""
 
 
 def _moment(parsed: time.struct_time | None) -> datetime | None:

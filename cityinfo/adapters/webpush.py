@@ -49,6 +49,10 @@ class BrowserSender:
             ) from None
         _check(answer.status_code)
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
     def _signed(self, to: Recipient) -> dict[str, str]:
         parts = urlsplit(to.endpoint)
         claims = {

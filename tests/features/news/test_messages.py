@@ -1,4 +1,4 @@
-"""A message goes from draft to approved, scheduled, visible and expired, and readers see it only while it is visible."""
+"""A message goes from draft to approved, scheduled, visible and expired, and is seen only while it is visible."""
 
 from __future__ import annotations
 
