@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -12,7 +13,7 @@ from flask import Flask
 from cityinfo import registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
-from cityinfo.features import events, media
+from cityinfo.features import events, media, news
 from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
@@ -84,12 +85,38 @@ def open_library(settings: Settings, database: Database, store: media.ObjectStor
     return media.Library(database=database, store=store, limits=limits)
 
 
+def open_senders(settings: Settings) -> news.Senders:
+    """Who tells phones and browsers, by channel: those that the settings have keys for."""
+    senders: dict[str, news.PushSender] = {}
+    if settings.fcm_credentials:
+        from cityinfo.adapters.fcm import FirebaseSender  # web processes send nothing
+
+        senders[news.FCM] = FirebaseSender(Path(settings.fcm_credentials))
+    if settings.vapid_private_key:
+        from cityinfo.adapters.webpush import BrowserSender
+
+        senders[news.WEBPUSH] = BrowserSender(settings.vapid_private_key, subject=settings.vapid_subject)
+    return senders
+
+
+def open_feeds() -> news.FeedReader:
+    """How feeds of others are read."""
+    from cityinfo.adapters.feeds import FeedServer  # web processes need no HTTP client
+
+    return FeedServer()
+
+
 def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
     """Every job there is, those that need something outside with it in hand."""
     store = open_store(settings)
     of_files = {name: partial(job, store=store) for name, job in registry.STORE_JOBS.items()}
-    calendars = partial(events.run_calendar, source=open_calendars(settings))
-    return {**registry.JOBS, **of_files, events.RUN_CALENDAR: calendars}
+    return {
+        **registry.JOBS,
+        **of_files,
+        events.RUN_CALENDAR: partial(events.run_calendar, source=open_calendars(settings)),
+        news.DELIVER: partial(news.deliver, senders=open_senders(settings)),
+        news.READ_FEED: partial(news.read_feed, reader=open_feeds()),
+    }
 
 
 def open_database(settings: Settings) -> Database:

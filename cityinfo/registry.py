@@ -14,6 +14,7 @@ from cityinfo.features import (
     imprint,
     locations,
     media,
+    news,
     offers,
     organizations,
     pages,
@@ -27,7 +28,7 @@ from cityinfo.kernel.db import Database
 # A feature imports only features that stand before it.
 FEATURES = (
     *("tenants", "audit", "content", "media", "organizations", "locations", "contacts", "offers", "events"),
-    *("pages", "imprint", "publishing", "feedback", "proposals", "imports"),
+    *("pages", "imprint", "news", "publishing", "feedback", "proposals", "imports"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -38,6 +39,7 @@ CONTENT_TYPES = (
     offers.OFFERS,
     events.EVENTS,
     imprint.IMPRINT,
+    news.NEWS,
 )
 PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contacts.write_out))
 
@@ -47,12 +49,15 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.EntryArchived, events.keep_places),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (tenants.TenantChanged, pages.follow_offers),
+    (content.TextSaved, news.check_saved),
+    (content.TextScheduled, news.check_scheduled),
+    (content.TextPublished, news.check_published),
     (content.PublicChanged, PROJECTOR.on_content),
+    (content.PublicChanged, news.announce),  # nobody is told of what cannot be read yet
 )
 
 JOBS: Mapping[str, jobs.JobFunction] = {
     publishing.REBUILD: partial(publishing.rebuild, projector=PROJECTOR),
-    events.RUN_CALENDAR: events.run_calendar,  # `app.jobs` gives it the world outside
 }
 
 # These are handed the store of media files besides, by whoever wires it.
@@ -66,6 +71,7 @@ APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {offers.KIND: offers.change_pa
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),
+    (1800, news.promise_feeds),
     (24 * 3600, publishing.purge),
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),

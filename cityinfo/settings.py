@@ -54,6 +54,15 @@ class Settings:
     nominatim_url: str = setting(
         "", "Address of a Nominatim server that finds coordinates of addresses. Empty: editors set points by hand."
     )
+    fcm_credentials: str = setting(
+        "", "Key file of a Firebase service account. Empty: phones are told nothing by Firebase.", secret=True
+    )
+    vapid_private_key: str = setting(
+        "", "Private VAPID key (base64url). Empty: browsers are told nothing by Web Push.", secret=True
+    )
+    vapid_subject: str = setting(
+        "mailto:root@localhost", "How push services reach the operator: a `mailto:` or `https:` address."
+    )
     slots: str = setting(
         "0-31",
         "Identity slots this host may use, `first-last` within 0-31. Several hosts need ranges that do not meet.",

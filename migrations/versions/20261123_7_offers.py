@@ -8,7 +8,7 @@ from alembic import op
 from cityinfo.schema import create_table
 
 revision = "20261123_7_offers"
-down_revision = "20261123_5_events"
+down_revision = "20261123_6_news"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,7 @@ FURTHER_WORDS = {
     "contacts": {"cards"},
     "events": {"recurrence", "components", "calendars"},
     "media": {"types", "reading", "pixels", "drawings", "library"},
+    "news": {"feeds", "subscriptions"},
 }
 NEVER = {"utils", "util", "helpers", "helper", "common", "base", "service", "services", "misc"}
 

@@ -23,6 +23,7 @@ from . import (
     imprint,
     legacy,
     locations,
+    news,
     offers,
     pages,
     pdf,
@@ -33,7 +34,7 @@ from . import (
 from .answers import error_response
 
 PREFIX = "/api/v3"
-MODULES = (regions, pages, events, locations, icons, offers, imprint, feedback, chat, social)
+MODULES = (regions, pages, events, locations, icons, news, offers, imprint, feedback, chat, social)
 OUTSIDE = (legacy, pdf, sitemap)
 
 Rules = Iterable[tuple[str, Callable[..., Response]]]

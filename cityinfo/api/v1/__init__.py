@@ -25,9 +25,11 @@ from . import (
     feedback,
     imprint,
     locations,
+    news,
     offers,
     organizations,
     pages,
+    subscriptions,
     tenants,
 )
 from .operations import PREFIX, ProblemSchema
@@ -35,8 +37,8 @@ from .operations import PREFIX, ProblemSchema
 SECTIONS = tuple(
     module.blueprint
     for module in (
-        *(tenants, pages, calendars, locations, contacts, organizations, offers, imprint),
-        *(feedback, changes),
+        *(tenants, pages, calendars, locations, contacts, organizations, offers, news, imprint),
+        *(subscriptions, feedback, changes),
     )
 )
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}
@@ -49,6 +51,8 @@ _ANSWERS: dict[HTTPStatus, dict[str, Any]] = {
     HTTPStatus.NOT_MODIFIED: {"description": "Nothing changed since the answer with this `ETag`."},
     HTTPStatus.NOT_FOUND: {"description": "There is no such thing, or it is not public in this language."},
     HTTPStatus.GONE: {"description": "This cannot be continued; start again without a cursor."},
+    HTTPStatus.BAD_REQUEST: {"description": "The body is no JSON."},
+    HTTPStatus(413): {"description": "The body is larger than anything that could be meant here."},
     HTTPStatus(422): {"description": "A parameter cannot be used; `errors` says which one and why."},
     HTTPStatus.SERVICE_UNAVAILABLE: {"description": "Try again in a moment.", "headers": _RETRY},
 }

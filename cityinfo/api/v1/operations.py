@@ -132,8 +132,7 @@ def operation(
     """Declare a view as an operation, open to everyone, with every answer it can give.
 
     `answer` is a schema, or the media type of something that is no JSON. `also` are the statuses it knows beside those
-    that every operation knows. One with a `body` takes it
-    as JSON, by POST, and answers 201.
+    that every operation knows. One with a `body` takes it as JSON, by POST, and answers 201.
     """
 
     def declare(view: View) -> View:
@@ -159,6 +158,25 @@ def _with_answers(
     headers = {} if taking else _headers(rule)
     described: View = blueprint.response(201 if taking else 200, headers=headers, **_described(answer))(view)
     return described
+
+
+def reception(
+    blueprint: Blueprint, rule: str, *, method: str, body: type[Schema], answers: Sequence[int] = ()
+) -> Callable[[View], View]:
+    """Declare a view that takes something from everyone and says nothing but that it did (204)."""
+
+    def declare(view: View) -> View:
+        name = _camel(view.__name__)
+        view = public(view)
+        for status in (404, 422, 503, *answers):
+            view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
+        view = blueprint.response(204)(view)
+        view = blueprint.arguments(body, location="json")(view)
+        view = blueprint.doc(operationId=name)(view)
+        blueprint.route(rule, methods=[method], parameters=_path_parameters(rule), strict_slashes=False)(view)
+        return view
+
+    return declare
 
 
 def answer(value: object, reading: Reading | None = None) -> Answer:

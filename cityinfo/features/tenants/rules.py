@@ -15,7 +15,10 @@ RESERVED_SLUGS = frozenset(
     " main-imprint media metrics not-found readyz recommend regions robots.txt search sitemap.xml social static"
     " wp-json".split()
 )
-FEATURES = ("events", "locations", "contacts", "offers", "push_notifications", "external_news", "chat", "fallback")
+FEATURES = (
+    *("events", "locations", "contacts", "offers", "push_notifications", "external_news", "chat", "fallback"),
+    "two_person_news",
+)
 GERMANY = [[5.87, 47.27], [15.04, 55.06]]
 PREFIXES = (
     "Landeshauptstadt Hansestadt Universitätsstadt Stadtgemeinde Samtgemeinde Verbandsgemeinde Verwaltungsgemeinschaft"

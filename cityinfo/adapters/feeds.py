@@ -1,0 +1,105 @@
+"""Reading RSS and Atom over HTTP."""
+
+from __future__ import annotations
+
+import calendar
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+import httpx
+
+from cityinfo.features.news.ports import FeedEntry
+from cityinfo.kernel.errors import Invalid, Unavailable
+
+from .outside import Outside
+
+PATIENCE = httpx.Timeout(15.0, connect=10.0)  # seconds: for a connection, and for each piece of the answer
+LONGEST = 40.0  # seconds for the whole answer
+MOST = 5_000_000  # bytes
+MOST_REDIRECTS = 3
+
+
+class FeedServer:
+    """Fulfils `features.news.ports.FeedReader`."""
+
+    def __init__(self, transport: httpx.BaseTransport | None = None, *, most: int = MOST) -> None:
+        self._transport = transport
+        self._most = most
+
+    def read(self, address: str) -> Sequence[FeedEntry]:
+        """The items; `Invalid` when there is no feed or it may not be read, `Unavailable` when nobody answers."""
+        try:
+            body = self._fetch(address)
+        except httpx.TimeoutException:
+            raise Unavailable("feed.slow", f"{address}: the server takes too long; try again later.") from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects):
+            raise Invalid("feed.address", f"{address}: this leads to nothing that can be read.") from None
+        except httpx.HTTPError as error:
+            raise Unavailable("feed.failed", f"{address}: the server cannot be reached ({error}).") from None
+        return _entries(address, body)
+
+    def _fetch(self, address: str) -> bytes:
+        client = httpx.Client(
+            transport=self._transport or Outside(),
+            timeout=PATIENCE,
+            follow_redirects=True,
+            max_redirects=MOST_REDIRECTS,
+            trust_env=False,
+        )
+        with client, client.stream("GET", address, headers={"User-Agent": "cityinfo"}) as answer:
+            if answer.status_code >= 500 or answer.status_code == 429:
+                raise Unavailable("feed.status", f"{address}: the server answers with status {answer.status_code}.")
+            if answer.status_code != 200:
+                raise Invalid("feed.status", f"{address}: the server answers with status {answer.status_code}.")
+            return self._within(address, answer)
+
+    def _within(self, address: str, answer: httpx.Response) -> bytes:
+        """The body, read piece by piece: what is declared of its length need not be true."""
+        deadline = time.monotonic() + LONGEST
+        body = bytearray()
+        for piece in answer.iter_bytes(65_536):
+            body += piece
+            if len(body) > self._most:
+                raise Invalid("feed.too_large", f"{address}: the feed has more than {self._most} bytes.")
+            if time.monotonic() > deadline:
+                raise Unavailable("feed.slow", f"{address}: the answer takes longer than {LONGEST:.0f} seconds.")
+        return bytes(body)
+
+
+def _entries(address: str, body: bytes) -> list[FeedEntry]:
+    found = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
+    if not found.version:
+        raise Invalid("feed.unreadable", f"{address}: this is neither RSS nor Atom.")
+    return [_entry(address, one) for one in found.entries]
+
+
+def _entry(address: str, one: Any) -> FeedEntry:
+    words = next((part.value for part in one.get("content", ()) if part.get("value")), "") or one.get("summary", "")
+    moment = one.get("published_parsed") or one.get("updated_parsed")
+    return FeedEntry(
+        guid=str(one.get("id", "")),
+        title=str(one.get("title", "")),
+        summary=str(words),
+        link=_absolute(address, str(one.get("link", ""))),
+        published_at=_moment(moment),
+    )
+
+
+def _absolute(address: str, link: str) -> str:
+    try:
+        return urljoin(address, link) if link else ""
+    except ValueError:
+        return ""
+
+
+def _moment(parsed: time.struct_time | None) -> datetime | None:
+    if parsed is None:
+        return None
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

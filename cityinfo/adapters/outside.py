@@ -1,0 +1,64 @@
+"""Requests to addresses that others have named: never into the network this service stands in."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Sequence
+
+import httpx
+
+from cityinfo.kernel.errors import Invalid, Unavailable
+
+Resolve = Callable[[str, int], Sequence[str]]  # host and port → addresses
+Permit = Callable[[str], bool]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the public network; one that is written into another kind counts as itself."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+    return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
+
+
+def resolve(host: str, port: int) -> Sequence[str]:
+    """The addresses of a host, as the system knows them."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Unavailable("fetch.host", f"{host}: the name leads to no server.") from None
+    return [str(one[4][0]) for one in found]
+
+
+class Outside(httpx.BaseTransport):
+    """A transport that asks for the host's address, refuses what is not public, and connects to that very address.
+
+    Every redirect passes here again, and a name that leads elsewhere when asked twice gains nothing by it. `permit`
+    says which addresses may be reached.
+    """
+
+    def __init__(
+        self, *, permit: Permit = is_public, resolve: Resolve = resolve, inner: httpx.BaseTransport | None = None
+    ) -> None:
+        self._permit = permit
+        self._resolve = resolve
+        self._inner = inner or httpx.HTTPTransport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request to an address that was looked at."""
+        url = request.url
+        if url.scheme not in ("http", "https"):
+            raise Invalid("fetch.scheme", f"{url.scheme}: only http and https addresses can be read.")
+        addresses = self._resolve(url.host, url.port or (443 if url.scheme == "https" else 80))
+        if not addresses or not all(self._permit(one) for one in addresses):
+            raise Invalid("fetch.inside", f"{url.host} leads into a network that is not public; it is not asked.")
+        request.extensions = {**request.extensions, "sni_hostname": url.host}
+        request.url = url.copy_with(host=addresses[0])
+        try:
+            return self._inner.handle_request(request)
+        finally:
+            request.url = url
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._inner.close()

@@ -1,0 +1,96 @@
+"""Web Push against a real test server, which decrypts what it gets."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from py_vapid import Vapid, b64urlencode
+
+from cityinfo.adapters.outside import Outside
+from cityinfo.adapters.webpush import BrowserSender
+from cityinfo.features.news import Notice, Recipient
+from cityinfo.kernel.errors import Gone, Invalid
+
+PACKAGE = "web-push-testing@1.2.2"
+BIN = Path(sys.executable).parent
+NOTICE = Notice(city="teststadt", language="ar", number=12, title="إغلاق", body="يوم الجمعة", path="/x", seconds=3600)
+
+
+@pytest.fixture(scope="module")
+def vapid():
+    vapid = Vapid()
+    vapid.generate_keys()
+    return vapid
+
+
+@pytest.fixture
+def sender(vapid):
+    private = vapid.private_key.private_numbers().private_value.to_bytes(32, "big")
+    everywhere = Outside(permit=lambda address: True)
+    sender = BrowserSender(b64urlencode(private), subject="mailto:ops@city.example", transport=everywhere)
+    yield sender
+    sender.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The server in a folder of its own; without a package registry it cannot be had, and the test says so."""
+    folder = tmp_path_factory.mktemp("push")
+    install = [BIN / "npm", "install", PACKAGE, "--ignore-scripts", "--no-audit", "--no-fund"]
+    try:
+        subprocess.run(install, cwd=folder, check=True, capture_output=True, timeout=90)
+    except (subprocess.SubprocessError, OSError) as error:
+        pytest.skip(f"NOT TESTED: WEB PUSH. npm could not fetch {PACKAGE} ({type(error).__name__}).")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [BIN / "node", folder / "node_modules/web-push-testing/src/bin/server.js", str(port)]
+    with (folder / "log").open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
+        try:
+            yield _when_ready(f"http://127.0.0.1:{port}")
+        finally:
+            process.terminate()
+
+
+def _when_ready(address):
+    for _ in range(100):
+        try:
+            httpx.post(f"{address}/status", timeout=2)
+            return address
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise AssertionError("The push server does not start.")
+
+
+@pytest.mark.slow
+def test_a_browser_gets_the_words_and_one_that_is_gone_is_told_apart(server, sender, vapid):
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    public = vapid.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    options = {"userVisibleOnly": "true", "applicationServerKey": b64urlencode(public)}
+    browser = httpx.post(f"{server}/subscribe", json=options).json()["data"]
+    to = Recipient(endpoint=browser["endpoint"].replace("localhost", "127.0.0.1"), **browser["keys"])
+    sender.send(NOTICE, to)
+    got = httpx.post(f"{server}/get-notifications", json={"clientHash": browser["clientHash"]}).json()
+    payload = json.loads(got["data"]["messages"][0])
+    assert (payload["title"], payload["body"], payload["news_id"]) == ("إغلاق", "يوم الجمعة", "12")
+    httpx.post(f"{server}/expire-subscription/{browser['clientHash']}")
+    with pytest.raises(Gone):
+        sender.send(NOTICE, to)
+
+
+def test_keys_that_no_browser_made_are_refused(sender):
+    with pytest.raises(Invalid, match="keys"):
+        sender.send(NOTICE, Recipient(endpoint="https://push.example/a", p256dh="B" + "A" * 86, auth="A" * 22))
+
+
+def test_a_key_that_is_none_is_refused_at_once():
+    with pytest.raises(Invalid, match="VAPID"):
+        BrowserSender("kein Schlüssel", subject="mailto:ops@city.example")
