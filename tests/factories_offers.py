@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cityinfo.features import content, feedback, imprint, offers, pages
+from cityinfo.features import feedback, imprint, offers, pages
 from cityinfo.features.feedback import Message
 from cityinfo.features.offers import OfferFacts
 from tests.factories import EDITOR, City
@@ -40,14 +40,6 @@ def publish_imprint(city: City, title: str = "Impressum", *, language: str = "de
         made = imprint.open_imprint(db, actor=EDITOR)
         write_in(db, made.id, title, language=language, text=text)
         return made.id
-
-
-def other_entry(city: City, kind: str, title: str, *, public: bool = True) -> int:
-    """An entry of a kind that offers lead to."""
-    with city.write() as db:
-        entry = content.create_entry(db, kind, actor=EDITOR)
-        write_in(db, entry.id, title, public=public)
-        return entry.id
 
 
 def send(city: City, *, address: str = "192.0.2.1", keep: timedelta = timedelta(days=30), **said: object) -> str:

@@ -7,11 +7,17 @@ import random
 import pytest
 
 from cityinfo import registry
-from cityinfo.features import content, organizations, pages
+from cityinfo.features import contacts, content, locations, organizations, pages
+from cityinfo.features.locations import Address
 from cityinfo.features.organizations import OrganizationFacts
 from cityinfo.kernel.errors import Problem
 from tests.factories import EDITOR, make_city, plant
-from tests.factories_entries import found, revision_of, write_in
+from tests.factories_entries import found, revision_of, write, write_in
+from tests.factories_events import change as change_event
+from tests.factories_events import hold
+from tests.factories_news import announce
+from tests.factories_offers import change_offer, offer, publish_imprint
+from tests.factories_places import change_contact, change_location, introduce, settle
 
 LANGUAGES = ("de", "en", "ar")
 WITHOUT_EDITORS = {"media"}  # made by uploading
@@ -31,10 +37,62 @@ def change_page(db, entry_id, dice):
     pages.set_organization(db, entry_id, chosen, revision=revision_of(db, entry_id), actor=EDITOR)
 
 
+def change_place(city, entry_id, dice):
+    change_location(city, entry_id, address=Address(street=f"Weg {dice.randrange(99)}"))
+
+
+def change_desk(city, entry_id, dice):
+    with city.read() as db:
+        places = locations.all_ids(db)
+    place = dice.choice([None, *places])
+    change_contact(city, entry_id, phone=f"0821 324{dice.randrange(10, 99)}", location=place)
+
+
+def change_help(city, entry_id, dice):
+    with city.read() as db:
+        places, desks = locations.all_ids(db), contacts.all_ids(db)
+    chosen = {"locations": dice.sample(places, min(2, len(places))), "contacts": dice.sample(desks, min(2, len(desks)))}
+    change_offer(city, entry_id, sort="service", **chosen)
+
+
+def change_date(city, entry_id, dice):
+    with city.read() as db:
+        places = locations.all_ids(db)
+    change_event(city, entry_id, f"2099-05-{dice.randrange(10, 28)}T18:00", location=dice.choice([None, *places]))
+
+
+def within(change):
+    """A change that is made in a unit of work."""
+
+    def made(city, entry_id, dice):
+        with city.write() as db:
+            change(db, entry_id, dice)
+
+    return made
+
+
+def show_contact(city, entry_id, dice):
+    """Whatever has words can show a contact card."""
+    with city.read() as db:
+        desks = contacts.all_ids(db)
+    card = f'<contact-card entry="{dice.choice(desks)}" show="phone address"></contact-card>' if desks else ""
+    write(city, entry_id, f"Mit Karte {dice.randrange(10_000)}", text=f"<p>Hier.</p>{card}")
+
+
+def nothing(city, entry_id, dice):
+    """News and the imprint are words alone."""
+
+
 # Kind → how an editor makes an entry with words, and how one changes what stands beside them.
 KINDS = {
-    "page": (plant, change_page),
-    "organization": (found, change_organization),
+    "page": (plant, within(change_page)),
+    "organization": (found, within(change_organization)),
+    "location": (settle, change_place),
+    "contact": (introduce, change_desk),
+    "offer": (offer, change_help),
+    "event": (lambda city, name: hold(city, name, "2099-05-01T18:00"), change_date),
+    "imprint": (publish_imprint, nothing),
+    "news": (announce, nothing),
 }
 
 
@@ -75,7 +133,8 @@ class Editors:
         self._entries = []
 
     def step(self):
-        action = self._dice.choice([self._make, self._write, self._write, self._hide, self._archive, self._change])
+        actions = [self._make, self._write, self._write, self._hide, self._archive, self._change, self._show]
+        action = self._dice.choice(actions)
         try:
             action() if self._entries or action == self._make else self._make()
         except Problem:
@@ -104,8 +163,12 @@ class Editors:
 
     def _change(self):
         kind, entry_id = self._dice.choice(self._entries)
-        with self._city.write() as db:
-            KINDS[kind][1](db, entry_id, self._dice)
+        KINDS[kind][1](self._city, entry_id, self._dice)
+
+    def _show(self):
+        kind, entry_id = self._dice.choice(self._entries)
+        if kind in ("page", "event", "offer", "location"):
+            show_contact(self._city, entry_id, self._dice)
 
 
 def test_every_kind_takes_part():

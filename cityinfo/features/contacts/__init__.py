@@ -4,7 +4,7 @@ from .actions import archive, change, create, delete_for_good, keep_places, rest
 from .cards import DETAILS, readable, write_out
 from .models import Contact
 from .projection import CONTACTS
-from .queries import KIND, Suggestion, at, find, suggestions, uses
+from .queries import KIND, Suggestion, all_ids, at, find, suggestions, uses
 from .rules import ContactFacts, headline
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Contact",
     "ContactFacts",
     "Suggestion",
+    "all_ids",
     "archive",
     "at",
     "change",

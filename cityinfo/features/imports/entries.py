@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from html import escape
 from pathlib import Path
 from typing import Any
 
-from cityinfo.features import content, organizations, tenants
+from cityinfo.features import contacts, content, events, imprint, locations, news, offers, organizations, tenants
+from cityinfo.features.contacts import ContactFacts
 from cityinfo.features.content import TextDraft
+from cityinfo.features.events import EventFacts
+from cityinfo.features.locations import Address, LocationFacts
+from cityinfo.features.news import MessageFacts
+from cityinfo.features.offers import OfferFacts
 from cityinfo.features.organizations import OrganizationFacts
+from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
@@ -51,6 +59,7 @@ class Reader:
     kind: str
     file: str
     create: Callable[[Work, Row, Keys], int]
+    show: Callable[[Work, int], None]
 
 
 def import_entries(database: Database, slug: str, folder: Path) -> int:
@@ -81,8 +90,9 @@ def _import_row(db: Work, reader: Reader, row: Row, keys: Keys) -> int:
         known = _known(db, reader, languages[0], row[languages[0]]["title"])
         entry_id = known or reader.create(db, row, keys)
         keys.note(reader.kind, row["key"], entry_id)
-        for language in languages:
-            _say(db, entry_id, language, row[language])
+        new_words = [_say(db, entry_id, language, row[language]) for language in languages]
+        if any(new_words):
+            reader.show(db, entry_id)
     return int(known is None)
 
 
@@ -90,12 +100,23 @@ def _known(db: Work, reader: Reader, language: str, title: str) -> int | None:
     return content.entry_at(db, reader.kind, language, content.slug_from(title))
 
 
-def _say(db: Work, entry_id: int, language: str, words: Row) -> None:
+def _say(db: Work, entry_id: int, language: str, words: Row) -> bool:
+    """Save the words; returns whether they are new."""
     text = content.text_of(db, entry_id, language)
-    draft = TextDraft(title=words["title"], content=words.get("content", ""), revision=text.revision if text else 0)
-    content.save_text(db, entry_id, language, draft, actor=DEMO)
-    revision = content.find_text(db, entry_id, language).revision
-    content.publish_text(db, entry_id, language, revision=revision, actor=DEMO)
+    draft = TextDraft(title=words["title"], content=_content(words), revision=text.revision if text else 0)
+    before = text.current_version_id if text else None
+    return content.save_text(db, entry_id, language, draft, actor=DEMO).id != before
+
+
+def _content(words: Row) -> str:
+    """The content, and what offers say in sections of their own."""
+    parts = [words.get("content", "")]
+    if "eligibility" in words:
+        parts.append(f'<section class="eligibility"><p>{escape(words["eligibility"])}</p></section>')
+    for name, tag in (("documents", "ul"), ("steps", "ol")):
+        items = "".join(f"<li>{escape(item)}</li>" for item in words.get(name, ()))
+        parts.append(f'<section class="{name}"><{tag}>{items}</{tag}></section>' if items else "")
+    return "".join(parts)
 
 
 def _organization(db: Work, row: Row, keys: Keys) -> int:
@@ -110,5 +131,95 @@ def _organization(db: Work, row: Row, keys: Keys) -> int:
     return organizations.create(db, facts, actor=DEMO).id
 
 
+def _location(db: Work, row: Row, keys: Keys) -> int:
+    names = ("categories", "latitude", "longitude", "hours", "temporarily_closed", "appointment_url", "accessibility")
+    entrance = row.get("accessibility", {}).get("step_free_entrance")
+    facts = LocationFacts(
+        **{name: row[name] for name in names if name in row},
+        address=Address(**row.get("address", {})),
+        on_map="latitude" in row,
+        barrier_free={"yes": True, "no": False}.get(entrance),
+        organization=keys.one(organizations.KIND, row.get("organization")),
+    )
+    return locations.create(db, facts, actor=DEMO).id
+
+
+def _contact(db: Work, row: Row, keys: Keys) -> int:
+    names = ("phone", "mobile", "email", "website", "hours", "primary")
+    facts = ContactFacts(
+        **{name: row[name] for name in names if name in row},
+        name=row.get("person", ""),
+        location=keys.one(locations.KIND, row.get("location")),
+        organization=keys.one(organizations.KIND, row.get("organization")),
+    )
+    return contacts.create(db, facts, actor=DEMO).id
+
+
+def _offer(db: Work, row: Row, keys: Keys) -> int:
+    names = ("sort", "audiences", "spoken", "age_from", "age_to", "cost_from", "cost_to", "link")
+    days = row.get("deadline_in_days")
+    facts = OfferFacts(
+        **{name: row[name] for name in names if name in row},
+        deadline=clock.now() + timedelta(days=days) if days else None,
+        provider=keys.one(organizations.KIND, row.get("provider")),
+        locations=keys.many(locations.KIND, row.get("locations", [])),
+        contacts=keys.many(contacts.KIND, row.get("contacts", [])),
+    )
+    return offers.create(db, facts, actor=DEMO).id
+
+
+def _event(db: Work, row: Row, keys: Keys) -> int:
+    starts, ends = _times(row)
+    facts = EventFacts(
+        starts=starts,
+        ends=ends,
+        all_day="days" in row,
+        rules=[row["rule"]] if "rule" in row else [],
+        meeting_url=row.get("link", ""),
+        location=keys.one(locations.KIND, row.get("location")),
+        organization=keys.one(organizations.KIND, row.get("organizer")),
+    )
+    return events.create(db, facts, actor=DEMO).id
+
+
+def _times(row: Row) -> tuple[datetime, datetime]:
+    """What the clock on the wall shows; days count from today, so that there is always something to come."""
+    if "start" in row:
+        return datetime.fromisoformat(row["start"]), datetime.fromisoformat(row["end"])
+    day = datetime.combine(clock.now().date() + timedelta(days=row["in_days"]), time())
+    if "days" in row:
+        return day, day + timedelta(days=row["days"])
+    first, last = (time.fromisoformat(row[name]) for name in ("from", "to"))
+    return datetime.combine(day, first), datetime.combine(day, last)
+
+
+def _message(db: Work, row: Row, _keys: Keys) -> int:
+    facts = MessageFacts(
+        mode=row.get("mode", news.WRITTEN),
+        push=False,
+        visible_from=clock.now() - timedelta(days=row["days_ago"]),
+    )
+    return news.create(db, facts, actor=DEMO).id
+
+
+def _approve(db: Work, message_id: int) -> None:
+    news.approve(db, message_id, revision=content.find_entry(db, message_id).revision, actor=DEMO)
+
+
+def _publish(db: Work, entry_id: int) -> None:
+    for language in tenants.tree(db):
+        text = content.text_of(db, entry_id, language)
+        if text is not None:
+            content.publish_text(db, entry_id, language, revision=text.revision, actor=DEMO)
+
+
 # In this order: an entry names only those before it.
-READERS = (Reader(organizations.KIND, "organizations.toml", _organization),)
+READERS = (
+    Reader(organizations.KIND, "organizations.toml", _organization, _publish),
+    Reader(locations.KIND, "locations.toml", _location, _publish),
+    Reader(contacts.KIND, "contacts.toml", _contact, _publish),
+    Reader(offers.KIND, "offers.toml", _offer, _publish),
+    Reader(events.KIND, "events.toml", _event, _publish),
+    Reader(imprint.KIND, "imprint.toml", lambda db, _row, _keys: imprint.open_imprint(db, actor=DEMO).id, _publish),
+    Reader(news.KIND, "news.toml", _message, _approve),
+)

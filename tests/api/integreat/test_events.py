@@ -16,6 +16,7 @@ from cityinfo.features.media import MediaFile
 from tests.factories import EDITOR
 from tests.factories_entries import write
 from tests.factories_events import cancel_one, hold, move_one, wall
+from tests.factories_places import settle
 
 NOW = datetime(2026, 10, 20, 10, tzinfo=UTC)
 SITE = "http://127.0.0.1:8000"
@@ -134,12 +135,10 @@ def test_without_a_place_the_object_holds_null_and_never_is_null(client, city, f
 
 @on_one_database
 def test_a_place_has_a_name_and_a_number(client, city):
-    with city.write() as db:
-        place = content.create_entry(db, events.LOCATION, v3_id=77, actor=EDITOR).id
-    write(city, place, "Begegnungszentrum")
+    place = settle(city, "Begegnungszentrum")
     hold(city, "Fest", "2026-12-02T18:00", location=place)
     location = get(client)[0]["location"]
-    assert (location["id"], location["name"]) == (77, "Begegnungszentrum")
+    assert (location["id"], location["name"], location["town"]) == (place, "Begegnungszentrum", "Augsburg")
 
 
 @on_one_database

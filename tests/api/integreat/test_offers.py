@@ -112,13 +112,3 @@ def test_addresses_that_apps_use_themselves_are_no_pages(client, city):
     plant(city, "Start")
     for slug in RESERVED:
         assert get(client, f"/api/v3/teststadt/de/children/?url=/teststadt/de/{slug}", status=404).keys() == {"error"}
-
-
-@on_one_database
-@pytest.mark.parametrize("query", ["", "?url=%2Fteststadt%2Fde%2Farbeit"])
-def test_that_there_is_no_pdf_is_said_to_people(client, city, query):
-    answer = client.get(f"/teststadt/de/wp-json/ig-mpdf/v1/pdf{query}")
-    assert (answer.status_code, answer.content_type) == (404, "text/html; charset=utf-8")
-    assert "noch nicht als PDF" in answer.text
-    assert "not available as a PDF" in client.get("/teststadt/ar/wp-json/ig-mpdf/v1/pdf").text
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"

@@ -8,7 +8,8 @@ import pytest
 
 from tests.factories import make_city, plant
 from tests.factories_entries import found
-from tests.factories_offers import change_offer, embed, offer, other_entry, publish_imprint, switch_on
+from tests.factories_offers import change_offer, embed, offer, publish_imprint, switch_on
+from tests.factories_places import settle
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 PAPERS = '<section class="documents"><h3>Unterlagen</h3><ul><li>Ausweis</li></ul></section>'
@@ -41,7 +42,7 @@ def some(city):
 
 
 def test_an_offer_says_everything_about_itself(client, city):
-    caritas, place = found(city, "Caritas"), other_entry(city, "location", "Haus")
+    caritas, place = found(city, "Caritas"), settle(city, "Haus")
     course = offer(
         city,
         "Kurs",

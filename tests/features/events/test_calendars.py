@@ -17,6 +17,7 @@ from cityinfo.kernel.errors import Invalid
 from tests.factories import EDITOR
 from tests.factories_entries import revision_of
 from tests.factories_events import wall
+from tests.factories_places import settle
 from tests.features.events.calendars import BROKEN, GOOGLE, calendar, one
 from tests.features.events.test_events import published
 
@@ -221,13 +222,15 @@ def test_a_calendar_that_could_not_be_taken_over_is_refused(city, wrong):
 
 @on_one_database
 def test_a_place_where_everything_takes_place_and_one_that_is_no_longer_there(city, known, server):
+    location = settle(city, "Rathaus")
     with city.write() as db:
-        place = content.create_entry(db, events.LOCATION, actor=EDITOR)
+        place = content.find_entry(db, location)
         calendar_facts = events.find_calendar(db, known)
         draft = CalendarDraft(name="Verein", address=calendar_facts.address, language="de", location=place.id)
         events.change_calendar(db, known, draft, revision=1, actor=EDITOR)
         content.set_archived(db, place, True, revision=1, actor=EDITOR)
-        content.delete_entry(db, place, revision=2, actor=EDITOR)
+    with city.write() as db:
+        content.delete_entry(db, content.find_entry(db, location), revision=2, actor=EDITOR)
     _, error = run(city, known)
     assert error.startswith("This leads to location")
     assert published(city) == {}

@@ -8,11 +8,13 @@ import pytest
 import time_machine
 
 from cityinfo import registry
-from cityinfo.features import content, events, publishing
+from cityinfo.features import content, events, locations, publishing
+from cityinfo.features.locations import Address
 from cityinfo.kernel.errors import Conflict, Invalid
 from tests.factories import EDITOR
 from tests.factories_entries import found, revision_of, write
 from tests.factories_events import cancel_one, change, facts, hold, move_one, wall
+from tests.factories_places import change_location, settle
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -163,11 +165,22 @@ def test_an_event_shows_who_stands_behind_it_and_follows_when_that_changes(city)
 
 @on_one_database
 def test_a_place_shows_with_its_name(city):
-    with city.write() as db:
-        place = content.create_entry(db, events.LOCATION, actor=EDITOR).id
-    write(city, place, "Rathaus", public=True)
+    place = settle(city, "Rathaus")
     event = hold(city, "Fest", "2026-12-02T18:00", location=place)
     assert published(city)[event]["location"]["title"] == "Rathaus"
+    change_location(city, place, address=Address(street="Neuer Weg 2", postal_code="86150", town="Augsburg"))
+    assert published(city)[event]["location"]["street"] == "Neuer Weg 2"
+
+
+@on_one_database
+def test_a_place_stays_while_something_is_still_to_take_place_there(city):
+    place = settle(city, "Rathaus")
+    event = hold(city, "Fest", "2026-12-02T18:00", location=place)
+    with pytest.raises(Invalid, match="still needed by 1 event"), city.write() as db:
+        locations.archive(db, place, revision=revision_of(db, place), actor=EDITOR)
+    with city.write() as db:
+        events.archive(db, event, revision=revision_of(db, event), actor=EDITOR)
+        locations.archive(db, place, revision=revision_of(db, place), actor=EDITOR)
 
 
 @on_one_database

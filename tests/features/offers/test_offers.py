@@ -14,7 +14,8 @@ from cityinfo.kernel import clock
 from cityinfo.kernel.errors import Conflict, Invalid
 from tests.factories import EDITOR, make_city
 from tests.factories_entries import found, revision_of, write
-from tests.factories_offers import change_offer, offer, other_entry
+from tests.factories_offers import change_offer, offer
+from tests.factories_places import introduce, settle
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 SOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
@@ -58,15 +59,17 @@ def test_readers_see_what_an_offer_is_and_who_provides_it(city):
 
 @on_one_database
 def test_an_offer_names_only_places_and_contacts_that_readers_can_see(city):
-    place, hidden = other_entry(city, "location", "Haus"), other_entry(city, "location", "Geheim", public=False)
-    person = other_entry(city, "contact", "Frau Amal")
+    place, hidden = settle(city, "Haus"), settle(city, "Geheim")
+    with city.write() as db:
+        content.take_offline(db, hidden, ["de"], actor=EDITOR)
+    person = introduce(city, "Frau Amal")
     shown = document(city, offer(city, "Beratung", locations=[hidden, place], contacts=[person]))
     assert (shown["locations"], shown["contacts"]) == ([place], [person])
 
 
 @on_one_database
 def test_a_relation_leads_only_to_the_kind_it_is_for(city):
-    person = other_entry(city, "contact", "Frau Amal")
+    person = introduce(city, "Frau Amal")
     with pytest.raises(Invalid, match="leads to location"):
         offer(city, "Beratung", locations=[person])
 
