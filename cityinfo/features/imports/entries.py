@@ -31,6 +31,7 @@ from .dumps import naming
 
 Row = Mapping[str, Any]
 DEMO = Actor("import", "demo")
+OFFERS = "offers.toml"
 
 
 class Keys:
@@ -66,7 +67,9 @@ def import_entries(database: Database, slug: str, folder: Path) -> int:
     """Create what is new and save what says something else, all or nothing; returns how many entries are new."""
     with database.unit_of_work(_tenant_id(database, slug), write=True) as db:
         keys = Keys()
-        return sum(_import_file(db, reader, folder / reader.file, keys) for reader in READERS)
+        new = sum(_import_file(db, reader, folder / reader.file, keys) for reader in READERS)
+        _switch_on(db, folder / OFFERS)
+        return new
 
 
 def _tenant_id(database: Database, slug: str) -> int:
@@ -213,12 +216,19 @@ def _publish(db: Work, entry_id: int) -> None:
             content.publish_text(db, entry_id, language, revision=text.revision, actor=DEMO)
 
 
+def _switch_on(db: Work, file: Path) -> None:
+    """Offers of other systems, by alias, each with the city's own address where its template asks for one."""
+    wanted = read_toml(file).get("external") if file.exists() else None
+    if wanted is not None:
+        offers.set_external(db, wanted, actor=DEMO)
+
+
 # In this order: an entry names only those before it.
 READERS = (
     Reader(organizations.KIND, "organizations.toml", _organization, _publish),
     Reader(locations.KIND, "locations.toml", _location, _publish),
     Reader(contacts.KIND, "contacts.toml", _contact, _publish),
-    Reader(offers.KIND, "offers.toml", _offer, _publish),
+    Reader(offers.KIND, OFFERS, _offer, _publish),
     Reader(events.KIND, "events.toml", _event, _publish),
     Reader(imprint.KIND, "imprint.toml", lambda db, _row, _keys: imprint.open_imprint(db, actor=DEMO).id, _publish),
     Reader(news.KIND, "news.toml", _message, _approve),

@@ -151,6 +151,7 @@ def test_a_picture_comes_in_four_sizes_that_are_never_empty(client, city):
                 id=picture.id,
                 folder="",
                 name="x.jpg",
+                sought="x",
                 key="original",
                 type="image/jpeg",
                 size=1,

@@ -365,7 +365,9 @@ def test_a_picture_has_an_absolute_address(client, city):
     with city.write() as db:
         entry = content.create_entry(db, media.KIND, actor=EDITOR)
         facts = {"folder": "", "name": "haus.png", "type": "image/png", "size": 9, "width": 800, "height": 600}
-        db.add(media.MediaFile(id=entry.id, key="ab12.png", focal_x=0.5, focal_y=0.5, renditions={}, **facts))
+        db.add(
+            media.MediaFile(id=entry.id, key="ab12.png", sought="", focal_x=0.5, focal_y=0.5, renditions={}, **facts)
+        )
         picture = entry.id
     house = settle(city, "Rathaus", picture=picture)
     assert only(get(client))["thumbnail"] == f"{SITE}/media/ab12.png"

@@ -55,11 +55,12 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(operations,
     assert [one["operationId"] for one in everything if not one["summary"]] == []
 
 
-def test_what_takes_something_says_what_and_answers_201(sending):
-    assert {one["operationId"] for one in sending.values()} == {"sendFeedbackToCity"}
-    for operation in sending.values():
-        assert operation["requestBody"]["content"].keys() == {"application/json"}
-        assert {"201", "400", "404", "413", "422", "429", "503"} == operation["responses"].keys()
+def test_what_takes_something_says_what_and_how_it_answers(sending):
+    answers = {one["operationId"]: one["responses"].keys() for one in sending.values()}
+    assert answers.keys() == {"sendFeedbackToCity", "subscribe"}
+    assert all(one["requestBody"]["content"].keys() == {"application/json"} for one in sending.values())
+    assert answers["sendFeedbackToCity"] == {"201", "400", "404", "413", "422", "429", "503"}
+    assert {"204", "404", "422", "503"} <= answers["subscribe"]
 
 
 def test_every_operation_says_which_problems_it_knows(spec, operations):
