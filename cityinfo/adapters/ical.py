@@ -12,11 +12,12 @@ import httpx
 
 from cityinfo.kernel.errors import Invalid, Unavailable
 
+from .outside import is_public
+
 PATIENCE = httpx.Timeout(20.0, connect=10.0)  # seconds: for a connection, and for each piece of the answer
 LONGEST = 60.0  # seconds for the whole answer
 MOST_REDIRECTS = 3
 _MOVED = (301, 302, 303, 307, 308)
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv6 that a gateway turns into the IPv4 address at its end
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -73,18 +74,9 @@ class CalendarServer:
         return addresses[0]
 
     def _may_ask(self, address: Address) -> bool:
-        return is_outside(address) or any(address in one for one in self._networks if one.version == address.version)
-
-
-def is_outside(address: Address) -> bool:
-    """Whether the whole world can reach this address, also through what it is translated to."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if address in _TRANSLATED:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_outside(inner)
-    return address.is_global and not (address.is_multicast or address.is_reserved)
+        return is_public(str(address)) or any(
+            address in one for one in self._networks if one.version == address.version
+        )
 
 
 def networks_of(text: str) -> list[Network]:

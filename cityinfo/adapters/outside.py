@@ -12,13 +12,23 @@ from cityinfo.kernel.errors import Invalid, Unavailable
 
 Resolve = Callable[[str, int], Sequence[str]]  # host and port → addresses
 Permit = Callable[[str], bool]
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv6 that a gateway turns into the IPv4 address at its end
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public network; one that is written into another kind counts as itself."""
+    """Whether the whole world can reach an IP address; one that is written into another kind counts as itself."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
+    inner = _inner(ip) if isinstance(ip, ipaddress.IPv6Address) else None
+    if inner is not None:
+        return is_public(str(inner))
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved)
+
+
+def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address at the other end of a translation or a tunnel."""
+    if ip in _TRANSLATED:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
