@@ -77,6 +77,7 @@ def _command(folder: Path, config: Path, ports: list[int]) -> list[str]:
         "-s3",
         f"-s3.port={s3}",
         "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
         f"-s3.config={config}",
         f"-s3.localSocket={folder / 's3.sock'}",
     ]
