@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response
 from marshmallow import ValidationError, fields, validate
 
-from cityinfo.features import tenants
+from cityinfo.features import locations, tenants
 from cityinfo.features.tenants import Language, Tenant
 from cityinfo.web.bodies import Answer, Reading, serve
 
 from .operations import Body, Paged, PagedAnswer, answer, limit, operation, portion, section
 
-EARTH_RADIUS = 6371.0  # kilometres
 blueprint = section("Tenants", "The cities on this service, what they offer and which languages they speak.")
 
 
@@ -178,18 +176,10 @@ def _folded(text: str) -> str:
 
 def _distances(found: Sequence[Tenant], place: tuple[float, float]) -> dict[int, float]:
     return {
-        tenant.id: round(_kilometres(place, (tenant.latitude, tenant.longitude)), 1)
+        tenant.id: round(locations.kilometres(place, (tenant.latitude, tenant.longitude)), 1)
         for tenant in found
         if tenant.latitude is not None and tenant.longitude is not None
     }
-
-
-def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Along a great circle (haversine)."""
-    (latitude, longitude), (other_latitude, other_longitude) = (map(math.radians, place) for place in (one, other))
-    north, east = (other_latitude - latitude) / 2, (other_longitude - longitude) / 2
-    part = math.sin(north) ** 2 + math.cos(latitude) * math.cos(other_latitude) * math.sin(east) ** 2
-    return 2 * EARTH_RADIUS * math.asin(math.sqrt(part))
 
 
 def _distance(kilometres: float | None) -> dict[str, float]:

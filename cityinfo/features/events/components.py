@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from cityinfo.features import content
+from cityinfo.features import content, organizations
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import Invalid
 
@@ -153,7 +153,7 @@ def _component(part: Part, zone: str) -> Component | None:
         facts,
         **_repetition(part, facts, zone),
         categories=tuple(normal_categories(_categories(part))),
-        meeting_url=place if rules.is_web_address(place) else "",
+        meeting_url=place if organizations.is_web_address(place) else "",
     )
     rules.check_size(facts.rules, facts.dates, facts.exceptions)
     return Component(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.rrule import rrulestr
 
+from cityinfo.features import organizations
 from cityinfo.kernel.errors import Invalid
 
 from .recurrence import Series, joined, parts_of
@@ -70,17 +70,8 @@ def check_zone(name: str) -> None:
 def check_addresses(*addresses: str) -> None:
     """Links that readers' apps could not open are refused."""
     for address in addresses:
-        if address and not is_web_address(address):
+        if address and not organizations.is_web_address(address):
             raise Invalid("event.address", f"“{address[:100]}” is no web address; write it with https://.")
-
-
-def is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(host) and not any(one.isspace() for one in text)
 
 
 def check_size(rules: Collection[str], dates: Collection[datetime], exceptions: Collection[datetime]) -> None:
