@@ -39,7 +39,8 @@ class Words:
     """What readers are shown of entries that stand in no tree: in each language their own text, or one that stands in.
 
     `falls_back` says whether an entry may be shown in a language it is not written in; then the nearest source of that
-    language stands in. Archived entries have no words. `bodies` are made for `languages`, the rest covers all `active`.
+    language stands in. Archived entries and those of a kind that the city has switched off have no words. `bodies` are
+    made for `languages`, the rest covers all `active`.
     """
 
     def __init__(
@@ -168,8 +169,10 @@ def due(db: Work, entry_ids: Collection[int]) -> dict[int, set[datetime]]:
 
 def _entries(db: Work, entry_ids: Collection[int]) -> dict[int, Entry]:
     found: dict[int, Entry] = {}
+    hidden = tenants.hidden_kinds(db)
     for ids in portions(sorted(entry_ids)):
-        rows = db.scalars(select(Entry).where(Entry.id.in_(ids), Entry.archived_at.is_(None)))
+        public = Entry.archived_at.is_(None), Entry.kind.not_in(hidden)
+        rows = db.scalars(select(Entry).where(Entry.id.in_(ids), *public))
         found.update({row.id: row for row in rows})
     return found
 

@@ -132,8 +132,9 @@ def set_external(db: Work, wanted: Mapping[str, str], *, actor: Actor) -> None:
         row.address, row.position = address, position
         db.add(row)
     db.flush()
-    said = {"before": str(before), "after": str(dict(wanted))}
-    tell(db, ExternalOffersChanged(actor=actor, kind="tenant", entry_id=db.tenant_id, **said))
+    after = str(dict(wanted))
+    fact = ExternalOffersChanged(actor=actor, kind="tenant", entry_id=db.tenant_id, before=str(before), after=after)
+    tell(db, fact)
 
 
 def _check(db: Work, facts: OfferFacts) -> None:

@@ -355,7 +355,8 @@ def test_a_city_can_change_its_time_zone(client, city, monday):
     settle(city, "Rathaus", hours="Mo 08:00-12:00")
     assert only(get(client))["opening_hours"][0]["timeSlots"][0]["timezone"] == "Europe/Berlin"
     with city.write() as db:
-        draft = tenants.TenantDraft(slug="teststadt", name="Teststadt", time_zone="Europe/Lisbon")
+        facts = {"time_zone": "Europe/Lisbon", "features": {"locations": True}}
+        draft = tenants.TenantDraft(slug="teststadt", name="Teststadt", **facts)
         tenants.change(db, draft, actor=EDITOR)
     assert only(get(client))["opening_hours"][0]["timeSlots"][0]["timezone"] == "Europe/Lisbon"
 
