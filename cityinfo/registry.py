@@ -22,7 +22,7 @@ from cityinfo.features import (
     publishing,
     tenants,
 )
-from cityinfo.kernel import facts, jobs
+from cityinfo.kernel import facts, jobs, limits
 from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
@@ -76,4 +76,5 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
     (3600, feedback.purge),
+    (3600, limits.forget),
 )

@@ -22,6 +22,7 @@ DOORS = {
         "features.news.jobs",
         "features.publishing.jobs",
         "kernel.jobs",
+        "kernel.limits",
     ),
 }
 # Looking past the first layer of the wall: said aloud, and only in these rooms.

@@ -71,12 +71,6 @@ def as_csv(rows: Sequence[Feedback]) -> str:
     return file.getvalue()
 
 
-def sent_since(db: Work, sender: str, moment: datetime) -> int:
-    """How much came from one address since then."""
-    statement = select(func.count()).select_from(Feedback)
-    return db.scalar(statement.where(Feedback.sender == sender, Feedback.created_at > moment)) or 0
-
-
 def subject(db: Work, topic: str, language: str, slug: str) -> int | None:
     """The entry a reader means; None for an external offer, which is none. `NotFound` when there is no such thing."""
     kind = rules.TOPICS[topic]

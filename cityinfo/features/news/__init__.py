@@ -21,7 +21,7 @@ from .feeds import remove as remove_feed
 from .feeds import set_active as set_feed_active
 from .jobs import DELIVER, READ_FEED, Senders, announce, deliver, promise_feeds, read_feed, send_again
 from .models import Delivery, Feed, FeedItem, Message, Receipt, Subscription
-from .ports import FeedEntry, FeedReader, Notice, PushSender, Recipient
+from .ports import FeedAnswer, FeedEntry, FeedReader, FeedState, Notice, PushSender, Recipient
 from .projection import NEWS
 from .queries import (
     CHANNELS,
@@ -60,9 +60,11 @@ __all__ = [
     "WRITTEN",
     "Delivery",
     "Feed",
+    "FeedAnswer",
     "FeedEntry",
     "FeedItem",
     "FeedReader",
+    "FeedState",
     "Message",
     "MessageFacts",
     "Notice",
