@@ -110,7 +110,7 @@ class _Writer:
         self._reading = reading
         self._places = Places(reading, features.KIND)
         self._zone = ZoneInfo(tenant.time_zone)
-        self._calendar = hours.calendar(tenant.time_zone, tenant.official_key)
+        self._calendar = hours.calendar(tenant.time_zone, tenant.official_key, tenant.latitude, tenant.longitude)
         self._today = today
         self._weeks: dict[str, list[Item] | None] = {}
 
