@@ -46,6 +46,7 @@ PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contac
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
     (content.EntryArchived, contacts.keep_places),
+    (locations.CategoryChanged, locations.follow_categories),
     (content.EntryArchived, events.keep_places),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (tenants.TenantChanged, pages.follow_offers),

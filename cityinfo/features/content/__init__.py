@@ -17,6 +17,7 @@ from .actions import (
     take_offline,
     touch,
 )
+from .addresses import alike, told_apart
 from .facts import (
     ContentChanged,
     EntryArchived,
@@ -107,6 +108,7 @@ __all__ = [
     "Words",
     "Writer",
     "addresses",
+    "alike",
     "autosave",
     "change_entry",
     "check_entry_revision",
@@ -137,6 +139,7 @@ __all__ = [
     "states",
     "take_offline",
     "text_of",
+    "told_apart",
     "touch",
     "version",
     "versions",

@@ -3,6 +3,8 @@
 from . import hours
 from .actions import archive, change, check_unused, create, delete_for_good, facts_of, restore
 from .categories import COLORS, ICONS, Category, all_categories, delete_category, of_locations, registry, save_category
+from .categories import follow as follow_categories
+from .facts import CategoryChanged
 from .hours import Calendar, Day, Slot, Status
 from .importing import Checked, Plan, Undone, bring_in, plan, undo
 from .models import Imported, InCategory, Location, LocationImport, OwnCategory
@@ -36,6 +38,7 @@ __all__ = [
     "Address",
     "Calendar",
     "Category",
+    "CategoryChanged",
     "Checked",
     "Day",
     "Found",
@@ -67,6 +70,7 @@ __all__ = [
     "described_address",
     "facts_of",
     "find",
+    "follow_categories",
     "hours",
     "kilometres",
     "locations",

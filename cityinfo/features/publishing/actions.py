@@ -53,6 +53,8 @@ class Projector:
         for kind in self._types.keys() & {fact.kind for fact in facts}:
             own = [fact for fact in facts if fact.kind == kind]
             ids = self._affected(db, kind, own)
+            if not self._types[kind].one_language:
+                ids |= content.alike(db, {fact.entry_id for fact in own})  # in other languages under the same slug
             touched |= self._project(db, kind, ids, active, self._languages(kind, own, active))
             changed |= ids
         for kind, ids in content.showing(db, changed).items():
