@@ -67,7 +67,12 @@ STORE_JOBS: Mapping[str, Callable[..., None]] = {
     media.FORGET: media.forget,
 }
 # How facts that were proposed are applied, by kind. Of a kind that is not here, words alone can be proposed.
-APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {offers.KIND: offers.change_part}
+APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {
+    organizations.KIND: organizations.change_part,
+    locations.KIND: locations.change_part,
+    contacts.KIND: contacts.change_part,
+    offers.KIND: offers.change_part,
+}
 
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (

@@ -29,9 +29,7 @@ def told_apart(slug: str) -> tuple[str, int | None]:
     return own, int(number) if mark and number.isdecimal() else None
 
 
-def holders(
-    db: Work, slugs: Collection[str], languages: Collection[str]
-) -> dict[tuple[str, str], set[tuple[int, str]]]:
+def holders(db: Work, slugs: Collection[str], languages: Collection[str]) -> Holders:
     """Whose own public texts are read under these slugs: entry and language, by kind and slug."""
     found: Holders = {}
     for some in portions(slugs):

@@ -1,7 +1,7 @@
 """Locations: places in the city, where they are, what they are and when one may come."""
 
 from . import hours
-from .actions import archive, change, check_unused, create, delete_for_good, facts_of, restore
+from .actions import archive, change, change_part, check_unused, create, delete_for_good, facts_of, restore
 from .categories import COLORS, ICONS, Category, all_categories, delete_category, of_locations, registry, save_category
 from .categories import follow as follow_categories
 from .facts import CategoryChanged
@@ -63,6 +63,7 @@ __all__ = [
     "bring_in",
     "calendar",
     "change",
+    "change_part",
     "check_unused",
     "create",
     "delete_category",
