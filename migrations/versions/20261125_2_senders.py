@@ -1,4 +1,4 @@
-"""One count of what readers send, whatever it is, and what servers said of the feeds they publish."""
+"""One count of what readers send, what servers said of the feeds they publish, and what imports bring along."""
 
 from __future__ import annotations
 
@@ -36,3 +36,5 @@ def upgrade() -> None:
     op.drop_column("feedback", "sender")
     op.add_column("feed", sa.Column("etag", sa.Text(), nullable=True))
     op.add_column("feed", sa.Column("last_modified", sa.Text(), nullable=True))
+    op.add_column("location_imported", sa.Column("text_count", sa.BigInteger(), nullable=True))
+    op.add_column("location_imported", sa.Column("companion_id", sa.BigInteger(), nullable=True))

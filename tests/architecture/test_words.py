@@ -10,7 +10,7 @@ FURTHER_WORDS = {
     "content": {"types", "addresses", "references"},
     "imports": {"types", "dumps", "archive", "entries"},
     "locations": {"hours", "categories", "sheets", "importing"},
-    "contacts": {"cards"},
+    "contacts": {"cards", "companions"},
     "events": {"recurrence", "components", "calendars"},
     "media": {"types", "reading", "pixels", "drawings", "library"},
     "news": {"feeds", "subscriptions"},

@@ -2,6 +2,7 @@
 
 from .actions import archive, change, change_part, create, delete_for_good, keep_places, restore
 from .cards import DETAILS, readable, write_out
+from .companions import PrimaryContact
 from .models import Contact
 from .projection import CONTACTS
 from .queries import KIND, Suggestion, all_ids, at, find, suggestions, uses
@@ -13,6 +14,7 @@ __all__ = [
     "KIND",
     "Contact",
     "ContactFacts",
+    "PrimaryContact",
     "Suggestion",
     "all_ids",
     "archive",

@@ -8,7 +8,7 @@ from .facts import CategoryChanged
 from .hours import Calendar, Day, Slot, Status
 from .importing import Checked, Plan, Undone, bring_in, plan, undo
 from .models import Imported, InCategory, Location, LocationImport, OwnCategory
-from .ports import Found, Geocoder
+from .ports import Companion, Found, Geocoder
 from .projection import LOCATIONS
 from .queries import (
     KIND,
@@ -40,6 +40,7 @@ __all__ = [
     "Category",
     "CategoryChanged",
     "Checked",
+    "Companion",
     "Day",
     "Found",
     "Geocoder",
