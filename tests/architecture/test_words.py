@@ -8,7 +8,7 @@ WORDS = {"__init__", "models", "actions", "queries", "rules", "facts", "jobs", "
 # Feature → further words, each explained in docs/decisions/0004-rooms-added.md.
 FURTHER_WORDS = {
     "content": {"types", "addresses", "references"},
-    "imports": {"types", "dumps", "archive", "entries"},
+    "imports": {"types", "dumps", "archive", "entries", "pictures"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards", "companions"},
     "events": {"recurrence", "components", "calendars"},

@@ -17,6 +17,7 @@ from .actions import (
     send_back,
 )
 from .feeds import add as add_feed
+from .feeds import merge as merge_feed
 from .feeds import remove as remove_feed
 from .feeds import set_active as set_feed_active
 from .jobs import DELIVER, READ_FEED, Senders, announce, deliver, promise_feeds, read_feed, send_again
@@ -91,6 +92,7 @@ __all__ = [
     "find",
     "find_feed",
     "items_of",
+    "merge_feed",
     "promise_feeds",
     "read_feed",
     "remove_feed",
