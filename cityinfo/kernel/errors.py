@@ -31,6 +31,10 @@ class Conflict(Problem):
     """Someone else changed the same thing in between."""
 
 
+class Unauthenticated(Problem):
+    """Nobody knows who the caller is."""
+
+
 class Forbidden(Problem):
     """The actor may not do this."""
 
