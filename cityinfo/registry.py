@@ -11,6 +11,7 @@ from cityinfo.features import (
     content,
     events,
     feedback,
+    idempotency,
     imprint,
     locations,
     media,
@@ -28,7 +29,7 @@ from cityinfo.kernel.db import Database
 # A feature imports only features that stand before it.
 FEATURES = (
     *("tenants", "audit", "content", "media", "organizations", "locations", "contacts", "offers", "events"),
-    *("pages", "imprint", "news", "publishing", "feedback", "proposals", "imports"),
+    *("pages", "imprint", "news", "publishing", "feedback", "proposals", "imports", "idempotency"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -76,4 +77,5 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
     (3600, feedback.purge),
+    (3600, idempotency.purge),
 )

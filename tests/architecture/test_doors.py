@@ -19,6 +19,7 @@ DOORS = {
     r"EVERY_TENANT, reason=": (
         "features.events.jobs",
         "features.feedback.jobs",
+        "features.idempotency.jobs",
         "features.news.jobs",
         "features.publishing.jobs",
         "kernel.jobs",

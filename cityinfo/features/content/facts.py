@@ -1,6 +1,7 @@
 """What can happen to content. A type's own fact extends one of these, so every subscriber hears it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cityinfo.kernel.facts import Change
 
@@ -13,6 +14,20 @@ class ContentChanged(Change):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSaved(ContentChanged):
     """A text has a new version. Readers do not see it yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSubmitted(ContentChanged):
+    """A colleague is asked to look at a text before it is published; `after` says who."""
+
+    needs: ClassVar[str] = "write"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextReturned(ContentChanged):
+    """A text goes back to its author; why stands with the text."""
+
+    needs: ClassVar[str] = "publish"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
