@@ -12,6 +12,7 @@ from cityinfo.features import (
     content,
     events,
     feedback,
+    idempotency,
     imprint,
     locations,
     logins,
@@ -30,7 +31,7 @@ from cityinfo.kernel.db import Database
 # A feature imports only features that stand before it.
 FEATURES = (
     *("tenants", "accounts", "logins", "audit", "content", "media", "organizations", "locations", "contacts"),
-    *("offers", "events", "pages", "imprint", "news", "publishing", "feedback", "proposals", "imports"),
+    *("offers", "events", "pages", "imprint", "news", "publishing", "feedback", "proposals", "imports", "idempotency"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -81,4 +82,5 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, jobs.forget_ended),
     (24 * 3600, logins.sessions.forget_ended),
     (3600, feedback.purge),
+    (3600, idempotency.purge),
 )

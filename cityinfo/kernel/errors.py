@@ -31,6 +31,10 @@ class Conflict(Problem):
     """Someone else changed the same thing in between."""
 
 
+class Outdated(Conflict):
+    """The change started from a revision that is no longer the newest."""
+
+
 class Unauthenticated(Problem):
     """Nobody knows who the caller is."""
 

@@ -20,6 +20,7 @@ DOORS = {
         "features.accounts.queries",
         "features.events.jobs",
         "features.feedback.jobs",
+        "features.idempotency.jobs",
         "features.news.jobs",
         "features.publishing.jobs",
         "kernel.jobs",

@@ -9,7 +9,7 @@ WORDS = {"__init__", "models", "actions", "queries", "rules", "facts", "jobs", "
 FURTHER_WORDS = {
     "accounts": {"rights", "words"},
     "logins": {"passwords", "sessions"},
-    "content": {"types", "addresses", "references"},
+    "content": {"types", "addresses", "references", "drafts", "review"},
     "imports": {"types", "dumps", "archive", "entries"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards"},

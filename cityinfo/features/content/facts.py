@@ -19,6 +19,20 @@ class TextSaved(ContentChanged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextSubmitted(ContentChanged):
+    """A colleague is asked to look at a text before it is published; `after` says who."""
+
+    needs: ClassVar[str] = "write"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextReturned(ContentChanged):
+    """A text goes back to its author; why stands with the text."""
+
+    needs: ClassVar[str] = "publish"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicChanged(ContentChanged):
     """What readers see of an entry may be different now: in `language`, or in all when that is empty.
 
