@@ -10,7 +10,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Forbidden
 
 from . import rules, words
-from .rules import PAGE, Grant, Question
+from .rules import CONTENT, PAGE, Grant, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,11 @@ class PersonRights:
     a foreign page into their own part or push one out of it.
     """
 
-    def __init__(self, db: Work, grants: Iterable[Grant], places: Places = NOWHERE, *, reviewed: bool = False) -> None:
+    def __init__(self, db: Work, grants: Iterable[Grant], places: Places = NOWHERE) -> None:
         self._db = db
         self._places = places
         self.grants = tuple(grants)
-        self.reviewed = reviewed
+        self.reviewed = any(grant.reviewed for grant in self.grants)
         self._created: set[int] = set()
         self._before = self._subtrees()
 
@@ -60,8 +60,11 @@ class PersonRights:
         if kind != PAGE or verb == "delete" or not any(grant.subtree for grant in self.grants):
             return
         now = self._subtrees()
-        inside = lambda grant: entry_id in now[grant.subtree]  # noqa: E731 - a question is made of questions
-        self._refuse(Question(verb=verb, kind=kind, language=language, source=self._source(), inside=inside))
+
+        def inside(grant: Grant) -> bool:
+            return entry_id in now[grant.subtree]
+
+        self._refuse(Question(verb=verb, kind=kind, language=language, source=self._source(kind), inside=inside))
 
     def question(self, verb: str, kind: str, *, entry_id: int, language: str) -> Question:
         """The question as it stands before the change."""
@@ -69,7 +72,7 @@ class PersonRights:
             verb=verb,
             kind=kind,
             language=language,
-            source=self._source(),
+            source=self._source(kind),
             inside=lambda grant: entry_id in self._created or entry_id in self._before[grant.subtree],
             owners=lambda: self._places.owners(self._db, entry_id),
             is_public=lambda: self._places.is_public(self._db, entry_id),
@@ -90,6 +93,9 @@ class PersonRights:
         wanted = {grant.subtree for grant in self.grants if grant.subtree}
         return {frozenset(): set(), **{subtree: self._places.below(self._db, subtree) for subtree in wanted}}
 
-    def _source(self) -> str:
+    def _source(self, kind: str) -> str:
+        """The language the city writes in; for what has no words, such as people, no city is asked."""
+        if kind not in CONTENT:
+            return ""
         tree = tenants.tree(self._db)
         return next((language for language, row in tree.items() if row.source is None), "")

@@ -12,6 +12,7 @@ REASONS = {
     "permission": "Your role does not include this ({permission}); ask a manager of the city.",
     "kind": "This token is not for entries of the kind “{kind}”; use another one.",
     "translations": "You may publish nothing but translations, and only if a manager has said so; ask for a review.",
+    "review": "What this token changes waits for a review; ask for it instead.",
     "public": "Readers see this already, and you may not publish; ask an editor to change it.",
     "language": "Your role does not reach to this language ({language}); ask a manager of the city.",
     "organization": "This does not belong to your organization; you may only propose changes to what does.",
