@@ -11,12 +11,14 @@ from .actions import (
     set_active,
     set_staff,
 )
+from .explaining import explain
 from .facts import AccountChanged, AccountCreated, MembershipChanged, StaffEntered
 from .models import Account, Membership
 from .queries import (
     PERSON,
     STAFF,
     account,
+    account_here,
     account_of,
     active_account,
     actor_in,
@@ -43,6 +45,7 @@ from .rules import (
     Grant,
     check_permission,
 )
+from .words import Explanation, Reason
 
 __all__ = [
     "AUTHOR",
@@ -61,14 +64,17 @@ __all__ = [
     "Account",
     "AccountChanged",
     "AccountCreated",
+    "Explanation",
     "Grant",
     "Membership",
     "MembershipChanged",
     "MembershipDraft",
     "PersonRights",
     "Places",
+    "Reason",
     "StaffEntered",
     "account",
+    "account_here",
     "account_of",
     "active_account",
     "actor_in",
@@ -78,6 +84,7 @@ __all__ = [
     "cities_of",
     "create_account",
     "enter",
+    "explain",
     "grant_membership",
     "managers",
     "managers_missing",
