@@ -12,24 +12,23 @@ from datetime import timedelta
 from fnmatch import fnmatchcase
 
 import pytest
-from flask import Blueprint, Flask
+from flask import Flask
 
-from cityinfo.api.http import problem_response
 from cityinfo.app import create_app
 from cityinfo.features import accounts, logins, tokens
 from cityinfo.features.accounts import FOR_TOKENS, ROLES
 from cityinfo.features.tokens import TokenDraft
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT
-from cityinfo.kernel.errors import Invalid, Problem
+from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import SYSTEM
 from cityinfo.settings import Settings
 from cityinfo.web import identity
 from cityinfo.web.guard import PUBLIC, check_views, guarded
-from cityinfo.web.request import request_work
 from tests.conftest import open_database
 from tests.factories import make_city
 from tests.factories_people import give, person
+from tests.stand_ins import with_stand_ins
 
 # Everyone may come without login. `*` stands for anything.
 FOR_EVERYONE = (
@@ -96,7 +95,7 @@ def service(sqlite_template, tmp_path_factory):
 
 def started(settings):
     database = open_database(settings)
-    service = Service(with_stand_ins(create_app(settings, database=database)), database)
+    service = Service(with_stand_ins(create_app(settings, database=database), STAND_INS), database)
     own, _ = make_city(database, "own"), make_city(database, "other")
     for role in ROLES:
         reach = {"organization": 1} if role == "contributor" else {}
@@ -107,22 +106,6 @@ def started(settings):
     service.headers[MACHINE] = machine(own)
     yield service
     database.dispose()
-
-
-def with_stand_ins(app):
-    """The application with an address for each permission that answers who has come through the door."""
-    blueprint = Blueprint("stand_in", __name__)
-    blueprint.register_error_handler(Problem, problem_response)
-    for permission in STAND_INS:
-        view = guarded(permission)(who_came)
-        blueprint.add_url_rule(f"/api/stand-in/<tenant>/{permission}", permission.replace(":", "_"), view)
-    app.register_blueprint(blueprint)
-    return app
-
-
-def who_came(tenant):
-    with request_work() as (_, actor):
-        return {"actor": str(actor)}
 
 
 def logged_in(service, account_id, *, acting_in=None):

@@ -8,6 +8,7 @@ from flask import Response, current_app
 from marshmallow import fields, validate
 
 from cityinfo.api.http import json_bytes
+from cityinfo.api.posting import limit_size
 from cityinfo.features import accounts, logins, tenants
 from cityinfo.features.accounts import Membership
 from cityinfo.kernel.db import NO_TENANT, Database
@@ -19,6 +20,7 @@ from .operations import Body, declared, section
 
 for_staff = guarded("platform:manage")
 blueprint = section("Logging in", "Tokens for the editing API: short access tokens, and one to renew them with.")
+blueprint.before_request(limit_size)
 
 
 class LoginSchema(Body):
