@@ -24,6 +24,7 @@ from cityinfo.features import (
     proposals,
     publishing,
     tenants,
+    tokens,
 )
 from cityinfo.kernel import facts, jobs
 from cityinfo.kernel.db import Database
@@ -93,6 +94,7 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
     (24 * 3600, logins.sessions.forget_ended),
+    (24 * 3600, tokens.forget_ended),
     (3600, feedback.purge),
     (3600, idempotency.purge),
 )

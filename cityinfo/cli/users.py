@@ -51,6 +51,20 @@ def set_password(email: str) -> None:
         _keep(db, _person(db, email).id, digest)
 
 
+@users.command()
+@click.argument("email")
+def lock(email: str) -> None:
+    """Lock a person out of every city, from their next request on. Their roles stay."""
+    _set_active(email, active=False)
+
+
+@users.command()
+@click.argument("email")
+def unlock(email: str) -> None:
+    """Let a person in again."""
+    _set_active(email, active=True)
+
+
 @users.command("list")
 @click.option("--tenant", "slug", help="Only those who have a role in this city.")
 def list_users(slug: str | None) -> None:
@@ -123,6 +137,14 @@ def _new_digest() -> str:
     else:
         password = sys.stdin.readline().rstrip("\n")
     return logins.passwords.digest_of(password)
+
+
+def _set_active(email: str, *, active: bool) -> None:
+    from cityinfo.features import accounts
+    from cityinfo.kernel.db import NO_TENANT
+
+    with opened_database() as database, database.unit_of_work(NO_TENANT, write=True) as db:
+        accounts.set_active(db, _person(db, email).id, active, actor=_terminal())
 
 
 def _keep(db: Work, account_id: int, digest: str) -> None:

@@ -50,6 +50,16 @@ def test_a_password_comes_through_a_pipe_and_ends_what_went_before(run, database
         logins.sessions.session_of(db, session.id, account_id)
 
 
+def test_someone_is_locked_out_and_let_in_again(run, database):
+    run("users", "create", "amal@example.org", "--name", "Amal", "--set-password", typed=PASSWORD)
+    run("users", "lock", "amal@example.org")
+    assert "[locked]" in run("users", "list")
+    with pytest.raises(Unauthenticated):
+        logins.passwords.check(database, "amal@example.org", PASSWORD)
+    run("users", "unlock", "amal@example.org")
+    assert logins.passwords.check(database, "amal@example.org", PASSWORD)
+
+
 def test_what_cannot_be_done_is_said_in_one_line(run, city):
     run("users", "create", "amal@example.org", "--name", "Amal")
     for words in (

@@ -59,7 +59,7 @@ FOR_MEMBERS = (
     ("GET  /api/v1/auth/me",                             "x x x x x x x x -"),
     ("*    /api/v1/auth/acting",                         "- - - - - - - x -"),
     # stand-ins, so that the table says something of doors whatever addresses there are
-    ("GET  /api/stand-in/<tenant>/page:read",            "x - - x x x x x x"),
+    ("GET  /api/stand-in/<tenant>/page:read",            "x x - x x x x x x"),
     ("GET  /api/stand-in/<tenant>/page:write",           "- - - x - x x x x"),
     ("GET  /api/stand-in/<tenant>/event:publish",        "- - x - x x x x x"),
     ("GET  /api/stand-in/<tenant>/offer:propose",        "- x - - - - - x -"),

@@ -27,7 +27,9 @@ MEDIA = "media"
 # beside the words, `publish` for everything that readers see at once.
 TABLE = (
     # kinds                                  verbs              O C V A T E M K
-    ("page imprint",                         "read",           "x - - x x x x x"),
+    ("page",                                 "read",           "x o - x x x x x"),
+    ("page",                                 "propose",        "- o - - - - - -"),
+    ("imprint",                              "read",           "x - - x x x x x"),
     ("page",                                 "create write",   "- - - x - x x x"),
     ("page",                                 "edit",           "- - - x - x x x"),
     ("imprint",                              "create write",   "- - - - - x x x"),

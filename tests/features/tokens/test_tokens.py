@@ -156,3 +156,14 @@ def test_requests_are_counted_by_the_minute_and_the_last_use_is_noted(city):
         tokens.use(city.database, city.tenant_id, secret)
     with city.read() as db:
         assert tokens.find(db, number).used_at == now + timedelta(minutes=1)
+
+
+def test_tokens_that_ended_long_ago_are_forgotten_and_no_others(city):
+    (ended, _), (kept, _) = token(city), token(city)
+    with city.write() as db:
+        tokens.revoke(db, ended, actor=SYSTEM)
+        tokens.find(db, kept).expires_at = clock.now() + timedelta(days=300)
+    with time_machine.travel(clock.now() + timedelta(days=91), tick=False):
+        assert tokens.forget_ended(city.database) == 1
+    with city.read() as db:
+        assert [one.id for one in tokens.tokens(db)] == [kept]
