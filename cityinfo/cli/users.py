@@ -114,6 +114,23 @@ def revoke(email: str, tenant: str, role: str) -> None:
         accounts.revoke_membership(db, rows[0].id, actor=_terminal())
 
 
+@users.command()
+@click.argument("email")
+@click.argument("tenant")
+@click.argument("permission")
+@click.option("--entry", "entry_id", type=int, default=0, help="To which page, event or the like.")
+@click.option("--language", default="", help="Of the text it is about.")
+def why(email: str, tenant: str, permission: str, *, entry_id: int, language: str) -> None:
+    """Say why a person may do something in a city, such as page:publish, or why not."""
+    from cityinfo.features import accounts
+    from cityinfo.registry import PLACES
+
+    with opened_database() as database, database.unit_of_work(find_tenant(database, tenant)) as db:
+        account_id = _person(db, email).id
+        told = accounts.explain(db, account_id, permission, entry_id=entry_id, language=language, places=PLACES)
+    click.echo("\n".join(["Yes." if told.allowed else "No.", *told.sentences]))
+
+
 def find_tenant(database: Database, slug: str) -> int:
     """The city at this address."""
     from cityinfo.features import tenants

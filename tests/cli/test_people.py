@@ -50,6 +50,15 @@ def test_a_password_comes_through_a_pipe_and_ends_what_went_before(run, database
         logins.sessions.session_of(db, session.id, account_id)
 
 
+def test_managers_can_be_told_why_someone_may_publish(run, city):
+    run("users", "create", "amal@example.org", "--name", "Amal")
+    run("users", "grant", "amal@example.org", city.slug, "author")
+    ask = ("users", "why", "amal@example.org", city.slug)
+    assert run(*ask, "page:publish").splitlines() == ["No.", "The role author does not include page:publish."]
+    assert run(*ask, "page:write", "--language", "de").splitlines()[0] == "Yes."
+    assert "is no permission" in run(*ask, "page:wirte", fails=True)
+
+
 def test_someone_is_locked_out_and_let_in_again(run, database):
     run("users", "create", "amal@example.org", "--name", "Amal", "--set-password", typed=PASSWORD)
     run("users", "lock", "amal@example.org")
