@@ -16,17 +16,17 @@ from flask import Flask
 
 from cityinfo.app import create_app
 from cityinfo.features import accounts, logins, tokens
-from cityinfo.features.accounts import FOR_TOKENS, ROLES
+from cityinfo.features.accounts import FOR_TOKENS, ROLES, MembershipDraft
 from cityinfo.features.tokens import TokenDraft
 from cityinfo.kernel import clock
-from cityinfo.kernel.db import NO_TENANT
+from cityinfo.kernel.db import NO_TENANT, Database
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import SYSTEM
 from cityinfo.settings import Settings
 from cityinfo.web import identity
 from cityinfo.web.guard import PUBLIC, check_views, guarded
 from tests.conftest import open_database
-from tests.factories import make_city
+from tests.factories import City, make_city
 from tests.factories_people import give, person
 from tests.stand_ins import with_stand_ins
 
@@ -79,7 +79,8 @@ class Service:
     """An application with two cities and someone in every role of the first."""
 
     app: Flask
-    database: object
+    database: Database
+    city: City | None = None
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def ask(self, method: str, rule: str, *, city: str = "own", headers: dict[str, str] | None = None):
@@ -97,6 +98,7 @@ def started(settings):
     database = open_database(settings)
     service = Service(with_stand_ins(create_app(settings, database=database), STAND_INS), database)
     own, _ = make_city(database, "own"), make_city(database, "other")
+    service.city = own
     for role in ROLES:
         reach = {"organization": 1} if role == "contributor" else {}
         account_id = person(database, role)
@@ -194,6 +196,20 @@ def test_nobody_comes_into_another_city(service, who):
             answer = service.ask(method, rule, city="other", headers=service.headers[who])
             refused = (401, "token.invalid") if who == MACHINE else (404, "tenant.not_yours")
             assert (answer.status_code, answer.json["code"]) == refused, f"{method} {rule}"
+
+
+def test_a_change_of_rights_holds_from_the_next_request_on(service):
+    own = service.city
+    amal = person(service.database, "Amal")
+    membership, headers = give(own, amal, "author"), logged_in(service, amal)
+    writing, archiving = "/api/stand-in/<tenant>/page:write", "/api/stand-in/<tenant>/page:archive"
+    assert [service.ask("GET", rule, headers=headers).status_code for rule in (writing, archiving)] == [200, 403]
+    with own.write() as db:
+        accounts.change_membership(db, membership, MembershipDraft(role="editor"), actor=SYSTEM)
+    assert service.ask("GET", archiving, headers=headers).status_code == 200
+    with own.write() as db:
+        accounts.revoke_membership(db, membership, actor=SYSTEM)
+    assert service.ask("GET", writing, headers=headers).status_code == 404
 
 
 def fresh(service, who, rule):

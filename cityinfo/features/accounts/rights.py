@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
@@ -30,7 +30,7 @@ NOWHERE = Places(below=lambda _, pages: set(pages), owners=lambda *_: (), is_pub
 
 
 class PersonRights:
-    """Answers of all grants together: what one of them allows is allowed.
+    """Answers of all grants together: what one of them allows is allowed. They belong to one unit of work.
 
     Which pages lie in a subtree is read at once: a page must be there before a change and after it, so nobody can pull
     a foreign page into their own part or push one out of it.
@@ -43,6 +43,7 @@ class PersonRights:
         self.reviewed = any(grant.reviewed for grant in self.grants)
         self._created: set[int] = set()
         self._before = self._subtrees()
+        self._after: dict[frozenset[int], set[int]] | None = None
 
     def may(self, permission: str) -> bool:
         """Whether any grant has this permission for anything at all. A door; what matters is asked with the change."""
@@ -52,19 +53,21 @@ class PersonRights:
         return frozenset(permission for grant in self.grants for permission in grant.marks)
 
     def check(self, verb: str, kind: str, *, entry_id: int, language: str) -> None:
-        if verb == "create":
+        self._after = None
+        question = self.question(verb, kind, entry_id=entry_id, language=language)
+        if verb == "create":  # what is new hangs nowhere yet; where it hangs in the end is asked as an outcome
+            question = replace(question, inside=lambda _: True)
             self._created.add(entry_id)
-        self._refuse(self.question(verb, kind, entry_id=entry_id, language=language))
+        self._refuse(question)
 
     def check_outcome(self, verb: str, kind: str, *, entry_id: int, language: str) -> None:
         if kind != PAGE or verb == "delete" or not any(grant.subtree for grant in self.grants):
             return
-        now = self._subtrees()
-
-        def inside(grant: Grant) -> bool:
-            return entry_id in now[grant.subtree]
-
-        self._refuse(Question(verb=verb, kind=kind, language=language, source=self._source(kind), inside=inside))
+        now = self._after = self._after or self._subtrees()
+        question = self.question(verb, kind, entry_id=entry_id, language=language)
+        # Whether readers see it has been asked before it may have been published.
+        is_inside = replace(question, inside=lambda grant: entry_id in now[grant.subtree], is_public=lambda: False)
+        self._refuse(is_inside)
 
     def question(self, verb: str, kind: str, *, entry_id: int, language: str) -> Question:
         """The question as it stands before the change."""
