@@ -31,20 +31,9 @@ from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "accounts", "logins", "tokens", "audit", "content", "media", "organizations", "locations"),
-    *(
-        "contacts",
-        "offers",
-        "events",
-        "pages",
-        "imprint",
-        "news",
-        "publishing",
-        "feedback",
-        "proposals",
-        "imports",
-        "idempotency",
-    ),
+    *("tenants", "accounts", "logins", "tokens", "audit"),
+    *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
+    *("publishing", "feedback", "proposals", "imports", "idempotency"),
 )
 CONTENT_TYPES = (
     pages.PAGES,

@@ -103,8 +103,7 @@ def _claims(locations: Sequence[str]) -> dict[str, Any]:
     try:
         verify_jwt_in_request(locations=locations)
     except (PyJWTError, JWTExtendedException) as error:
-        raise Unauthenticated("login.needed", "Log in first, or renew your login: this request proves nothing.") from (
-            error
-        )
+        needed = "Log in first, or renew your login: this request proves nothing."
+        raise Unauthenticated("login.needed", needed) from error
     claims: dict[str, Any] = get_jwt()
     return claims

@@ -118,8 +118,8 @@ def log_out() -> Response:
 def get_me() -> Response:
     """Read who one is, and one's roles in every city."""
     with account_work() as (db, account, _):
-        cities = accounts.cities_of(_database(), account.id)
         known = {tenant.id: tenant for tenant in tenants.directory(db)}
+    cities = accounts.cities_of(_database(), account.id)
     body = {name: getattr(account, name) for name in ("id", "email", "name", "language", "staff")}
     body["cities"] = [
         {"slug": known[tenant_id].slug, "name": known[tenant_id].full_name, "roles": [_role(row) for row in rows]}

@@ -196,7 +196,7 @@ def declared(
 
     def declare(view: View) -> View:
         name = _camel(view.__name__)
-        for status in (503, *((400, 422) if body else ()), *also):
+        for status in (503, *((400, 413, 422) if body else ()), *also):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         view = blueprint.response(200, answer)(view) if answer else blueprint.response(204)(view)
         if body is not None:

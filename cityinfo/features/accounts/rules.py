@@ -102,8 +102,6 @@ MARKS = _marks()
 PERMISSIONS = frozenset(MARKS)
 VERBS = frozenset(permission.partition(":")[2] for permission in PERMISSIONS)
 CONTENT = frozenset(permission.partition(":")[0] for permission in PERMISSIONS if permission.endswith(":translate"))
-# Beyond the roles: no membership has these, only the platform's own staff.
-FOR_STAFF = frozenset(permission for permission, roles in MARKS.items() if not roles)
 FOR_TOKENS = frozenset(permission for permission, roles in MARKS.items() if TOKEN in roles)
 
 
