@@ -9,7 +9,7 @@ import click
 
 from cityinfo.kernel.errors import Problem
 
-from . import db, demo, importer, location_importer, openapi, published, serve, settings, tenants, worker
+from . import audit, db, demo, importer, location_importer, openapi, published, serve, settings, tenants, worker
 
 # Modules are imported when `cityinfo` starts, so they import features and libraries inside their commands.
 COMMANDS: tuple[click.Command, ...] = (
@@ -22,6 +22,7 @@ COMMANDS: tuple[click.Command, ...] = (
     importer.importing,
     tenants.tenants,
     published.published,
+    audit.audit,
     openapi.openapi,
 )
 importer.importing.add_command(location_importer.locations)

@@ -6,9 +6,12 @@ subscriber can look at the whole of it once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,9 @@ SYSTEM = Actor("system")
 class Change:
     """A fact about something that an actor changed; every one of them becomes a row of the audit log.
 
-    `kind` and `entry_id` name the thing, `before` and `after` are digests of what counts of it.
+    `kind` and `entry_id` name the thing, `before` and `after` are digests (`kernel.digests`) of what counts of it: the
+    first is empty when there was nothing before, the second when there is nothing any more. Anything else is refused,
+    so that no action leaves a gap in the record or anybody's words in it.
     """
 
     actor: Actor
@@ -38,6 +43,11 @@ class Change:
     language: str = ""
     before: str = ""
     after: str = ""
+
+    def __post_init__(self) -> None:
+        known = [one for one in (self.before, self.after) if one]
+        if not known or not all(map(_DIGEST.fullmatch, known)):
+            raise TypeError(f"{type(self).__name__} needs digests of what it changed: before, after or both.")
 
 
 Subscriber = tuple[type, Callable[[Any, Sequence[Any]], None]]

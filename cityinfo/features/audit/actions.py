@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-
-from sqlalchemy import select
 
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.facts import Change
 
-from .models import AuditRow
+from . import rules
+from .models import AuditHead, AuditRow
 
 
 def record(db: Work, changes: Sequence[Change]) -> None:
     """Keep what was done. The tenant's clock lets one writer in at a time, so the chain never forks."""
-    previous = db.scalar(select(AuditRow.digest).order_by(AuditRow.seq.desc(), AuditRow.id.desc()).limit(1)) or ""
+    if not db.seq:
+        raise RuntimeError("A change is made in a numbered unit of work: its place in the record is that number.")
+    head = db.get(AuditHead, db.tenant_id) or AuditHead(tenant_id=db.tenant_id, count=0, digest="")
+    db.add(head)
     for change in changes:
-        row = _row(db, change, previous)
+        row = _row(db, change, head.digest)
         db.add(row)
-        previous = row.digest
+        head.count, head.digest = head.count + 1, row.digest
 
 
 def _row(db: Work, change: Change, previous: str) -> AuditRow:
@@ -38,24 +39,5 @@ def _row(db: Work, change: Change, previous: str) -> AuditRow:
         after=change.after,
         previous=previous,
     )
-    row.digest = digest(row)
+    row.digest = rules.digest_of(row)
     return row
-
-
-def digest(row: AuditRow) -> str:
-    """SHA-256 over everything the row says, the digest of the row before it included."""
-    said = (
-        row.tenant_id,
-        row.id,
-        row.seq,
-        row.at.isoformat(),
-        row.actor,
-        row.action,
-        row.kind,
-        row.entry_id,
-        row.language,
-        row.before,
-        row.after,
-        row.previous,
-    )
-    return hashlib.sha256(repr(said).encode()).hexdigest()

@@ -15,6 +15,7 @@ from .actions import (
     schedule_text,
     set_archived,
     take_offline,
+    tell_created,
     touch,
 )
 from .facts import (
@@ -59,6 +60,7 @@ from .queries import (
     relating,
     showing,
     slug_of,
+    state,
     states,
     text_of,
     version,
@@ -134,8 +136,10 @@ __all__ = [
     "slug_from",
     "slug_of",
     "slugs",
+    "state",
     "states",
     "take_offline",
+    "tell_created",
     "text_of",
     "touch",
     "version",
