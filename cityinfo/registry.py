@@ -21,6 +21,7 @@ from cityinfo.features import (
     proposals,
     publishing,
     tenants,
+    webhooks,
 )
 from cityinfo.kernel import facts, jobs
 from cityinfo.kernel.db import Database
@@ -28,7 +29,7 @@ from cityinfo.kernel.db import Database
 # A feature imports only features that stand before it.
 FEATURES = (
     *("tenants", "audit", "content", "media", "organizations", "locations", "contacts", "offers", "events"),
-    *("pages", "imprint", "news", "publishing", "feedback", "proposals", "imports"),
+    *("pages", "imprint", "news", "publishing", "webhooks", "feedback", "proposals", "imports"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -53,6 +54,7 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.TextScheduled, news.check_scheduled),
     (content.TextPublished, news.check_published),
     (content.PublicChanged, PROJECTOR.on_content),
+    (publishing.PublishedChanged, webhooks.announce),
     (content.PublicChanged, news.announce),  # nobody is told of what cannot be read yet
 )
 
@@ -76,4 +78,5 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
     (3600, feedback.purge),
+    (3600, webhooks.look_after),
 )

@@ -34,7 +34,7 @@ class Settings:
         "cityinfo_platform", "PostgreSQL role that may read across tenants; the serving role must be a member of it."
     )
     data_dir: Path = setting(Path("var"), "Folder for the SQLite file, the body cache, the job queue and lock files.")
-    secret_key: str = setting("", "Signs jobs and logins. Required in production.", secret=True)
+    secret_key: str = setting("", "Signs jobs and logins, hides secrets. Required in production.", secret=True)
     public_url: str = setting(
         "http://127.0.0.1:8000", "Address under which readers reach this service, no final slash."
     )
@@ -71,6 +71,9 @@ class Settings:
     calendar_networks: str = setting(
         "",
         "Internal networks in which calendars may be fetched, separated by commas, such as `10.1.0.0/16`. Empty: none.",
+    )
+    webhook_networks: str = setting(
+        "", "Internal networks to which webhooks may be sent, separated by commas, such as `10.1.0.0/16`. Empty: none."
     )
     body_cache_mb: int = setting(2048, "Size of the answer cache on disk, shared by all workers, in megabytes.")
     body_memory_mb: int = setting(16, "Size of the answer cache in the memory of each worker, in megabytes.")

@@ -9,7 +9,20 @@ import click
 
 from cityinfo.kernel.errors import Problem
 
-from . import audit, db, demo, importer, location_importer, openapi, published, serve, settings, tenants, worker
+from . import (
+    audit,
+    db,
+    demo,
+    importer,
+    location_importer,
+    openapi,
+    published,
+    serve,
+    settings,
+    tenants,
+    webhooks,
+    worker,
+)
 
 # Modules are imported when `cityinfo` starts, so they import features and libraries inside their commands.
 COMMANDS: tuple[click.Command, ...] = (
@@ -23,6 +36,7 @@ COMMANDS: tuple[click.Command, ...] = (
     tenants.tenants,
     published.published,
     audit.audit,
+    webhooks.webhooks,
     openapi.openapi,
 )
 importer.importing.add_command(location_importer.locations)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from cityinfo.schema import close_table
+from cityinfo.schema import close_table, create_table
 
 revision = "20261125_5_webhooks"
 down_revision = "20261123_7_offers"
@@ -22,6 +22,8 @@ FROM audit GROUP BY tenant_id
 
 def upgrade() -> None:
     _audit()
+    _webhooks()
+    _deliveries()
 
 
 def _audit() -> None:
@@ -46,3 +48,56 @@ def _note_ends() -> None:
     op.execute(_ENDS)
     if forced:
         op.execute("ALTER TABLE audit FORCE ROW LEVEL SECURITY")
+
+
+def _webhooks() -> None:
+    create_table(
+        "webhook",
+        sa.Column("tenant_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("former_secret", sa.Text(), nullable=False),
+        sa.Column("former_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=True),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("note IN ('', 'failing', 'gone')", name=op.f("ck_webhook_note")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_webhook")),
+    )
+
+
+def _deliveries() -> None:
+    create_table(
+        "webhook_delivery",
+        sa.Column("tenant_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("webhook_id", sa.BigInteger(), nullable=False),
+        sa.Column("from_seq", sa.BigInteger(), nullable=False),
+        sa.Column("from_place", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("items", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.BigInteger(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'dropped')", name=op.f("ck_webhook_delivery_state")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "webhook_id"],
+            ["webhook.tenant_id", "webhook.id"],
+            name=op.f("fk_webhook_delivery_tenant_id_webhook_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_webhook_delivery")),
+    )
+    op.create_index("ix_webhook_delivery_webhook", "webhook_delivery", ["tenant_id", "webhook_id", "id"])
+    op.create_index("ix_webhook_delivery_created", "webhook_delivery", ["created_at"])
