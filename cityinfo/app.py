@@ -25,6 +25,7 @@ from cityinfo.web import health, logs, metrics
 from cityinfo.web import media as media_files
 from cityinfo.web.bodies import Bodies
 from cityinfo.web.guard import check_views
+from cityinfo.web.limits import Limits
 from cityinfo.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -164,7 +165,10 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     store = open_store(settings)
     library = open_library(settings, database, store)
     app.extensions.update(database=database, bodies=bodies, library=library, typesetter=TypstTypesetter())
+    limits = Limits(settings)
+    app.extensions["limits"] = limits
     watch.over(app)
+    limits.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database, store)))
     app.register_blueprint(media_files.make_media(store, sends_on=settings.s3_redirect))
     integreat.register(app)

@@ -20,14 +20,18 @@ def test_our_own_network_is_not_asked(httpserver):
 def test_a_name_that_leads_elsewhere_when_asked_twice_gains_nothing():
     answers = iter([["93.184.216.34"], ["10.0.0.1"]])
     asked = []
-    inner = httpx.MockTransport(lambda request: asked.append(request) or httpx.Response(204))
+    inner = httpx.MockTransport(lambda request: asked.append(connection(request)) or httpx.Response(204))
     server = WebhookServer(Outside(resolve=lambda host, port: next(answers), inner=inner))
     assert server.send("https://rebinding.example/hook", b"{}", headers={"webhook-id": "msg_1"}) == 204
-    (request,) = asked
-    assert (request.url.host, request.headers["Host"]) == ("rebinding.example", "rebinding.example")
+    assert asked == [("93.184.216.34", "rebinding.example", "rebinding.example")]
     with pytest.raises(Invalid, match="not public"):
         server.send("https://rebinding.example/hook", b"{}", headers={})
     assert len(asked) == 1
+
+
+def connection(request):
+    """To which address, and for whom it is meant: by header and in the handshake."""
+    return request.url.host, request.headers["Host"], request.extensions["sni_hostname"]
 
 
 def test_a_redirect_is_an_answer_and_not_followed(httpserver):

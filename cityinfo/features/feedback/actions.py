@@ -52,7 +52,13 @@ def send(db: Work, message: Message, *, language: str, address: str, keep: timed
     now = clock.now()
     sender = rules.digest_of_sender(address, _salt(db, now))
     if queries.sent_since(db, sender, now - rules.WITHIN) >= rules.MOST_SENT:
-        raise Limited("feedback.limited", "You have sent a lot within a short time; try again in ten minutes.")
+        raise Limited(
+            "feedback.limited",
+            "You have sent a lot within a short time; try again in ten minutes.",
+            limit=rules.MOST_SENT,
+            window=int(rules.WITHIN.total_seconds()),
+            retry_after=int(rules.WITHIN.total_seconds()),
+        )
     ticket = secrets.token_urlsafe(16)
     row = _row(db, message, language, now)
     row.entry_id, row.sender, row.ticket = about, sender, rules.digest_of_ticket(ticket)
