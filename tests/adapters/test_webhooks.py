@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
+
 import httpx
 import pytest
 
@@ -50,3 +54,33 @@ def test_a_server_that_does_not_answer_may_later(trouble, kind):
 
     with pytest.raises(kind):
         WebhookServer(httpx.MockTransport(fail)).send("https://city.example/", b"{}", headers={})
+
+
+def test_a_server_that_answers_byte_by_byte_holds_nobody_up():
+    """Each byte comes within the client's patience; all of them never would."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        talker = threading.Thread(target=talk_for_ever, args=[server], daemon=True)
+        talker.start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/hook"
+        started = time.monotonic()
+        with pytest.raises(Unavailable):
+            WebhookServer(Outside(permit=lambda address: True), longest=0.2).send(address, b"{}", headers={})
+        assert time.monotonic() - started < 10
+        talker.join(timeout=10)
+
+
+def talk_for_ever(server):
+    connection, _ = server.accept()
+    with connection:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        connection.settimeout(0.02)
+        try:
+            while True:
+                connection.sendall(b"x")
+                try:
+                    if connection.recv(65_536) == b"":
+                        return
+                except TimeoutError:
+                    pass
+        except OSError:
+            return

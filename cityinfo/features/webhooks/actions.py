@@ -101,9 +101,9 @@ def delete(db: Work, webhook_id: int, *, actor: Actor) -> None:
 
 def announce(db: Work, published: Sequence[publishing.PublishedChanged]) -> None:
     """Subscriber: promises, in the transaction of the publication, that whoever wants to hear of it is told."""
-    parts = {(language, publishing.shown_kind(kind)) for fact in published for language, kind in fact.parts}
+    parts = {part for fact in published for part in fact.parts if part[1] != publishing.TENANT}
     for webhook in db.scalars(select(Webhook).where(Webhook.active.is_(True), Webhook.job_id.is_(None))):
-        if any(rules.matches(webhook.kinds, webhook.languages, kind, language) for language, kind in parts):
+        if any(_wants(webhook, language, kind) for language, kind in parts):
             _promise(db, webhook)
 
 
@@ -122,6 +122,10 @@ def _put(db: Work, webhook: Webhook, draft: WebhookDraft, known_kinds: Collectio
     webhook.kinds, webhook.languages = sorted(set(draft.kinds)), sorted(set(draft.languages))
     db.add(webhook)
     db.flush()
+
+
+def _wants(webhook: Webhook, language: str, kind: str) -> bool:
+    return rules.matches(webhook.kinds, webhook.languages, publishing.shown_kind(kind), language)
 
 
 def _promise(db: Work, webhook: Webhook) -> None:
