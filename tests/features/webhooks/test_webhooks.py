@@ -13,6 +13,7 @@ from cityinfo.adapters.safe import KeySafe
 from cityinfo.features import audit, pages, tenants, webhooks
 from cityinfo.features.content import TextDraft
 from cityinfo.features.webhooks import DROPPED, FAILING, GONE, SENT, WAITING, WebhookDraft
+from cityinfo.features.webhooks import jobs as delivering
 from cityinfo.kernel import jobs
 from cityinfo.kernel.errors import Invalid, NotFound
 from tests.factories import EDITOR, archive, delete, move, plant, save, take_offline, translate
@@ -280,7 +281,6 @@ def test_a_promise_whose_job_was_given_up_is_made_anew(city, receiver, time):
 
 
 def test_what_is_published_while_the_last_message_is_on_its_way_is_told_too(city, receiver):
-    """The job looks once more before it ends, where no publication can pass it."""
     planted = []
 
     class Slow:
@@ -294,6 +294,24 @@ def test_what_is_published_while_the_last_message_is_on_its_way_is_told_too(city
     subscribe(city, receiver.address, kinds=["page"])
     first = plant(city, "Wohnen")
     work(city, sender=Slow())
+    assert told(receiver) == [("page", first, "de", False), ("page", planted[0], "de", False)]
+    assert open_jobs(city) == []
+
+
+def test_what_is_published_between_the_last_look_and_the_end_of_the_job_is_told_too(city, receiver, monkeypatch):
+    """It finds a job and promises none, so the job must look once more where no publication can pass it."""
+    look, planted = delivering._next_message, []
+
+    def look_and_be_overtaken(run, webhook_id):
+        found = look(run, webhook_id)
+        if found is None and not planted:
+            planted.append(plant(city, "Dazwischen"))
+        return found
+
+    monkeypatch.setattr(delivering, "_next_message", look_and_be_overtaken)
+    subscribe(city, receiver.address, kinds=["page"])
+    first = plant(city, "Wohnen")
+    work(city)
     assert told(receiver) == [("page", first, "de", False), ("page", planted[0], "de", False)]
     assert open_jobs(city) == []
 
