@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from cityinfo.features import (
+    accounts,
     audit,
     contacts,
     content,
     events,
     feedback,
+    idempotency,
     imprint,
     locations,
+    logins,
     media,
     news,
     offers,
@@ -21,6 +24,7 @@ from cityinfo.features import (
     proposals,
     publishing,
     tenants,
+    tokens,
     webhooks,
 )
 from cityinfo.kernel import facts, jobs
@@ -28,8 +32,9 @@ from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "audit", "content", "media", "organizations", "locations", "contacts", "offers", "events"),
-    *("pages", "imprint", "news", "publishing", "webhooks", "feedback", "proposals", "imports"),
+    *("tenants", "accounts", "logins", "tokens", "audit"),
+    *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
+    *("publishing", "webhooks", "feedback", "proposals", "imports", "idempotency"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -43,6 +48,8 @@ CONTENT_TYPES = (
     news.NEWS,
 )
 PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contacts.write_out))
+# How rights find their way in content, which comes after them.
+PLACES = accounts.Places(below=pages.below, owners=organizations.owners, is_public=content.is_public)
 
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
@@ -77,6 +84,9 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, publishing.purge),
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
+    (24 * 3600, logins.sessions.forget_ended),
+    (24 * 3600, tokens.forget_ended),
     (3600, feedback.purge),
     (3600, webhooks.look_after),
+    (3600, idempotency.purge),
 )

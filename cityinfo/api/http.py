@@ -15,7 +15,17 @@ from werkzeug.routing import RequestRedirect
 
 from cityinfo.features import pages
 from cityinfo.features.publishing import Outline
-from cityinfo.kernel.errors import Conflict, Forbidden, Gone, Invalid, Limited, NotFound, Problem, Unavailable
+from cityinfo.kernel.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    Invalid,
+    Limited,
+    NotFound,
+    Problem,
+    Unauthenticated,
+    Unavailable,
+)
 from cityinfo.web.bodies import Reading
 from cityinfo.web.limits import Standing
 
@@ -28,6 +38,7 @@ _STATUSES: Mapping[type[Problem], int] = {
     NotFound: 404,
     Invalid: 422,
     Conflict: 409,
+    Unauthenticated: 401,
     Forbidden: 403,
     Gone: 410,
     Limited: 429,
@@ -137,10 +148,12 @@ def preflight_response() -> Response:
 
 def _of_problem(problem: Problem) -> Failure:
     status = next((status for kind, status in _STATUSES.items() if isinstance(problem, kind)), 500)
-    return Failure(status, problem.code, problem.message, data=problem.data, headers=_when_again(problem, status))
+    return Failure(status, problem.code, problem.message, data=problem.data, headers=_headers(problem, status))
 
 
-def _when_again(problem: Problem, status: int) -> tuple[tuple[str, str], ...]:
+def _headers(problem: Problem, status: int) -> tuple[tuple[str, str], ...]:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return (("WWW-Authenticate", "Bearer"),)
     if isinstance(problem, Limited):
         return limit_headers(problem.data)
     return (("Retry-After", RETRY_AFTER[status]),) if status in RETRY_AFTER else ()

@@ -20,6 +20,8 @@ from . import (
     serve,
     settings,
     tenants,
+    tokens,
+    users,
     webhooks,
     worker,
 )
@@ -34,6 +36,8 @@ COMMANDS: tuple[click.Command, ...] = (
     demo.demo,
     importer.importing,
     tenants.tenants,
+    users.users,
+    tokens.tokens,
     published.published,
     audit.audit,
     webhooks.webhooks,

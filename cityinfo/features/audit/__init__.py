@@ -2,7 +2,7 @@
 
 from .actions import record
 from .exports import csv_lines, json_lines
-from .models import AuditHead, AuditRow
+from .models import AuditHead, AuditRow, PlatformAuditRow
 from .queries import MOST_ROWS, Page, Wanted, each, page, verify
 from .rules import Chain
 
@@ -12,6 +12,7 @@ __all__ = [
     "AuditRow",
     "Chain",
     "Page",
+    "PlatformAuditRow",
     "Wanted",
     "csv_lines",
     "each",

@@ -11,7 +11,7 @@ import orjson
 from .models import AuditRow
 from .rules import SAID
 
-COLUMNS = (*SAID, "previous", "digest")
+COLUMNS = ("tenant_id", *SAID, "note", "previous", "digest")
 
 
 def csv_lines(rows: Iterable[AuditRow]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 
 from . import rules
-from .models import AuditHead, AuditRow
+from .models import AuditHead, AuditRow, Head, PlatformAuditHead, PlatformAuditRow, Row
 from .rules import Chain
 
 MOST_ROWS = 500  # of a page
@@ -41,9 +41,15 @@ class Page:
 
 
 def verify(db: Work) -> Chain:
-    """Whether the tenant's record is as it was written, from its first row to its end."""
-    rows = db.scalars(select(AuditRow).order_by(AuditRow.seq, AuditRow.id)).yield_per(_PORTION)
-    return rules.follow(rows, db.get(AuditHead, db.tenant_id))
+    """Whether the record is as it was written, from its first row to its end: a city's, or the platform's."""
+    kind: type[Row] = AuditRow if isinstance(db.whose, int) else PlatformAuditRow
+    rows: Iterable[Row] = db.scalars(select(kind).order_by(kind.seq, kind.id)).yield_per(_PORTION)  # type: ignore[assignment]
+    return rules.follow(rows, head(db))
+
+
+def head(db: Work) -> Head | None:
+    """The noted end of the record; None while nothing was done."""
+    return db.get(AuditHead, db.tenant_id) if isinstance(db.whose, int) else db.get(PlatformAuditHead, 1)
 
 
 def page(db: Work, wanted: Wanted, *, limit: int = 50, older: str = "") -> Page:

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .models import AuditHead, AuditRow
+from .models import AuditRow, Head, Row
 
-SAID = ("tenant_id", "id", "seq", "at", "actor", "action", "kind", "entry_id", "language", "before", "after")
+SAID = ("id", "seq", "at", "actor", "action", "kind", "entry_id", "language", "before", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,16 @@ class Chain:
     fault: str = ""
 
 
-def digest_of(row: AuditRow) -> str:
+def digest_of(row: Row) -> str:
     """SHA-256 over everything the row says, the digest of the row before it included."""
     said = {name: getattr(row, name) for name in (*SAID, "previous")} | {"at": row.at.isoformat()}
-    return hashlib.sha256(repr(tuple(said.values())).encode()).hexdigest()
+    tenant_id = row.tenant_id if isinstance(row, AuditRow) else 0
+    note = (row.note,) if row.note else ()  # rows from before there were notes keep their digests
+    return hashlib.sha256(repr((tenant_id, *said.values(), *note)).encode()).hexdigest()
 
 
-def follow(rows: Iterable[AuditRow], head: AuditHead | None) -> Chain:
-    """Walk a tenant's rows in their order up to the first fault, then compare their end with what was noted of it."""
+def follow(rows: Iterable[Row], head: Head | None) -> Chain:
+    """Walk a log's rows in their order up to the first fault, then compare their end with what was noted of it."""
     count, last, previous = 0, 0, ""
     for row in rows:
         if row.previous != previous:

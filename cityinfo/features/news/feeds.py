@@ -16,6 +16,7 @@ from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
 from . import queries, rules
+from .facts import FeedChanged
 from .models import Feed, FeedItem
 from .ports import FeedEntry
 from .queries import KIND
@@ -37,7 +38,7 @@ def add(db: Work, address: str, *, source: str, language: str, actor: Actor) -> 
     db.add(feed)
     db.flush()
     after = digest(source, address)
-    tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=feed.id, language=language, after=after))
+    tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=feed.id, language=language, after=after))
     return feed
 
 
@@ -63,7 +64,7 @@ def remove(db: Work, feed_id: int, *, actor: Actor) -> None:
     before = digest(feed.source, feed.address)
     db.delete(feed)
     db.flush()
-    tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=feed_id, language=feed.language, before=before))
+    tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=feed_id, language=feed.language, before=before))
 
 
 def note(db: Work, feed_id: int, *, failure: str) -> None:
