@@ -10,4 +10,4 @@ from cityinfo.kernel.facts import Change
 class CategoryChanged(Change):
     """A category is new, called or shown differently, or gone. `entry_id` is its number, `after` its slug."""
 
-    needs: ClassVar[str] = "location:publish"
+    needs: ClassVar[str] = "settings:manage"
