@@ -36,24 +36,26 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
 
 @audit.command()
 @click.argument("tenant", required=False)
-@click.option("--all", "everyone", is_flag=True, help="Every tenant, archived ones included.")
+@click.option("--all", "everyone", is_flag=True, help="Every tenant, archived ones included, and the platform.")
 def verify(tenant: str | None, *, everyone: bool) -> None:
     """Follow the chain of a tenant's record; fails with the first row that does not hold.
 
     Who owns the database could write the whole chain anew: keep the digests this prints elsewhere.
     """
     from cityinfo.features import audit as records
+    from cityinfo.kernel.db import NO_TENANT
 
     if bool(tenant) == everyone:
         raise click.UsageError("Name a tenant, or say --all.")
     broken = False
     with opened(tenant, archived=True) as (database, cities):
-        for city in cities:
-            with database.unit_of_work(city.id) as db:
+        logs = [(city.slug, city.id) for city in cities] + ([("(platform)", NO_TENANT)] if everyone else [])
+        for name, whose in logs:
+            with database.unit_of_work(whose) as db:
                 chain = records.verify(db)
             broken = broken or bool(chain.fault)
             said = f"row {chain.broken_at} {chain.fault}" if chain.fault else f"whole, ends with {chain.digest}"
-            click.echo(f"{city.slug}: {chain.count} rows, {said}.", err=bool(chain.fault))
+            click.echo(f"{name}: {chain.count} rows, {said}.", err=bool(chain.fault))
     if broken:
         raise SystemExit(1)
 
@@ -100,5 +102,5 @@ def _in_utc(moment: datetime | None) -> datetime | None:
 
 
 def _line(row: AuditRow) -> str:
-    thing = " ".join(part for part in (row.kind, str(row.entry_id), row.language) if part)
+    thing = " ".join(part for part in (row.kind, str(row.entry_id), row.language, row.note) if part)
     return f"{row.at:%Y-%m-%d %H:%M:%S}  {row.seq:>8}  {row.actor:<24} {row.action:<22} {thing}"

@@ -8,7 +8,7 @@ from alembic import op
 from cityinfo.schema import close_table, create_table
 
 revision = "20261125_5_webhooks"
-down_revision = "20261123_7_offers"
+down_revision = "20261125_3_accounts"
 branch_labels = None
 depends_on = None
 
@@ -18,10 +18,16 @@ SELECT tenant_id, count(*),
        (SELECT digest FROM audit AS last WHERE last.tenant_id = audit.tenant_id ORDER BY seq DESC, id DESC LIMIT 1)
 FROM audit GROUP BY tenant_id
 """
+_PLATFORM_END = """
+INSERT INTO platform_audit_head (id, count, digest)
+SELECT 1, count(*), (SELECT digest FROM platform_audit ORDER BY seq DESC, id DESC LIMIT 1)
+FROM platform_audit HAVING count(*) > 0
+"""
 
 
 def upgrade() -> None:
     _audit()
+    _heads()
     _webhooks()
     _deliveries()
 
@@ -29,15 +35,25 @@ def upgrade() -> None:
 def _audit() -> None:
     op.create_index("ix_audit_order", "audit", ["tenant_id", "seq", "id"])
     op.create_index("ix_audit_thing", "audit", ["tenant_id", "kind", "entry_id"])
-    head = op.create_table(
-        "audit_head",
-        sa.Column("tenant_id", sa.BigInteger(), autoincrement=False, nullable=False),
+    for table in ("audit", "platform_audit"):
+        op.add_column(table, sa.Column("note", sa.Text(), server_default="", nullable=False))
+
+
+def _heads() -> None:
+    heads = [_head("audit_head", "tenant_id"), _head("platform_audit_head", "id")]
+    _note_ends()
+    for head in heads:
+        close_table(head)
+
+
+def _head(name: str, key: str) -> sa.Table:
+    return op.create_table(
+        name,
+        sa.Column(key, sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", name=op.f("pk_audit_head")),
+        sa.PrimaryKeyConstraint(key, name=f"pk_{name}"),
     )
-    _note_ends()
-    close_table(head)
 
 
 def _note_ends() -> None:
@@ -46,6 +62,7 @@ def _note_ends() -> None:
     if forced:
         op.execute("ALTER TABLE audit NO FORCE ROW LEVEL SECURITY")
     op.execute(_ENDS)
+    op.execute(_PLATFORM_END)
     if forced:
         op.execute("ALTER TABLE audit FORCE ROW LEVEL SECURITY")
 

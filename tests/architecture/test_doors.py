@@ -26,6 +26,7 @@ DOORS = {
         "features.tokens.jobs",
         "features.webhooks.jobs",
         "kernel.jobs",
+        "kernel.limits",
     ),
 }
 # Looking past the first layer of the wall: said aloud, and only in these rooms.

@@ -18,6 +18,7 @@ from .actions import (
     tell_created,
     touch,
 )
+from .addresses import alike, told_apart
 from .drafts import MOST_LISTED, Draft, Search, WrittenText, draft, drafts, listing
 from .facts import (
     ContentChanged,
@@ -126,6 +127,7 @@ __all__ = [
     "Writer",
     "WrittenText",
     "addresses",
+    "alike",
     "all_fall_back",
     "autosave",
     "change_entry",
@@ -166,6 +168,7 @@ __all__ = [
     "take_offline",
     "tell_created",
     "text_of",
+    "told_apart",
     "touch",
     "version",
     "versions",

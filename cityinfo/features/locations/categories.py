@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,11 +20,11 @@ from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.listing import portions
 
-from .facts import CategoryRemoved, CategorySaved
+from .facts import CategoryChanged
 from .models import InCategory, OwnCategory
 
+KIND = "location_category"
 ENGLISH = "en"
-CATEGORY = "category"  # as the audit log names them
 OTHER = "other"  # what everything is that is nothing else
 OWN_NUMBERS = 1 << 31  # numbers from here on belong to categories of cities
 # What readers' apps have on their maps.
@@ -89,7 +89,7 @@ def of_locations(db: Work, location_ids: Collection[int]) -> dict[int, list[str]
 
 
 def save_category(db: Work, slug: str, *, names: Mapping[str, str], icon: str, color: str, actor: Actor) -> Category:
-    """Add a category of this city's own, or change it; whatever is in it follows."""
+    """Add a category of this city's own, or change it; whatever is in it follows, see `follow`."""
     slug, names = slug.strip(), {language: name.strip() for language, name in names.items() if name.strip()}
     _check(slug, names, icon, color)
     row = db.get(OwnCategory, (db.tenant_id, slug))
@@ -99,11 +99,17 @@ def save_category(db: Work, slug: str, *, names: Mapping[str, str], icon: str, c
     row.names, row.icon, row.color = names, icon, color
     db.add(row)
     db.flush()
-    said: dict[str, Any] = {"actor": actor, "before": before, "after": digest(row)}
-    tell(db, CategorySaved(kind=CATEGORY, entry_id=row.number, **said))
-    for location_id in _users(db, slug):
-        tell(db, content.EntryChanged(kind="location", entry_id=location_id, widely=False, **said))
+    tell(db, CategoryChanged(actor=actor, kind=KIND, entry_id=row.number, before=before, after=digest(row)))
     return _of_city(row)
+
+
+def follow(db: Work, changes: Sequence[CategoryChanged]) -> None:
+    """Hears that categories are called or shown differently: locations in them say so to readers."""
+    numbers = {row.number: row.slug for row in db.scalars(select(OwnCategory))}
+    for change in changes:
+        said: dict[str, Any] = {"actor": change.actor, "before": change.before, "after": change.after}
+        for location_id in _users(db, numbers.get(change.entry_id, "")):
+            tell(db, content.EntryChanged(kind="location", entry_id=location_id, widely=False, **said))
 
 
 def delete_category(db: Work, slug: str, *, actor: Actor) -> None:
@@ -120,7 +126,7 @@ def delete_category(db: Work, slug: str, *, actor: Actor) -> None:
         )
     db.delete(row)
     db.flush()
-    tell(db, CategoryRemoved(actor=actor, kind=CATEGORY, entry_id=row.number, before=digest(row)))
+    tell(db, CategoryChanged(actor=actor, kind=KIND, entry_id=row.number, before=digest(row)))
 
 
 def put(db: Work, location_id: int, slugs: Collection[str]) -> None:

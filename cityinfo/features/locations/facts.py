@@ -1,6 +1,4 @@
-"""What can happen to locations beside what can happen to all content."""
-
-from __future__ import annotations
+"""What can happen to categories of a city's own."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -9,14 +7,7 @@ from cityinfo.kernel.facts import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CategorySaved(Change):
-    """The city has a category of its own, or says something else of it. `entry_id` is its number."""
-
-    needs: ClassVar[str] = "settings:manage"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryRemoved(Change):
-    """A category of the city's own is gone."""
+class CategoryChanged(Change):
+    """A category is new, called or shown differently, or gone. `entry_id` is its number."""
 
     needs: ClassVar[str] = "settings:manage"
