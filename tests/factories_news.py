@@ -81,7 +81,7 @@ def add_language(city: City, message_id: int, language: str, title: str, *, publ
 def subscribe(city: City, name: str, *, language: str = "de") -> None:
     with city.write() as db:
         keys = {"p256dh": POINT, "auth": SECRET}
-        news.subscribe(db, endpoint=f"https://push.example/{name}", language=language, address="192.0.2.1", **keys)
+        news.subscribe(db, endpoint=f"https://push.example/{name}", language=language, address=name, **keys)
 
 
 def follow(city: City, source: str = "tunews", *, language: str = "de") -> int:

@@ -7,8 +7,8 @@ from alembic import op
 
 from cityinfo.schema import create_table
 
-revision = "20261125_8_senders"
-down_revision = "20261125_7_idempotency"
+revision = "20261125_2_senders"
+down_revision = "20261123_7_offers"
 branch_labels = None
 depends_on = None
 
