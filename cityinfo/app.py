@@ -13,7 +13,7 @@ from flask import Flask
 from cityinfo import registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
-from cityinfo.features import events, media, news
+from cityinfo.features import events, media, news, search
 from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
@@ -85,6 +85,11 @@ def open_library(settings: Settings, database: Database, store: media.ObjectStor
     return media.Library(database=database, store=store, limits=limits)
 
 
+def open_search(database: Database) -> search.Search:
+    """What answers readers' queries."""
+    return search.Search(search.Indexes(registry.SEARCHED), search.Misses(database))
+
+
 def open_senders(settings: Settings) -> news.Senders:
     """Who tells phones and browsers, by channel: those that the settings have keys for."""
     senders: dict[str, news.PushSender] = {}
@@ -146,6 +151,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     store = open_store(settings)
     library = open_library(settings, database, store)
     app.extensions.update(database=database, bodies=bodies, library=library, typesetter=TypstTypesetter())
+    app.extensions["search"] = open_search(database)
     watch.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database, store)))
     app.register_blueprint(media_files.make_media(store, sends_on=settings.s3_redirect))

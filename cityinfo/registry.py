@@ -20,6 +20,7 @@ from cityinfo.features import (
     pages,
     proposals,
     publishing,
+    search,
     tenants,
 )
 from cityinfo.kernel import facts, jobs
@@ -28,7 +29,7 @@ from cityinfo.kernel.db import Database
 # A feature imports only features that stand before it.
 FEATURES = (
     *("tenants", "audit", "content", "media", "organizations", "locations", "contacts", "offers", "events"),
-    *("pages", "imprint", "news", "publishing", "feedback", "proposals", "imports"),
+    *("pages", "imprint", "news", "publishing", "search", "feedback", "proposals", "imports"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -41,6 +42,8 @@ CONTENT_TYPES = (
     imprint.IMPRINT,
     news.NEWS,
 )
+# What readers can search for: everything that has an address of its own.
+SEARCHED = tuple(one.kind for one in CONTENT_TYPES if one is not media.MEDIA)
 PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contacts.write_out))
 
 SUBSCRIBERS: facts.Subscribers = (
@@ -76,4 +79,5 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
     (3600, feedback.purge),
+    (24 * 3600, search.purge),
 )

@@ -21,6 +21,7 @@ DOORS = {
         "features.feedback.jobs",
         "features.news.jobs",
         "features.publishing.jobs",
+        "features.search.jobs",
         "kernel.jobs",
     ),
 }

@@ -43,6 +43,8 @@ LIBRARIES = {
     "structlog": ("web",),
     "prometheus_client": ("web.metrics",),
     "nh3": ("kernel.html",),
+    "numpy": ("features.search.postings",),
+    "Stemmer": ("features.search.languages",),
     "click": ("cli",),
     "boto3": ("adapters.s3",),
     "botocore": ("adapters.s3",),

@@ -29,6 +29,7 @@ from . import (
     offers,
     organizations,
     pages,
+    search,
     subscriptions,
     tenants,
 )
@@ -38,7 +39,7 @@ SECTIONS = tuple(
     module.blueprint
     for module in (
         *(tenants, pages, calendars, locations, contacts, organizations, offers, news, imprint),
-        *(subscriptions, feedback, changes),
+        *(search, subscriptions, feedback, changes),
     )
 )
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}

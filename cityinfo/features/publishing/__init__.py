@@ -4,13 +4,26 @@ from .actions import REBUILD, TENANT, Difference, Projector, move_heads, new_epo
 from .jobs import project_due, purge, rebuild
 from .models import EVERY_LANGUAGE, Due, Head, Published, is_outline, outline_kind
 from .ports import Chapter, Typesetter
-from .queries import Changes, Part, changes, documents_count, heads, outline, outline_since, payloads, payloads_of
+from .queries import (
+    Change,
+    Changes,
+    Part,
+    changes,
+    documents_count,
+    heads,
+    newest,
+    outline,
+    outline_since,
+    payloads,
+    payloads_of,
+)
 from .rules import Cursor, Outline, OutlineNode, OutlineText
 
 __all__ = [
     "EVERY_LANGUAGE",
     "REBUILD",
     "TENANT",
+    "Change",
     "Changes",
     "Chapter",
     "Cursor",
@@ -30,6 +43,7 @@ __all__ = [
     "is_outline",
     "move_heads",
     "new_epoch",
+    "newest",
     "outline",
     "outline_kind",
     "outline_since",

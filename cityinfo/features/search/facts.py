@@ -1,0 +1,20 @@
+"""What can happen to synonyms."""
+
+from dataclasses import dataclass
+
+from cityinfo.kernel.facts import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SynonymsAdded(Change):
+    """There is a new group; `after` says its words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SynonymsChanged(Change):
+    """A group has other words; `before` and `after` say which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SynonymsRemoved(Change):
+    """A group is gone; `before` says its words."""
