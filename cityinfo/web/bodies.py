@@ -207,9 +207,14 @@ class Bodies:
     def serve_once(self, tenant: str, language: str, build: Build) -> Response:
         self.heads.check_reachable()
         accepted, slug = self.accepted(request.headers.get("Accept-Encoding", "")), tenant.lower()
-        with self.database.unit_of_work(self._tenant_id(slug)) as db:
-            token = read_token(db, place(db.tenant_id, language, ()))
-            answer = build(Reading(db, self.settings, language, self._tenant(db, slug, language), self, token))
+        try:
+            with self.database.unit_of_work(self._tenant_id(slug)) as db:
+                token = read_token(db, place(db.tenant_id, language, ()))
+                answer = build(Reading(db, self.settings, language, self._tenant(db, slug, language), self, token))
+        except Unavailable as trouble:
+            if trouble.code == "database.down":
+                self.heads.note_absence()
+            raise
         g.source = "built"
         return _response(encoded(accepted, answer.body, _headers(answer))[1], stale=False)
 

@@ -13,9 +13,9 @@ from .words import is_dense, letter, pieces
 
 MOST = 220  # characters of a passage
 _BEFORE = 80  # characters in front of what was found, at most
-_MOST_HITS = 40  # of one needle in one text
+_MOST_HITS = 20  # of one needle in one text
 _SHORT = 4  # letters; what is shorter is looked for at the beginning of words only
-_ALIKE = 0.5  # of its pieces make a word one that may be meant
+_ALIKE = 0.4  # of its pieces make a word one that may be meant
 _WORD = re.compile(r"\w+")
 _ENDS = "\n.!?։。؟።"  # of sentences
 _LONG_NUMBER = re.compile(r"\d{6,}")
@@ -60,19 +60,28 @@ class Passages:
 
     def best(self, needles: Sequence[Needle]) -> str:
         """The passage that holds most of what is looked for, as HTML: escaped, with `mark` around what was found."""
-        hits = sorted({hit for number, needle in enumerate(needles) for hit in self._hits(number, needle)})
+        numbered = list(enumerate(needles))
+        exact = {hit for number, needle in numbered for hit in self._exact(number, needle)}
+        hits = sorted(exact or {hit for number, needle in numbered for hit in self._alike(number, needle)})
         start, end = self._window(hits, [needle.weight for needle in needles])
         within = [hit for hit in hits if start <= hit.start and hit.end <= end]
         before, after = "… " if start > 0 else "", " …" if end < len(self.text) else ""
         return f"{before}{_marked(self.text, start, end, within)}{after}"
 
-    def _hits(self, number: int, needle: Needle) -> Iterator[Hit]:
+    def _exact(self, number: int, needle: Needle) -> Iterator[Hit]:
+        """Where a needle is as it was typed, or with another ending."""
         if _LONG_NUMBER.fullmatch(needle.stem):
-            yield from (Hit(*found.span(), number) for found in re.finditer(r"\D{0,3}".join(needle.stem), self.folded))
-            return
-        exact = list(self._found(needle.stem, only_at_start=len(needle.stem) < _SHORT and not is_dense(needle.stem)))
-        for start, end in exact or self._alike(needle):
-            yield Hit(start, end, number)
+            digits = re.finditer(r"\D{0,3}".join(needle.stem), self.folded)
+            return (Hit(*one.span(), number) for one in digits)
+        short = len(needle.stem) < _SHORT and not is_dense(needle.stem)
+        return (Hit(start, end, number) for start, end in self._found(needle.stem, only_at_start=short))
+
+    def _alike(self, number: int, needle: Needle) -> Iterator[Hit]:
+        """Words that share so many pieces that they may be meant: misspelt, or put together."""
+        for start, end in {word for piece in needle.pieces for word in self._found(piece.strip("_"))}:
+            shared = needle.pieces.intersection(pieces(self.folded[start:end]))
+            if len(shared) >= _ALIKE * len(needle.pieces):
+                yield Hit(start, end, number)
 
     def _found(self, part: str, *, only_at_start: bool = False) -> Iterator[tuple[int, int]]:
         """The words that hold this part; in scripts without gaps the part alone."""
@@ -84,14 +93,6 @@ class Passages:
             if not only_at_start or start == place:
                 yield start, end
             place = self.folded.find(part, max(end, place + 1))
-
-    def _alike(self, needle: Needle) -> Iterator[tuple[int, int]]:
-        """Words that share so many pieces that they may be meant: misspelt, or put together."""
-        words = {word for piece in needle.pieces for word in self._found(piece.strip("_"))}
-        for start, end in words:
-            shared = needle.pieces.intersection(pieces(self.folded[start:end]))
-            if len(shared) >= _ALIKE * len(needle.pieces):
-                yield start, end
 
     def _word_around(self, place: int) -> tuple[int, int]:
         start = place

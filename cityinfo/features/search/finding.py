@@ -14,6 +14,7 @@ from .languages import is_written_in, script
 from .misses import Misses
 from .rules import LEAST_SHARE, LOW_SHARE, Wanted, wanted
 
+SURE = 0.6  # of a query in one document: it is in the reader's language, no other needs to be tried
 BETTER_BY = 0.15  # of a query that another language must hold more, to be taken for the query's own
 MOST_OTHERS = 3  # languages that one query may open beside the reader's
 
@@ -76,7 +77,7 @@ class Search:
     def find(self, db: Work, question: Question) -> Found:
         """What is published and answers a question, at most `limit`."""
         own = self._try(db, question, question.language)
-        best = own if own.share >= 1 - BETTER_BY else self._best(db, question, own)
+        best = own if own.share >= SURE else self._best(db, question, own)
         if best.share < LOW_SHARE:
             self.misses.note(db.tenant_id, question.language, question.text)
         return Found([_hit(one, best, own.searched) for one in best.ranked], best.searched.language)
@@ -92,7 +93,7 @@ class Search:
     def _try(self, db: Work, question: Question, language: str) -> _Try:
         searched = self.indexes.current(db, language)
         postings = searched.index.postings
-        looked_for = wanted(question.text, language, own=searched.synonyms, postings=postings)
+        looked_for = wanted(question.text, searched.lexicon, postings)
         ranked = searched.index.ranked(postings.scores(looked_for.weights), least=LEAST_SHARE)
         shown = islice((one for one in ranked if question.shown(one.listing)), question.limit)
         return _Try(searched, looked_for, list(shown))

@@ -13,7 +13,7 @@ from cityinfo.kernel.db import Work
 
 from . import queries
 from .index import Index
-from .synonyms import Synonyms
+from .synonyms import Lexicon
 
 MOST_OPEN = 16
 _EVERYTHING = 10_000_000  # more rows than a city and language can have
@@ -21,13 +21,13 @@ _EVERYTHING = 10_000_000  # more rows than a city and language can have
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
-    """A city in a language, as of a number of its clock: what is published, and its own synonyms."""
+    """A city in a language, as of a number of its clock: what is published, and what means the same there."""
 
     language: str
     epoch: int
     seq: int
     index: Index
-    synonyms: Synonyms
+    lexicon: Lexicon
 
 
 @dataclass(slots=True)
@@ -39,11 +39,15 @@ class _Place:
 
 
 class Indexes:
-    """At most `most` open indexes; the one that nobody has asked for longest is closed first."""
+    """At most `most` open indexes; the one that nobody has asked for longest is closed first.
 
-    def __init__(self, kinds: Collection[str], *, most: int = MOST_OPEN) -> None:
+    `with_shared` says whether the synonyms count that every city shares.
+    """
+
+    def __init__(self, kinds: Collection[str], *, most: int = MOST_OPEN, with_shared: bool = True) -> None:
         self._kinds = frozenset(kinds)
         self._most = most
+        self._with_shared = with_shared
         self._lock = threading.Lock()
         self._places: OrderedDict[tuple[int, str], _Place] = OrderedDict()
 
@@ -60,7 +64,7 @@ class Indexes:
         with place.lock:
             known = place.open
             if known is None or known.epoch != epoch:
-                known = Searchable(language, epoch, -1, Index(), Synonyms((), language))
+                known = Searchable(language, epoch, -1, Index(), Lexicon.of(language))
             if known.seq < seq:
                 known = self._followed(db, known, seq)
             place.open = known
@@ -77,8 +81,7 @@ class Indexes:
     def _followed(self, db: Work, known: Searchable, seq: int) -> Searchable:
         since = str(Cursor(known.epoch, known.seq)) if known.seq >= 0 else None
         changes = publishing.changes(db, known.language, since=since, most=_EVERYTHING)
-        groups = queries.synonym_groups(db, known.language)
-        synonyms = Synonyms([group.words for group in groups], known.language)
-        return Searchable(
-            known.language, known.epoch, seq, known.index.with_changes(changes.items, self._kinds), synonyms
-        )
+        groups = [group.words for group in queries.synonym_groups(db, known.language)]
+        lexicon = Lexicon.of(known.language, groups, with_shared=self._with_shared)
+        index = known.index.with_changes(changes.items, self._kinds)
+        return Searchable(known.language, known.epoch, seq, index, lexicon)

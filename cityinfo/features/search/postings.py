@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,30 +63,32 @@ class Postings:
 
     def frequency(self, token: int) -> int:
         """In how many documents a token stands."""
-        place = self._place(token)
-        return 0 if place is None else int(self.starts[place + 1] - self.starts[place])
+        start, end = self._spans([token])
+        return int(end[0] - start[0])
 
     def scores(self, weights: Mapping[int, float]) -> Scores:
         """What every slot is worth for tokens that weigh so much."""
         import numpy as np
 
-        score, share, whole = np.zeros(len(self.lengths)), np.zeros(len(self.lengths)), 0.0
-        for token, weight in weights.items():
-            place = self._place(token)
-            start, end = (0, 0) if place is None else (int(self.starts[place]), int(self.starts[place + 1]))
-            worth = weight * self._rarity(max(end - start, 1))
-            whole += worth
-            slots, counts = self.slots[start:end], self.counts[start:end]
-            score[slots] += worth * (SATURATION + 1) * counts / (counts + self._held_back[slots])
-            share[slots] += worth
-        return Scores(score, share / whole if whole else share)
+        starts, ends = self._spans(weights)
+        sizes = ends - starts
+        rare = np.log(1 + (self.documents - np.maximum(sizes, 1) + 0.5) / (np.maximum(sizes, 1) + 0.5))
+        worth = np.fromiter(weights.values(), np.float64, len(weights)) * rare
+        before = np.cumsum(sizes) - sizes
+        places = np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
+        slots, counts, each = self.slots[places], self.counts[places], np.repeat(worth, sizes)
+        saturated = (SATURATION + 1) * counts / (counts + self._held_back[slots])
+        score = np.bincount(slots, each * saturated, len(self.lengths)).astype(np.float64)
+        share = np.bincount(slots, each / (worth.sum() or 1.0), len(self.lengths)).astype(np.float64)
+        return Scores(score, share)
 
-    def _place(self, token: int) -> int | None:
-        place = int(self.terms.searchsorted(token))
-        return place if place < len(self.terms) and self.terms[place] == token else None
+    def _spans(self, tokens: Collection[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the documents of tokens begin and end; nowhere for tokens that no document has."""
+        import numpy as np
 
-    def _rarity(self, frequency: int) -> float:
-        return math.log(1 + (self.documents - frequency + 0.5) / (frequency + 0.5))
+        wanted = np.fromiter(tokens, np.uint32, len(tokens))  # of the same type, or the terms would be copied
+        first, last = self.terms.searchsorted(wanted), self.terms.searchsorted(wanted, "right")
+        return self.starts[first].astype(np.int64), self.starts[last].astype(np.int64)
 
 
 def _held_back(lengths: Sizes) -> Sizes:

@@ -10,7 +10,7 @@ from cityinfo.kernel.errors import Invalid
 
 from .excerpts import Needle
 from .postings import Postings
-from .synonyms import Synonyms, standing_in
+from .synonyms import Lexicon
 from .words import cut, even, fold, pieces, stemmed, weak_words, words
 
 WEAK = 0.15  # what a word that says little weighs
@@ -33,13 +33,14 @@ class Wanted:
     words: Sequence[str]
 
 
-def wanted(query: str, language: str, *, own: Synonyms, postings: Postings) -> Wanted:
+def wanted(query: str, lexicon: Lexicon, postings: Postings) -> Wanted:
     """Cut a query as texts are cut; words that say little weigh little, unless there are no others."""
+    language = lexicon.language
     typed = list(dict.fromkeys(words(even(query))))[:MOST_WORDS]
     weak = weak_words(language)
     telling = [word for word in typed if fold(word, language) not in weak] or typed
     weighed = [(word, 1.0 if word in telling else WEAK) for word in typed]
-    others = standing_in(own, language, typed, frequency=postings.frequency, documents=postings.documents)
+    others = lexicon.standing_in(typed, postings)
     weights: dict[int, float] = {}
     for word, weight in [*weighed, *others]:
         for token in cut(word, language).tokens:
@@ -52,7 +53,7 @@ def wanted(query: str, language: str, *, own: Synonyms, postings: Postings) -> W
 
 def countable(query: str) -> str | None:
     """A query as it is counted; None for one that may say who someone is, or is no search for anything."""
-    text = " ".join(even(query).split())
+    text = " ".join("".join(one if one.isprintable() else " " for one in even(query)).split())
     if not 2 <= len(text) <= MOST_COUNTED or len(text.split()) > MOST_COUNTED_WORDS or _PERSONAL.search(text):
         return None
     return text

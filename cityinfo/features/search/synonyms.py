@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
 from .languages import family
+from .postings import Postings
 from .words import cut, even, fold, weak_words, words
 
 OWN_WEIGHT, SHARED_WEIGHT = 0.7, 0.5  # of a word that stands in for one that was typed
@@ -47,23 +49,37 @@ def shared(language: str) -> Synonyms:
     return Synonyms([line.split(",") for line in known.get(family(language), ())], language)
 
 
-def standing_in(
-    own: Synonyms, language: str, typed: Sequence[str], *, frequency: Callable[[int], int], documents: int
-) -> list[Weighted]:
-    """Words that mean the same as typed ones, and what they weigh.
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What means the same in a language: by a city's own word, and by what every city shares."""
 
-    A city's own always count. Shared ones do where what was typed is rare in this city: there they find what it calls
-    otherwise, elsewhere they would only disturb.
-    """
-    stems = {cut(word, language).stem for word in typed}
-    found = [one for _, others in own.touched(stems) for one in _weighed(others, language, OWN_WEIGHT)]
-    for phrases, others in shared(language).touched(stems):
-        known = max(min(frequency(cut(word, language).stem) for word in phrase) for phrase in phrases)
-        if known * _RARE <= documents:
-            found += _weighed(others, language, SHARED_WEIGHT)
-    return found
+    language: str
+    own: Synonyms
+    shared: Synonyms
 
+    @classmethod
+    def of(cls, language: str, groups: Iterable[Sequence[str]] = (), *, with_shared: bool = True) -> Lexicon:
+        own = Synonyms(groups, language)
+        return cls(language, own, shared(language) if with_shared else Synonyms((), language))
 
-def _weighed(phrases: Iterable[Phrase], language: str, weight: float) -> list[Weighted]:
-    weak = weak_words(language)
-    return [(word, weight / len(phrase)) for phrase in phrases for word in phrase if fold(word, language) not in weak]
+    def standing_in(self, typed: Sequence[str], postings: Postings) -> list[Weighted]:
+        """Words that mean the same as typed ones, and what they weigh.
+
+        A city's own always count. Shared ones do where what was typed is rare in this city: there they find what it
+        calls otherwise, elsewhere they would only disturb.
+        """
+        stems = {cut(word, self.language).stem for word in typed}
+        found = [one for _, others in self.own.touched(stems) for one in self._weighed(others, OWN_WEIGHT)]
+        for phrases, others in self.shared.touched(stems):
+            if max(self._known(phrase, postings) for phrase in phrases) * _RARE <= postings.documents:
+                found += self._weighed(others, SHARED_WEIGHT)
+        return found
+
+    def _known(self, phrase: Phrase, postings: Postings) -> int:
+        return min(postings.frequency(cut(word, self.language).stem) for word in phrase)
+
+    def _weighed(self, phrases: Iterable[Phrase], weight: float) -> Iterator[Weighted]:
+        weak = weak_words(self.language)
+        for phrase in phrases:
+            telling = (word for word in phrase if fold(word, self.language) not in weak)
+            yield from ((word, weight / len(phrase)) for word in telling)

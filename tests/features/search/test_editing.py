@@ -203,7 +203,7 @@ def test_what_few_have_asked_is_shown_to_nobody(city, searching):
 @sqlite
 @pytest.mark.parametrize(
     "query",
-    ["eva@example.org", "0821 3102 2222", "x", "DE89 3704 0044", "wort " * 9, "x" * 61, "www.example.org/eva"],
+    ["\x00", "eva@example.org", "0821 3102 2222", "x", "DE89 3704 0044", "wort " * 9, "x" * 61, "www.example.org/eva"],
 )
 def test_what_may_be_about_a_person_is_never_counted(city, searching, query):
     for _ in range(5):

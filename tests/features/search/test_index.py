@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import orjson
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from cityinfo.features.publishing import Change
 from cityinfo.features.search.index import Index
 from cityinfo.features.search.rules import LEAST_SHARE, wanted
-from cityinfo.features.search.synonyms import Synonyms
+from cityinfo.features.search.synonyms import Lexicon
 
 WORDS = st.lists(st.sampled_from("Wohngeld Kita Bürgerbüro Straße 86150 школа مدرسة".split()), min_size=1, max_size=4)
 QUERIES = ("Wohngeld", "Kita Wohngeld", "Strasse", "86150", "школы", "المدرسة", "Buergerbuero")
@@ -31,12 +32,13 @@ def documents(draw):
 def answers(index):
     found = {}
     for query in QUERIES:
-        looked_for = wanted(query, "de", own=Synonyms((), "de"), postings=index.postings)
+        looked_for = wanted(query, Lexicon.of("de"), index.postings)
         ranked = index.ranked(index.postings.scores(looked_for.weights), least=LEAST_SHARE)
         found[query] = [(one.listing, round(one.score, 6), round(one.share, 6)) for one in ranked]
     return found
 
 
+@examples(deadline=None, max_examples=60)  # the first one loads stemmers
 @given(st.lists(st.lists(documents(), max_size=4), max_size=6))
 def test_following_is_the_same_as_starting_anew(pieces):
     followed = Index()

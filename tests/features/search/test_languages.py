@@ -8,7 +8,7 @@ import pytest
 from cityinfo.features.publishing import Change
 from cityinfo.features.search.index import Index
 from cityinfo.features.search.rules import LEAST_SHARE, wanted
-from cityinfo.features.search.synonyms import Synonyms
+from cityinfo.features.search.synonyms import Lexicon
 
 # Titles by language, with words below them. Every query has to tell them apart.
 SHELVES = {
@@ -60,7 +60,7 @@ def shelf(language: str, texts: dict[str, str], **facts: object) -> Index:
 
 
 def titles(index: Index, query: str, language: str, *, groups=()) -> list[str]:
-    looked_for = wanted(query, language, own=Synonyms(groups, language), postings=index.postings)
+    looked_for = wanted(query, Lexicon.of(language, groups), index.postings)
     scores = index.postings.scores(looked_for.weights)
     return [one.listing.title for one in index.ranked(scores, least=LEAST_SHARE)]
 
