@@ -22,6 +22,7 @@ from benchmarks.district import DISTRICT, FOLDER, Question, import_district, mis
 from benchmarks.engines import Engine, MiniSearch, Ours, Stems, install_minisearch, published_pages
 from benchmarks.load import Failed
 from benchmarks.measure import memories
+from benchmarks.processes import seconds_worked
 from benchmarks.reading import Phone
 from benchmarks.report import percent
 from benchmarks.serving import NotServing, Stage, stage
@@ -111,12 +112,14 @@ def _served(servers: Stage, asked: Sequence[Question]) -> str:
         started = time.perf_counter()
         phone.get(path + quote(asked[0].text))
         first = (time.perf_counter() - started) * 1e3
+        worked = seconds_worked(servers.ours.workers())
         times = sorted(phone.get(path + quote(one.text)).milliseconds for one in asked)
+        effort = (seconds_worked(servers.ours.workers()) - worked) * 1e3 / len(asked)
     after = _largest(servers)
     return "\n".join(
         [
             f"- Over HTTP, one after the other: {median(times):.1f} ms (p99 {times[len(times) * 99 // 100]:.1f} ms);"
-            f" the first, which makes the index: {first:.0f} ms",
+            f" {effort:.1f} ms of processor time each; the first, which makes the index: {first:.0f} ms",
             f"- Memory of the larger worker: {before:.0f} MB before the first search, {after:.0f} MB afterwards",
         ]
     )

@@ -68,8 +68,9 @@ class Index:
         listings |= dict(zip(free, new, strict=False))
         slots = {one.key: slot for slot, one in listings.items()}
         after = Index(self.postings, slots, listings)
-        cut = {slot: after._tokens(listings[slot]) for slot in after._with_all_below(set(told))}
-        return Index(self.postings.with_documents(before, cut), slots, listings) if told else self
+        again = after._with_all_below(set(told))
+        cut = ((slot, after._tokens(listings[slot])) for slot in again)  # one after the other: together they are large
+        return Index(self.postings.with_documents(before | again, cut), slots, listings) if told else self
 
     def listing(self, kind: str, entry_id: int) -> Listing | None:
         slot = self._slots.get((kind, entry_id))
