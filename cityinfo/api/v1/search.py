@@ -99,6 +99,7 @@ def _answer(reading: Reading, query: dict[str, Any]) -> Answer:
         language=reading.language,
         languages=reading.tenant.active_languages,
         limit=query["limit"],
+        counted="kind" not in query,
         shown=_shown(reading, set(query.get("kind") or KINDS)),
     )
     searching: search.Search = current_app.extensions["search"]

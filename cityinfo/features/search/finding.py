@@ -23,7 +23,7 @@ MOST_OTHERS = 3  # languages that one query may open beside the reader's
 class Question:
     """What a reader types, in which language they read, and what the city speaks, its own language first.
 
-    `shown` says which documents may be found.
+    `shown` says which documents may be found. One that looks into a part of them only is not `counted` if it fails.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Question:
     languages: Sequence[str]
     limit: int
     shown: Callable[[Listing], bool] = lambda _: True
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Search:
         """What is published and answers a question, at most `limit`."""
         own = self._try(db, question, question.language)
         best = own if own.share >= SURE else self._best(db, question, own)
-        if best.share < LOW_SHARE:
+        if question.counted and best.share < LOW_SHARE:
             self.misses.note(db.tenant_id, question.language, question.text)
         return Found([_hit(one, best, own.searched) for one in best.ranked], best.searched.language)
 

@@ -61,6 +61,8 @@ class Index:
     def with_changes(self, changes: Iterable[Change], kinds: Collection[str]) -> Index:
         """What can be found after a piece of the feed, of which only these kinds count."""
         told = {(one.kind, one.entry_id): one.payload for one in changes if one.kind in kinds}
+        if not told:
+            return self
         new = [_listing(orjson.loads(payload)) for payload in told.values() if payload is not None]
         before = {slot for key in told if (slot := self._slots.get(key)) is not None}
         listings = {slot: one for slot, one in self._listings.items() if slot not in before}
@@ -70,7 +72,7 @@ class Index:
         after = Index(self.postings, slots, listings)
         again = after._with_all_below(set(told))
         cut = ((slot, after._tokens(listings[slot])) for slot in again)  # one after the other: together they are large
-        return Index(self.postings.with_documents(before | again, cut), slots, listings) if told else self
+        return Index(self.postings.with_documents(before | again, cut), slots, listings)
 
     def listing(self, kind: str, entry_id: int) -> Listing | None:
         slot = self._slots.get((kind, entry_id))

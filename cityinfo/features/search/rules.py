@@ -11,7 +11,7 @@ from cityinfo.kernel.errors import Invalid
 from .excerpts import Needle
 from .postings import Postings
 from .synonyms import Lexicon
-from .words import cut, even, fold, pieces, stemmed, weak_words, words
+from .words import cut, even, fold, is_dense, pieces, stemmed, weak_words, words
 
 WEAK = 0.15  # what a word that says little weighs
 LEAST_SHARE = 0.1  # of a query that a document must hold to be found
@@ -30,7 +30,6 @@ class Wanted:
 
     weights: dict[int, float]
     needles: list[Needle]
-    words: Sequence[str]
 
 
 def wanted(query: str, lexicon: Lexicon, postings: Postings) -> Wanted:
@@ -48,7 +47,7 @@ def wanted(query: str, lexicon: Lexicon, postings: Postings) -> Wanted:
     if typed and not postings.frequency(cut(typed[-1], language).stem):
         _forget_end(weights, typed[-1], language)
     needles = [_needle(word, weight, language) for word, weight in [*weighed, *others] if weight > WEAK]
-    return Wanted(weights, needles, typed)
+    return Wanted(weights, needles)
 
 
 def countable(query: str) -> str | None:
@@ -73,7 +72,7 @@ def check_group(phrases: Sequence[str]) -> list[str]:
 def _forget_end(weights: dict[int, float], word: str, language: str) -> None:
     """No text has this word: it may still be being typed, so that what stands at its end is no end."""
     tokens = cut(word, language)
-    if len(tokens.pieces) > 1:
+    if len(tokens.pieces) > 1 and not is_dense(word):
         weights.pop(tokens.stem, None)
         weights.pop(tokens.pieces[-1], None)
 

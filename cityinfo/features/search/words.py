@@ -50,7 +50,7 @@ class Cut(NamedTuple):
 
 
 def even(text: str) -> str:
-    """The text in small letters and one way of spelling, vowel signs and invisible signs left out."""
+    """The text in small letters and one way of spelling, without signs that nobody sees."""
     text = unicodedata.normalize("NFKC", text).casefold().translate(_DIGITS)
     return _APOSTROPHE.sub("", "".join(one for one in text if one.isascii() or unicodedata.category(one) != "Cf"))
 

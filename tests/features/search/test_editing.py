@@ -178,6 +178,18 @@ def test_what_nobody_found_is_counted_by_day_and_language(city, other_city, sear
 
 
 @sqlite
+def test_a_search_in_one_kind_alone_is_not_counted(client, city):
+    plant(city, "Wohngeld")
+    for _ in range(3):
+        client.get("/api/v1/tenants/teststadt/de/search?q=Wohngeld&kind=event")
+    client.application.extensions["search"].misses.write()
+    assert missed(city, least=1) == []
+    client.get("/api/v1/tenants/teststadt/de/search?q=Schlittschuhlaufen")
+    client.application.extensions["search"].misses.write()
+    assert missed(city, least=1) == [("schlittschuhlaufen", 1)]
+
+
+@sqlite
 def test_counting_takes_no_number(city, searching):
     plant(city, "Wohngeld")
     find(searching, city, "Schlittschuhlaufen")

@@ -115,6 +115,7 @@ def shelves():
         pytest.param("am", "ትምህርት", "ትምህርት ቤቶች", id="Amharic"),
         pytest.param("am", "በሆስፒታሉ", "ሆስፒታል", id="Amharic with prefix and ending"),
         pytest.param("zh", "注册", "居民登记", id="two Chinese signs within a sentence"),
+        pytest.param("zh", "登记", "居民登记", id="the end of a Chinese title"),
         pytest.param("zh", "医院在哪里", "医院", id="a Chinese question without gaps"),
         pytest.param("tr", "IŞ", "İş arama", id="a Turkish capital without dot"),
         pytest.param("tr", "copler", "Çöp", id="Turkish typed on another keyboard"),
