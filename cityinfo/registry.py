@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from cityinfo.features import (
+    accounts,
     audit,
     contacts,
     content,
     events,
     feedback,
+    idempotency,
     imprint,
     locations,
+    logins,
     media,
     news,
     offers,
@@ -22,14 +25,16 @@ from cityinfo.features import (
     publishing,
     search,
     tenants,
+    tokens,
 )
 from cityinfo.kernel import facts, jobs
 from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "audit", "content", "media", "organizations", "locations", "contacts", "offers", "events"),
-    *("pages", "imprint", "news", "publishing", "search", "feedback", "proposals", "imports"),
+    *("tenants", "accounts", "logins", "tokens", "audit"),
+    *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
+    *("publishing", "search", "feedback", "proposals", "imports", "idempotency"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -45,6 +50,8 @@ CONTENT_TYPES = (
 # What readers can search for: everything that has an address of its own.
 SEARCHED = tuple(one.kind for one in CONTENT_TYPES if one is not media.MEDIA)
 PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contacts.write_out))
+# How rights find their way in content, which comes after them.
+PLACES = accounts.Places(below=pages.below, owners=organizations.owners, is_public=content.is_public)
 
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
@@ -78,6 +85,9 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, publishing.purge),
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
+    (24 * 3600, logins.sessions.forget_ended),
+    (24 * 3600, tokens.forget_ended),
     (3600, feedback.purge),
     (24 * 3600, search.purge),
+    (3600, idempotency.purge),
 )

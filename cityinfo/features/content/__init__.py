@@ -17,6 +17,7 @@ from .actions import (
     take_offline,
     touch,
 )
+from .drafts import MOST_LISTED, Draft, Search, WrittenText, draft, drafts, listing
 from .facts import (
     ContentChanged,
     EntryArchived,
@@ -27,8 +28,10 @@ from .facts import (
     KeywordsChanged,
     PublicChanged,
     TextPublished,
+    TextReturned,
     TextSaved,
     TextScheduled,
+    TextSubmitted,
     TextTakenOffline,
 )
 from .keywords import keywords_of, set_keywords
@@ -39,7 +42,9 @@ from .models import (
     IMPORTED,
     LINK,
     MACHINE,
+    REQUESTED,
     RESERVED,
+    RETURNED,
     RETURNING,
     Address,
     Autosave,
@@ -50,13 +55,14 @@ from .models import (
     Text,
     Version,
 )
-from .projection import Key, PublicText, Words, due, falls_back, public_texts, slugs
+from .projection import Key, PublicText, Words, all_fall_back, due, falls_back, public_texts, slugs, where_wanted
 from .projection import versions as versions_by_id
 from .queries import (
     addresses,
     entry_at,
     find_entry,
     find_text,
+    is_public,
     referring,
     related,
     relating,
@@ -68,7 +74,8 @@ from .queries import (
     versions,
 )
 from .references import relate
-from .rules import MOST_CONTENT, State, check_slug, check_title, slug_from
+from .review import restore_version, return_text, submit_text
+from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, slug_from
 from .types import ContentType, Document, Projection, Writer
 
 __all__ = [
@@ -79,14 +86,19 @@ __all__ = [
     "LINK",
     "MACHINE",
     "MOST_CONTENT",
+    "MOST_LISTED",
+    "MOST_TITLE",
     "NO_VERSION",
+    "REQUESTED",
     "RESERVED",
+    "RETURNED",
     "RETURNING",
     "Address",
     "Autosave",
     "ContentChanged",
     "ContentType",
     "Document",
+    "Draft",
     "Entry",
     "EntryArchived",
     "EntryChanged",
@@ -101,17 +113,23 @@ __all__ = [
     "PublicText",
     "Reference",
     "Relation",
+    "Search",
+    "Stage",
     "State",
     "Text",
     "TextDraft",
     "TextPublished",
+    "TextReturned",
     "TextSaved",
     "TextScheduled",
+    "TextSubmitted",
     "TextTakenOffline",
     "Version",
     "Words",
     "Writer",
+    "WrittenText",
     "addresses",
+    "all_fall_back",
     "autosave",
     "change_entry",
     "check_entry_revision",
@@ -120,12 +138,16 @@ __all__ = [
     "confirm_text",
     "create_entry",
     "delete_entry",
+    "draft",
+    "drafts",
     "due",
     "entry_at",
     "falls_back",
     "find_entry",
     "find_text",
+    "is_public",
     "keywords_of",
+    "listing",
     "pass_time",
     "public_texts",
     "publish_text",
@@ -133,6 +155,8 @@ __all__ = [
     "relate",
     "related",
     "relating",
+    "restore_version",
+    "return_text",
     "save_text",
     "schedule_text",
     "set_archived",
@@ -142,10 +166,12 @@ __all__ = [
     "slug_of",
     "slugs",
     "states",
+    "submit_text",
     "take_offline",
     "text_of",
     "touch",
     "version",
     "versions",
     "versions_by_id",
+    "where_wanted",
 ]

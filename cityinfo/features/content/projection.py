@@ -54,7 +54,7 @@ class Words:
         self.entries = _entries(db, entry_ids)
         self._texts = public_texts(db, self.entries, active)
         self._slugs, self._former = slugs(db, self.entries)
-        self._sources = {language: _sources(db, language) for language in active}
+        self._sources = {language: nearest_sources(db, language) for language in active}
         self.written = dict(self._shown(active, falls_back))
         wanted = [key for key in self.written if key[1] in languages]
         self._versions = versions(db, {self._texts[self.written[key]].version_id for key in wanted})
@@ -119,6 +119,16 @@ def falls_back(db: Work) -> Callable[[int], bool]:
     return lambda _: always
 
 
+def all_fall_back(_db: Work, entry_ids: Collection[int]) -> Collection[int]:
+    """For types whose entries are always shown in the nearest language there is."""
+    return entry_ids
+
+
+def where_wanted(db: Work, entry_ids: Collection[int]) -> Collection[int]:
+    """The same where the city wants it so."""
+    return entry_ids if tenants.offers(db, "fallback") else ()
+
+
 def public_texts(db: Work, entry_ids: Collection[int], languages: Collection[str]) -> dict[Key, PublicText]:
     found: dict[Key, PublicText] = {}
     for ids in portions(entry_ids):
@@ -174,7 +184,7 @@ def _entries(db: Work, entry_ids: Collection[int]) -> dict[int, Entry]:
     return found
 
 
-def _sources(db: Work, language: str) -> list[str]:
+def nearest_sources(db: Work, language: str) -> list[str]:
     """The languages from which a language is translated, nearest first; none for one the city never had."""
     sources = {slug: row.source for slug, row in tenants.tree(db).items()}
     found: list[str] = []

@@ -117,5 +117,11 @@ def visible_documents(db: Work, message_id: int) -> dict[str, dict[str, Any]]:
 
 
 NEWS = ContentType(
-    kind=KIND, affected=affected, project=project, all_ids=queries.all_ids, pass_time=pass_time, path="news/"
+    kind=KIND,
+    affected=affected,
+    project=project,
+    all_ids=queries.all_ids,
+    pass_time=pass_time,
+    path="news/",
+    falls_back=queries.in_main_language,
 )

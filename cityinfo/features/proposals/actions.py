@@ -10,7 +10,7 @@ from cityinfo.features import content
 from cityinfo.features.content import Entry, TextDraft
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Conflict, Forbidden, Invalid
+from cityinfo.kernel.errors import Forbidden, Invalid, Outdated
 from cityinfo.kernel.facts import Actor, Change, tell
 
 from . import facts, queries, rules
@@ -41,7 +41,7 @@ def propose(db: Work, entry_id: int, draft: Draft, *, appliers: Mapping[str, App
     Words can be proposed for every text there is, facts for the kinds in `appliers`.
     """
     entry = content.find_entry(db, entry_id)
-    if not queries.may_propose(db, entry, actor):
+    if actor.rights is None and not queries.may_propose(db, entry, actor):  # rights are asked when it is told
         raise Forbidden("proposal.not_a_member", "Only members of its organization can propose changes to this.")
     _check(db, entry, draft, appliers)
     proposal = Proposal(
@@ -70,7 +70,7 @@ def accept(
 ) -> None:
     """Let the entry say it: words as a new version, which `publish` shows to readers at once, facts at once.
 
-    `Conflict` when the text or the entry was changed since the author saw it.
+    `Outdated` when the text or the entry was changed since the author saw it.
     """
     proposal = _waiting(db, proposal_id)
     entry = content.find_entry(db, proposal.entry_id)
@@ -104,7 +104,7 @@ def withdraw(db: Work, proposal_id: int, *, actor: Actor) -> None:
 def _check(db: Work, entry: Entry, draft: Draft, appliers: Mapping[str, ApplyFacts]) -> None:
     rules.check_says_something(words=bool(draft.language), facts=draft.facts)
     if draft.language and content.find_text(db, entry.id, draft.language).revision != draft.text_revision:
-        raise Conflict("text.conflict", "Someone else saved this text in between; look at it again.")
+        raise Outdated("text.conflict", "Someone else saved this text in between; look at it again.")
     if not draft.facts:
         return
     if entry.kind not in appliers:

@@ -1,6 +1,7 @@
 """What can happen to synonyms."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cityinfo.kernel.facts import Change
 
@@ -9,12 +10,18 @@ from cityinfo.kernel.facts import Change
 class SynonymsAdded(Change):
     """There is a new group; `after` says its words."""
 
+    needs: ClassVar[str] = "search:manage"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SynonymsChanged(Change):
     """A group has other words; `before` and `after` say which."""
 
+    needs: ClassVar[str] = "search:manage"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SynonymsRemoved(Change):
     """A group is gone; `before` says its words."""
+
+    needs: ClassVar[str] = "search:manage"
