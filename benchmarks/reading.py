@@ -72,7 +72,7 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One address that is measured, and what must be edited so that its answer changes: an entry, or the city if None."""
+    """An address that is measured, and what must be edited so that its answer changes: an entry, or None: the city."""
 
     name: str
     path: str
