@@ -9,7 +9,22 @@ import click
 
 from cityinfo.kernel.errors import Problem
 
-from . import db, demo, importer, location_importer, openapi, published, serve, settings, tenants, worker
+from . import (
+    audit,
+    db,
+    demo,
+    importer,
+    location_importer,
+    openapi,
+    published,
+    serve,
+    settings,
+    tenants,
+    tokens,
+    users,
+    webhooks,
+    worker,
+)
 
 # Modules are imported when `cityinfo` starts, so they import features and libraries inside their commands.
 COMMANDS: tuple[click.Command, ...] = (
@@ -21,7 +36,11 @@ COMMANDS: tuple[click.Command, ...] = (
     demo.demo,
     importer.importing,
     tenants.tenants,
+    users.users,
+    tokens.tokens,
     published.published,
+    audit.audit,
+    webhooks.webhooks,
     openapi.openapi,
 )
 importer.importing.add_command(location_importer.locations)

@@ -31,6 +31,14 @@ class Conflict(Problem):
     """Someone else changed the same thing in between."""
 
 
+class Outdated(Conflict):
+    """The change started from a revision that is no longer the newest."""
+
+
+class Unauthenticated(Problem):
+    """Nobody knows who the caller is."""
+
+
 class Forbidden(Problem):
     """The actor may not do this."""
 
@@ -40,7 +48,10 @@ class Gone(Problem):
 
 
 class Limited(Problem):
-    """The caller asks too often; the same request may succeed later."""
+    """The caller asks too often; the same request may succeed later.
+
+    `data` may say how often is allowed: `limit` requests in `window` seconds, and again in `retry_after` seconds.
+    """
 
 
 class Unavailable(Problem):

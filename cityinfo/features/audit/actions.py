@@ -2,60 +2,54 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import update
 
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.facts import Change
 
-from .models import AuditRow
+from . import queries, rules
+from .models import AuditHead, AuditRow, Head, PlatformAuditHead, PlatformAuditRow, PlatformClock, Row
 
 
 def record(db: Work, changes: Sequence[Change]) -> None:
-    """Keep what was done. The tenant's clock lets one writer in at a time, so the chain never forks."""
-    previous = db.scalar(select(AuditRow.digest).order_by(AuditRow.seq.desc(), AuditRow.id.desc()).limit(1)) or ""
+    """Keep what was done, in the city's log or, in work that belongs to no city, in the platform's.
+
+    A clock lets one writer in at a time, so the chain never forks.
+    """
+    in_city = isinstance(db.whose, int)
+    seq = db.seq if in_city else _take_platform_number(db)
+    if not seq:
+        raise RuntimeError("A change is made in a numbered unit of work: its place in the record is that number.")
+    head = queries.head(db) or _new_head(db)
+    db.add(head)
     for change in changes:
-        row = _row(db, change, previous)
+        row: Row = AuditRow(tenant_id=db.tenant_id) if in_city else PlatformAuditRow()
+        _fill(row, change, number=(db.new_id(), seq), previous=head.digest)
+        row.digest = rules.digest_of(row)
         db.add(row)
-        previous = row.digest
+        head.count, head.digest = head.count + 1, row.digest
 
 
-def _row(db: Work, change: Change, previous: str) -> AuditRow:
-    row = AuditRow(
-        tenant_id=db.tenant_id,
-        id=db.new_id(),
-        seq=db.seq,
-        at=clock.now(),
-        actor=str(change.actor),
-        action=type(change).__name__,
-        kind=change.kind,
-        entry_id=change.entry_id,
-        language=change.language,
-        before=change.before,
-        after=change.after,
-        previous=previous,
-    )
-    row.digest = digest(row)
-    return row
+def _take_platform_number(db: Work) -> int:
+    statement = update(PlatformClock).values(seq=PlatformClock.seq + 1).returning(PlatformClock.seq)
+    seq = db.execute(statement, execution_options={"synchronize_session": False}).scalar()
+    if seq is None:
+        seq = 1
+        db.add(PlatformClock(id=1, seq=seq))
+        db.flush()
+    return seq
 
 
-def digest(row: AuditRow) -> str:
-    """SHA-256 over everything the row says, the digest of the row before it included."""
-    said = (
-        row.tenant_id,
-        row.id,
-        row.seq,
-        row.at.isoformat(),
-        row.actor,
-        row.action,
-        row.kind,
-        row.entry_id,
-        row.language,
-        row.before,
-        row.after,
-        row.previous,
-    )
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+def _new_head(db: Work) -> Head:
+    beginning = {"count": 0, "digest": ""}
+    return AuditHead(**beginning) if isinstance(db.whose, int) else PlatformAuditHead(id=1, **beginning)
+
+
+def _fill(row: Row, change: Change, *, number: tuple[int, int], previous: str) -> None:
+    row.id, row.seq = number
+    row.at, row.actor, row.action = clock.now(), str(change.actor), type(change).__name__
+    row.kind, row.entry_id, row.language = change.kind, change.entry_id, change.language
+    row.before, row.after, row.note, row.previous = change.before, change.after, change.note, previous

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.listing import portions
 
@@ -25,6 +26,14 @@ def find_entry(db: Work, entry_id: int, kind: str | None = None) -> Entry:
     return entry
 
 
+def state(db: Work, entry: Entry, *parts: object) -> str:
+    """Digest of what stands beside an entry's words: the entry, what it is related to and, in `parts`, the rows and
+    values its type keeps of it."""
+    related = select(Relation.role, Relation.position, Relation.to_entry_id).where(Relation.entry_id == entry.id)
+    rows = db.execute(related.order_by(Relation.role, Relation.position)).all()
+    return digest(entry.id, entry.kind, entry.v3_id, entry.archived_at, [tuple(row) for row in rows], *parts)
+
+
 def find_text(db: Work, entry_id: int, language: str) -> Text:
     """The entry's text in a language; `NotFound` when nobody has written one."""
     text = text_of(db, entry_id, language)
@@ -35,6 +44,12 @@ def find_text(db: Work, entry_id: int, language: str) -> Text:
 
 def text_of(db: Work, entry_id: int, language: str) -> Text | None:
     return db.scalar(select(Text).where(Text.entry_id == entry_id, Text.language == language))
+
+
+def is_public(db: Work, entry_id: int) -> bool:
+    """Whether readers see any text of the entry."""
+    statement = select(Text.id).where(Text.entry_id == entry_id, Text.public_version_id.is_not(None))
+    return db.scalar(statement.limit(1)) is not None
 
 
 def version(db: Work, version_id: int | None) -> Version | None:

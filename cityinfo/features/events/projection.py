@@ -125,4 +125,5 @@ EVENTS = ContentType(
     all_ids=queries.all_ids,
     pass_time=actions.pass_time,
     path="events/",
+    falls_back=content.where_wanted,
 )
