@@ -65,7 +65,8 @@ def generate_city(database: Database, slug: str, shape: Shape, *, seed: int = 0)
     with database.unit_of_work(tenant_id, write=True) as db:
         root, *others = (tenants.LanguageChoice(slug=one) for one in shape.languages)
         tree = [root, *(tenants.LanguageChoice(slug=one.slug, source=root.slug) for one in others)]
-        draft = tenants.TenantDraft(slug=slug, name=slug.capitalize(), latitude=48.3, longitude=10.9)
+        offered = dict.fromkeys(("locations", "events"), bool(shape.locations))
+        draft = tenants.TenantDraft(slug=slug, name=slug.capitalize(), latitude=48.3, longitude=10.9, features=offered)
         tenants.create(db, draft, languages=tree, actor=GENERATOR)
         db.deliver()  # told later, new languages of a city that has documents would end every follower's copy
         _fill(db, shape, seed)

@@ -194,7 +194,7 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) ->
 @click.option("--quick", is_flag=True, help="A short run that shows whether everything works; its figures mean little.")
 @click.option("--json", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures here as well.")
 def main(*, database: str, quick: bool, file: Path | None, **amounts: Any) -> None:
-    """Measure reading and print tables in Markdown."""
+    """Measure reading and print tables in Markdown; what is being done is told on stderr."""
     plan = Plan(databases=DATABASES if database == "both" else (database,), **amounts)
     if quick:
         plan = replace(plan, seconds=0.4, rounds=1, repeats=2, neighbours=(0, 3))
