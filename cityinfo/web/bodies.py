@@ -92,8 +92,11 @@ class Reading:
 
     def path(self, entry_id: int, language: str) -> str | None:
         """The same in one language, for an entry of whatever kind; None when it cannot be seen."""
-        found = (self.paths(kind, entry_id) for kind in self._layer.kinds)
-        return next((paths for paths in found if paths), {}).get(language)
+        for kind, begin in self._layer.kinds.items():
+            paths = self.outline(kind).paths(entry_id)
+            if paths:
+                return begin + paths[language] if language in paths else None
+        return None
 
     def documents(self, kind: str) -> list[dict[str, Any]]:
         """All published documents of a kind, in no particular order."""
