@@ -11,7 +11,7 @@ FURTHER_WORDS = {
     "imports": {"types", "dumps", "archive", "entries"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards"},
-    "events": {"recurrence", "components", "calendars"},
+    "events": {"recurrence", "repetition", "components", "calendars"},
     "media": {"types", "reading", "pixels", "drawings", "library"},
     "news": {"feeds", "subscriptions"},
 }

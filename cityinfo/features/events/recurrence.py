@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
+from .repetition import STEPS
+
 NEVER = datetime.min.replace(tzinfo=UTC)
 _DAY = timedelta(days=1)
 _FIRST, _LAST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - wall time
-_STEPS = {"DAILY": 1, "WEEKLY": 7}  # days
+_SPANS = (timedelta(days=400), timedelta(days=4000), _LAST - _FIRST)  # how far back the last date is looked for
 
 Times = tuple[datetime, datetime]  # beginning and end, wall time
 
@@ -181,7 +183,7 @@ def _by_rule(rule: str, starts: datetime, first: datetime, last: datetime) -> It
 def _rule_from(rule: str, starts: datetime, first: datetime) -> Iterable[datetime]:
     """The dates of a rule, begun as late as possible: years of days gone by need not be walked through."""
     parts = parts_of(rule)
-    step = _STEPS.get(parts["FREQ"], 0) * int(parts.get("INTERVAL", "1")) * _DAY
+    step = STEPS.get(parts["FREQ"], timedelta(0)) * int(parts.get("INTERVAL", "1"))
     begin = starts
     if step and "COUNT" not in parts and first > starts and first - starts > step:
         begin = starts + (first - step - starts) // step * step
@@ -193,5 +195,20 @@ def _rule_from(rule: str, starts: datetime, first: datetime) -> Iterable[datetim
 def _last_end(series: Series) -> datetime | None:
     if any(is_endless(rule) for rule in series.rules):
         return None
-    found = [*series._regular(_FIRST, _LAST), *series._moved()]
+    latest = _latest(series)
+    tries = (list(series._regular(_plus(latest, -span), latest)) for span in _SPANS)
+    found = [*next(filter(None, tries), []), *series._moved()]
     return max((one.ends_at.astimezone(UTC) for one in found), default=NEVER)
+
+
+def _latest(series: Series) -> datetime:
+    """When the last date can be at the latest: from there back it is soon found, whatever is left out."""
+    ends = (_end_of_rule(rule, series.starts) for rule in series.rules)
+    return max([series.starts, *series.dates, *ends])
+
+
+def _end_of_rule(rule: str, starts: datetime) -> datetime:
+    parts = parts_of(rule)
+    if "UNTIL" in parts:
+        return datetime.fromisoformat(parts["UNTIL"])
+    return max(rrulestr(rule, dtstart=starts), default=starts)

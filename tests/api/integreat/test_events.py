@@ -230,6 +230,22 @@ def test_what_one_rule_cannot_say_comes_date_by_date(client, city):
     ]
 
 
+@on_one_database
+def test_every_rule_there_is_reaches_apps_as_a_rule_they_know_or_date_by_date(client, city):
+    hold(city, "Stündlich", "2026-10-20T18:00", "2026-10-20T18:20", rules=["FREQ=HOURLY;COUNT=3"])
+    hold(city, "Sekunden", "2026-10-21T18:00", "2026-10-21T18:00:10", rules=["FREQ=SECONDLY;INTERVAL=30;COUNT=3"])
+    items = get(client)
+    assert {item["recurrence_rule"] for item in items} == {None}
+    assert [item["path"].split("/")[4] for item in items] == [
+        "stündlich$2026-10-20-1800",
+        "stündlich$2026-10-20-1900",
+        "stündlich$2026-10-20-2000",
+        "sekunden$2026-10-21-1800",
+        "sekunden$2026-10-21-180030",
+        "sekunden$2026-10-21-1801",
+    ]
+
+
 def test_without_combining_every_date_of_31_days_is_an_event(client, city, course, fest):
     items = get(client, combined=False)
     assert [item["path"].split("/")[4] for item in items] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,20 @@ RULES = [
     "FREQ=MONTHLY",
     "FREQ=YEARLY;COUNT=4",
     "FREQ=YEARLY;BYMONTH=10;BYDAY=3TU",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU",
+    "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1,14",
+    "FREQ=DAILY;BYMONTH=10,12;BYDAY=TU,WE",
+]
+# Right after RFC 5545, and nothing that apps repeat as we do: these reach them date by date.
+UNSAID = [
+    "FREQ=HOURLY",
+    "FREQ=MINUTELY;INTERVAL=30;BYHOUR=18,19",
+    "FREQ=SECONDLY;COUNT=3",
+    "FREQ=DAILY;BYHOUR=9,18",
+    "FREQ=WEEKLY;BYDAY=TU;BYHOUR=18;BYMINUTE=0,30",
+    "FREQ=WEEKLY;BYDAY=TU,TH;BYSETPOS=1",
+    "FREQ=YEARLY;BYWEEKNO=43;BYDAY=TU",
+    "FREQ=YEARLY;BYYEARDAY=293",
 ]
 
 
@@ -53,6 +68,21 @@ def library(tmp_path_factory):
     if subprocess.run(command, capture_output=True, timeout=60, check=False).returncode:
         pytest.skip("npm reaches no registry")
     return folder
+
+
+@pytest.mark.parametrize("rule", UNSAID)
+def test_what_apps_would_repeat_otherwise_is_not_said(rule):
+    starts = wall("2026-10-20T18:00:00")
+    normal = normal_rule(rule, starts=starts, zone="Europe/Berlin")
+    assert rule_for_apps(Series(starts, starts + timedelta(hours=1), "Europe/Berlin", (normal,))) is None
+
+
+def test_every_rule_that_is_said_is_two_lines_that_begin_in_utc_and_hold_nothing_else():
+    for rule in RULES:
+        starts = wall("2026-10-20T18:00:00")
+        normal = normal_rule(rule, starts=starts, zone="Europe/Berlin")
+        said = rule_for_apps(Series(starts, starts + timedelta(hours=1), "Europe/Berlin", (normal,)))
+        assert re.fullmatch(r"DTSTART:\d{8}T\d{6}\nRRULE:FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)[A-Z0-9;=,+-]*", said), rule
 
 
 @pytest.mark.slow
