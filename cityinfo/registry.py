@@ -38,6 +38,7 @@ CONTENT_TYPES = (
     contacts.CONTACTS,
     offers.OFFERS,
     events.EVENTS,
+    events.OCCURRENCES,
     imprint.IMPRINT,
     news.NEWS,
 )

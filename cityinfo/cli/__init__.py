@@ -9,7 +9,7 @@ import click
 
 from cityinfo.kernel.errors import Problem
 
-from . import db, demo, importer, location_importer, openapi, published, serve, settings, tenants, worker
+from . import calendars, db, demo, importer, location_importer, openapi, published, serve, settings, tenants, worker
 
 # Modules are imported when `cityinfo` starts, so they import features and libraries inside their commands.
 COMMANDS: tuple[click.Command, ...] = (
@@ -21,6 +21,7 @@ COMMANDS: tuple[click.Command, ...] = (
     demo.demo,
     importer.importing,
     tenants.tenants,
+    calendars.calendars,
     published.published,
     openapi.openapi,
 )

@@ -10,7 +10,7 @@ import click
 
 from cityinfo.kernel.errors import Invalid
 
-from .importer import first, opened_database, read
+from .importer import first, opened_database, read, tenant_id
 
 if TYPE_CHECKING:
     from cityinfo.features.locations import Plan, Sheet
@@ -59,7 +59,7 @@ def _bring_in(
     from cityinfo.features import locations as features
     from cityinfo.kernel.facts import Actor
 
-    with database.unit_of_work(_tenant_id(database, slug), write=not dry_run) as db:
+    with database.unit_of_work(tenant_id(database, slug), write=not dry_run) as db:
         plan = features.plan(db, sheet, category=category)
         for line in _said(plan, sheet):
             click.echo(line)
@@ -76,7 +76,7 @@ def _undo(database: Database, slug: str, number: int) -> None:
     from cityinfo.features import locations as features
     from cityinfo.kernel.facts import Actor
 
-    with database.unit_of_work(_tenant_id(database, slug), write=True) as db:
+    with database.unit_of_work(tenant_id(database, slug), write=True) as db:
         undone = features.undo(db, number, actor=Actor("import", "locations"))
     click.echo(f"Import {number} is undone; locations removed: {len(undone.removed)}")
     if undone.left:
@@ -108,11 +108,3 @@ def _mapping(columns: Sequence[str]) -> Mapping[str, str]:
             raise Invalid("import.column", f"“{one}” names no column; write it as title=Bezeichnung.")
         found["title" if field == "name" else field] = heading
     return found
-
-
-def _tenant_id(database: Database, slug: str) -> int:
-    from cityinfo.features import tenants
-    from cityinfo.kernel.db import NO_TENANT
-
-    with database.unit_of_work(NO_TENANT) as db:
-        return tenants.find(db, slug).id

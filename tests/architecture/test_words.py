@@ -11,7 +11,16 @@ FURTHER_WORDS = {
     "imports": {"types", "dumps", "archive", "entries"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards"},
-    "events": {"recurrence", "repetition", "components", "calendars"},
+    "events": {
+        "recurrence",
+        "repetition",
+        "components",
+        "properties",
+        "calendars",
+        "occurrences",
+        "comparison",
+        "ranges",
+    },
     "media": {"types", "reading", "pixels", "drawings", "library"},
     "news": {"feeds", "subscriptions"},
 }

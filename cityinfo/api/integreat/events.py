@@ -79,7 +79,7 @@ class _Date:
 
 def _dates(document: Document, combined: bool, now: datetime) -> Iterator[_Date]:
     series = features.series_of(document)
-    rule = rule_for_apps(series) if combined else None
+    rule = rule_for_apps(series) if combined and not features.changed_at(document) else None
     if rule is not None or not series.is_repeated:
         for one in _whole(series):
             yield _Date(document, one, rule=rule)
@@ -150,7 +150,7 @@ class _Writer:
         self._zone = ZoneInfo(reading.tenant.time_zone)
 
     def event(self, date: _Date) -> Item:
-        document = date.document
+        document = features.as_at(date.document, date.occurrence.original)
         place = _dated(self._places.place(document["id"]) or {}, date.suffix)
         changed = datetime.fromisoformat(document["changed_at"])
         languages = self._places.other_languages(document["id"])

@@ -25,3 +25,8 @@ class CalendarRemoved(Change):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarImported(Change):
     """A run has ended; `after` counts what it did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTakenBack(Change):
+    """An event that was refused is taken over again with the next run."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -138,5 +138,5 @@ def _is_midnight(wall: datetime) -> bool:
     return (wall.hour, wall.minute, wall.second, wall.microsecond) == (0, 0, 0, 0)
 
 
-def stamps(moments: Sequence[datetime]) -> list[str]:
+def stamps(moments: Iterable[datetime]) -> list[str]:
     return [one.isoformat() for one in sorted(set(moments))]

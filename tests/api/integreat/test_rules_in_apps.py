@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from cityinfo.api.integreat.events import rule_for_apps
 from cityinfo.features.events import Series
 from cityinfo.features.events.rules import normal_rule
+from tests import npm
 from tests.factories_events import wall
 
 # As the app does it: the visitor's offset at the beginning is added, from there on all is wall time.
@@ -60,14 +59,7 @@ UNSAID = [
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     """A folder with npm's `rrule` in the version that apps use."""
-    folder = tmp_path_factory.mktemp("rrule")
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("there is no npm")
-    command = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder), "rrule@2.8.1"]
-    if subprocess.run(command, capture_output=True, timeout=60, check=False).returncode:
-        pytest.skip("npm reaches no registry")
-    return folder
+    return npm.install(tmp_path_factory.mktemp("rrule"), "rrule@2.8.1")
 
 
 @pytest.mark.parametrize("rule", UNSAID)
@@ -94,10 +86,7 @@ def test_apps_repeat_our_rules_on_the_same_dates_at_the_same_hour(library):
             normal = normal_rule(rule, starts=starts, zone="Europe/Berlin")
             cases.append(Series(starts, starts + timedelta(hours=1), "Europe/Berlin", (normal,)))
     asked = json.dumps([{"rule": rule_for_apps(one), "offset": 7200} for one in cases])
-    node = subprocess.run(
-        [shutil.which("node"), "-e", SCRIPT], input=asked, capture_output=True, text=True, cwd=library, check=True
-    )
-    for series, dates in zip(cases, json.loads(node.stdout), strict=True):
+    for series, dates in zip(cases, npm.ask(library, SCRIPT, asked), strict=True):
         until = datetime(2100, 1, 1, tzinfo=UTC)
         ours = series.occurrences(datetime(2026, 1, 1, tzinfo=UTC), until)[:60]
         assert dates == [one.starts.isoformat() for one in ours], series
