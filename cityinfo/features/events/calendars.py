@@ -116,7 +116,7 @@ def preview(db: Work, calendar_id: int, read: Read) -> Plan:
         _note(plan, row, component, said)
         if row is not None and _differs(row, said):
             here = comparison.said_here(db, queries.find(db, row.event_id), calendar.language)
-            plan.differences += comparison.differences(component.uid, row.said, said, here)
+            plan.differences += comparison.differences(component.uid, comparison.said_before(row), said, here)
     plan.vanished = [row.said["title"] for row in _vanished(db, calendar.id, read.uids)]
     return plan
 
@@ -207,8 +207,7 @@ def _note(plan: Plan, row: ExternalEvent | None, component: Component, new: Said
 
 
 def _differs(row: ExternalEvent, new: Said) -> bool:
-    """Whether there is something to do. What was said before occurrences had words said nothing of them."""
-    return row.withdrawn or {comparison.OCCURRENCES: {}, **row.said} != new
+    return row.withdrawn or comparison.said_before(row) != new
 
 
 def _vanished(db: Work, calendar_id: int, named: Collection[str]) -> list[ExternalEvent]:
@@ -240,7 +239,7 @@ def _change(
     if row.withdrawn and entry.archived_at is not None:
         content.set_archived(db, entry, False, revision=entry.revision, actor=actor)
     now = comparison.said_here(db, event, calendar.language)
-    merged = comparison.merged(row.said, said, now)
+    merged = comparison.merged(comparison.said_before(row), said, now)
     _change_facts(db, event, component, now, merged, actor)
     if (merged["title"], merged["content"]) != (now["title"], now["content"]):
         _write(db, event.id, calendar.language, merged, actor)

@@ -12,7 +12,7 @@ from cityinfo.kernel.db import Work
 
 from . import actions, queries, rules
 from .components import Component, Override
-from .models import Event, ExternalCalendar
+from .models import Event, ExternalCalendar, ExternalEvent
 from .queries import LOCATION
 
 TIMES = ("starts", "ends", "time_zone", "all_day", "rules", "dates", "exceptions")
@@ -84,10 +84,15 @@ def occurrences_here(db: Work, event: Event, language: str) -> Said:
     }
 
 
+def said_before(row: ExternalEvent) -> Said:
+    """What the calendar said last. What was kept before dates had words says nothing of them."""
+    return {OCCURRENCES: {}, **row.said}
+
+
 def merged(before: Said, new: Said, now: Said) -> Said:
     """What shall be here: what the calendar says anew, except where an editor changed what it said before."""
     flat = {name: now[name] if now[name] != before.get(name) else said for name, said in new.items()}
-    flat[OCCURRENCES] = dict(_merged_occurrences(before.get(OCCURRENCES, {}), new[OCCURRENCES], now[OCCURRENCES]))
+    flat[OCCURRENCES] = dict(_merged_occurrences(before[OCCURRENCES], new[OCCURRENCES], now[OCCURRENCES]))
     return flat
 
 

@@ -169,11 +169,13 @@ def _take_range(result: Read, segments: Segments, part: Part, zone: str) -> None
 
 def _rest(part: Part, original: datetime, series: Component, zone: str) -> Component:
     own = properties.times(part, series.facts.time_zone, zone)
-    facts = ranges.rest(series.facts, original, (own.starts, own.ends))
     if "RRULE" in part:
-        facts = replace(facts, **properties.repetition(part, facts, zone))
+        facts = replace(own, **properties.repetition(part, own, zone))
+    else:
+        facts = ranges.rest(series.facts, original, (own.starts, own.ends))
     said = _single(part, original, series)
-    categories = tuple(normal_categories(properties.categories(part))) if "CATEGORIES" in part else facts.categories
+    own_categories = tuple(normal_categories(properties.categories(part)))
+    categories = own_categories if "CATEGORIES" in part else series.facts.categories
     return replace(
         series,
         sequence=int(part.get("SEQUENCE", series.sequence)),
@@ -218,7 +220,11 @@ def _override(part: Part, series: Component, zone: str) -> Times | None:
 
 
 def _is_range(part: Part) -> bool:
-    return "RECURRENCE-ID" in part and bool(part.get("RECURRENCE-ID").params.get("RANGE"))
+    """A date that cannot be read is no range: it is left out like all that cannot."""
+    from icalendar import vDDDTypes
+
+    stamp = part.get("RECURRENCE-ID")
+    return isinstance(stamp, vDDDTypes) and bool(stamp.params.get("RANGE"))
 
 
 def _uid_of_occurrence(part: Part) -> str:

@@ -7,7 +7,7 @@ import pytest
 from cityinfo.features.events import read_calendar
 from cityinfo.kernel.errors import Invalid
 from tests.factories_events import wall
-from tests.features.events.calendars import APPLE, BROKEN, GOOGLE, OUTLOOK
+from tests.features.events.calendars import APPLE, BROKEN, GOOGLE, OUTLOOK, calendar
 
 
 def read(text, **more):
@@ -74,6 +74,16 @@ def test_what_cannot_be_taken_over_is_named_with_a_sentence_and_the_rest_is():
         ("series", "Nie"),
     }
     assert all(reason.endswith(".") for reason in reasons.values())
+
+
+@pytest.mark.parametrize(
+    "wrong", ["RECURRENCE-ID:soon", "RECURRENCE-ID;RANGE=THISANDFUTURE:soon", "RECURRENCE-ID:20261128\nRECURRENCE-ID:1"]
+)
+def test_a_date_of_a_series_that_cannot_be_read_is_named_and_the_rest_is_taken(wrong):
+    start = "DTSTART:20261128T100000Z\n"
+    series = f"BEGIN:VEVENT\nUID:1\nSUMMARY:Chor\n{start}RRULE:FREQ=DAILY;COUNT=3\nEND:VEVENT\n"
+    found = read(calendar(series, f"BEGIN:VEVENT\nUID:1\nSUMMARY:Nie\n{start}{wrong}\nEND:VEVENT\n"))
+    assert (found.found.keys(), [one.title for one in found.rejected]) == ({"1"}, ["Nie"])
 
 
 def test_only_a_category():
