@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from cityinfo.features import (
+    accounts,
     audit,
     contacts,
     content,
     events,
     feedback,
+    idempotency,
     imprint,
     locations,
+    logins,
     media,
     news,
     offers,
@@ -21,14 +24,16 @@ from cityinfo.features import (
     proposals,
     publishing,
     tenants,
+    tokens,
 )
-from cityinfo.kernel import facts, jobs
+from cityinfo.kernel import facts, jobs, limits
 from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "audit", "content", "media", "organizations", "locations", "contacts", "offers", "events"),
-    *("pages", "imprint", "news", "publishing", "feedback", "proposals", "imports"),
+    *("tenants", "accounts", "logins", "tokens", "audit"),
+    *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
+    *("publishing", "feedback", "proposals", "imports", "idempotency"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -43,10 +48,13 @@ CONTENT_TYPES = (
     news.NEWS,
 )
 PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contacts.write_out))
+# How rights find their way in content, which comes after them.
+PLACES = accounts.Places(below=pages.below, owners=organizations.owners, is_public=content.is_public)
 
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
     (content.EntryArchived, contacts.keep_places),
+    (locations.CategoryChanged, locations.follow_categories),
     (content.EntryArchived, events.keep_places),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (tenants.TenantChanged, pages.follow_offers),
@@ -67,7 +75,12 @@ STORE_JOBS: Mapping[str, Callable[..., None]] = {
     media.FORGET: media.forget,
 }
 # How facts that were proposed are applied, by kind. Of a kind that is not here, words alone can be proposed.
-APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {offers.KIND: offers.change_part}
+APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {
+    organizations.KIND: organizations.change_part,
+    locations.KIND: locations.change_part,
+    contacts.KIND: contacts.change_part,
+    offers.KIND: offers.change_part,
+}
 
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
@@ -76,5 +89,9 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, publishing.purge),
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
+    (24 * 3600, logins.sessions.forget_ended),
+    (24 * 3600, tokens.forget_ended),
     (3600, feedback.purge),
+    (3600, idempotency.purge),
+    (3600, limits.forget),
 )

@@ -31,7 +31,7 @@ def send_feedback(tenant: str, language: str, said: Mapping[str, Any]) -> str:
     settings = current_app.config["SETTINGS"]
     with _database().unit_of_work(find_tenant(tenant, language), write=True, numbered=False) as db:
         keep = timedelta(days=settings.feedback_days)
-        return feedback.send(db, message, language=language.lower(), address=_address(settings.proxies), keep=keep)
+        return feedback.send(db, message, language=language.lower(), address=sender(), keep=keep)
 
 
 def find_feedback(tenant: str, language: str, ticket: str) -> feedback.Feedback:
@@ -46,13 +46,9 @@ def limit_size() -> None:
     request.max_form_memory_size = MOST_BYTES
 
 
-def _database() -> Database:
-    database: Database = current_app.extensions["database"]
-    return database
-
-
-def _address(proxies: int) -> str:
-    """Where a request comes from, as the last proxy of ours saw it; a household of IPv6 addresses is one."""
+def sender() -> str:
+    """Where the request comes from, as the last proxy of ours saw it; a household of IPv6 addresses is one."""
+    proxies = current_app.config["SETTINGS"].proxies
     said = [part.strip() for part in ",".join(request.headers.getlist("X-Forwarded-For")).split(",")]
     text = said[-proxies] if 0 < proxies <= len(said) else request.remote_addr or ""
     try:
@@ -60,3 +56,8 @@ def _address(proxies: int) -> str:
     except ValueError:
         return request.remote_addr or ""
     return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else text
+
+
+def _database() -> Database:
+    database: Database = current_app.extensions["database"]
+    return database

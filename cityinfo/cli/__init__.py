@@ -9,7 +9,21 @@ import click
 
 from cityinfo.kernel.errors import Problem
 
-from . import calendars, db, demo, importer, location_importer, openapi, published, serve, settings, tenants, worker
+from . import (
+    calendars,
+    db,
+    demo,
+    importer,
+    location_importer,
+    openapi,
+    published,
+    serve,
+    settings,
+    tenants,
+    tokens,
+    users,
+    worker,
+)
 
 # Modules are imported when `cityinfo` starts, so they import features and libraries inside their commands.
 COMMANDS: tuple[click.Command, ...] = (
@@ -22,6 +36,8 @@ COMMANDS: tuple[click.Command, ...] = (
     importer.importing,
     tenants.tenants,
     calendars.calendars,
+    users.users,
+    tokens.tokens,
     published.published,
     openapi.openapi,
 )

@@ -31,6 +31,14 @@ class Conflict(Problem):
     """Someone else changed the same thing in between."""
 
 
+class Outdated(Conflict):
+    """The change started from a revision that is no longer the newest."""
+
+
+class Unauthenticated(Problem):
+    """Nobody knows who the caller is."""
+
+
 class Forbidden(Problem):
     """The actor may not do this."""
 

@@ -18,6 +18,7 @@ from cityinfo.api.http import (
 )
 
 from . import (
+    auth,
     calendars,
     changes,
     contacts,
@@ -38,7 +39,7 @@ SECTIONS = tuple(
     module.blueprint
     for module in (
         *(tenants, pages, calendars, locations, contacts, organizations, offers, news, imprint),
-        *(subscriptions, feedback, changes),
+        *(subscriptions, feedback, changes, auth),
     )
 )
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}
@@ -49,6 +50,8 @@ _ANSWERS: dict[HTTPStatus, dict[str, Any]] = {
     HTTPStatus(413): {"description": "What was sent is too large."},
     HTTPStatus.TOO_MANY_REQUESTS: {"description": "Too much within a short time.", "headers": _RETRY},
     HTTPStatus.NOT_MODIFIED: {"description": "Nothing changed since the answer with this `ETag`."},
+    HTTPStatus.UNAUTHORIZED: {"description": "Nobody has logged in, or the login has ended."},
+    HTTPStatus.FORBIDDEN: {"description": "The caller may not do this."},
     HTTPStatus.NOT_FOUND: {"description": "There is no such thing, or it is not public in this language."},
     HTTPStatus.GONE: {"description": "This cannot be continued; start again without a cursor."},
     HTTPStatus.BAD_REQUEST: {"description": "The body is no JSON."},

@@ -179,6 +179,35 @@ def reception(
     return declare
 
 
+def declared(
+    blueprint: Blueprint,
+    rule: str,
+    *,
+    method: str,
+    answer: type[Body] | None,
+    body: type[Schema] | None = None,
+    also: Sequence[int] = (),
+    guard: Callable[[View], View] = public,
+) -> Callable[[View], View]:
+    """Declare a view that is no reading of published documents: its answers are for one person and are never kept.
+
+    `guard` says who may come and stands before everything else. Without an `answer` it says nothing but that it did.
+    """
+
+    def declare(view: View) -> View:
+        name = _camel(view.__name__)
+        for status in (503, *((400, 413, 422) if body else ()), *also):
+            view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
+        view = blueprint.response(200, answer)(view) if answer else blueprint.response(204)(view)
+        if body is not None:
+            view = blueprint.arguments(body)(view)
+        view = blueprint.doc(operationId=name)(guard(view))
+        blueprint.route(rule, methods=[method], parameters=_path_parameters(rule), strict_slashes=False)(view)
+        return view
+
+    return declare
+
+
 def answer(value: object, reading: Reading | None = None) -> Answer:
     """A body; with a reading that has a language, in that language."""
     language = reading.registry().get(reading.language) if reading and reading.language else None

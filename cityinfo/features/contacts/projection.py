@@ -51,4 +51,5 @@ CONTACTS = ContentType(
     all_ids=queries.all_ids,
     pass_time=content.pass_time,
     path="contacts/",
+    falls_back=content.where_wanted,
 )

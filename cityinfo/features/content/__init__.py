@@ -17,6 +17,8 @@ from .actions import (
     take_offline,
     touch,
 )
+from .addresses import alike, told_apart
+from .drafts import MOST_LISTED, Draft, Search, WrittenText, draft, drafts, listing
 from .facts import (
     ContentChanged,
     EntryArchived,
@@ -26,8 +28,10 @@ from .facts import (
     EntryRestored,
     PublicChanged,
     TextPublished,
+    TextReturned,
     TextSaved,
     TextScheduled,
+    TextSubmitted,
     TextTakenOffline,
 )
 from .models import (
@@ -37,7 +41,9 @@ from .models import (
     IMPORTED,
     LINK,
     MACHINE,
+    REQUESTED,
     RESERVED,
+    RETURNED,
     RETURNING,
     Address,
     Autosave,
@@ -47,13 +53,14 @@ from .models import (
     Text,
     Version,
 )
-from .projection import Key, PublicText, Words, due, falls_back, public_texts, slugs
+from .projection import Key, PublicText, Words, all_fall_back, due, falls_back, public_texts, slugs, where_wanted
 from .projection import versions as versions_by_id
 from .queries import (
     addresses,
     entry_at,
     find_entry,
     find_text,
+    is_public,
     referring,
     related,
     relating,
@@ -65,7 +72,8 @@ from .queries import (
     versions,
 )
 from .references import relate
-from .rules import MOST_CONTENT, State, check_slug, check_title, slug_from
+from .review import restore_version, return_text, submit_text
+from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, slug_from
 from .types import ContentType, Document, Projection, Writer
 
 __all__ = [
@@ -76,14 +84,19 @@ __all__ = [
     "LINK",
     "MACHINE",
     "MOST_CONTENT",
+    "MOST_LISTED",
+    "MOST_TITLE",
     "NO_VERSION",
+    "REQUESTED",
     "RESERVED",
+    "RETURNED",
     "RETURNING",
     "Address",
     "Autosave",
     "ContentChanged",
     "ContentType",
     "Document",
+    "Draft",
     "Entry",
     "EntryArchived",
     "EntryChanged",
@@ -96,17 +109,24 @@ __all__ = [
     "PublicText",
     "Reference",
     "Relation",
+    "Search",
+    "Stage",
     "State",
     "Text",
     "TextDraft",
     "TextPublished",
+    "TextReturned",
     "TextSaved",
     "TextScheduled",
+    "TextSubmitted",
     "TextTakenOffline",
     "Version",
     "Words",
     "Writer",
+    "WrittenText",
     "addresses",
+    "alike",
+    "all_fall_back",
     "autosave",
     "change_entry",
     "check_entry_revision",
@@ -115,11 +135,15 @@ __all__ = [
     "confirm_text",
     "create_entry",
     "delete_entry",
+    "draft",
+    "drafts",
     "due",
     "entry_at",
     "falls_back",
     "find_entry",
     "find_text",
+    "is_public",
+    "listing",
     "pass_time",
     "public_texts",
     "publish_text",
@@ -127,6 +151,8 @@ __all__ = [
     "relate",
     "related",
     "relating",
+    "restore_version",
+    "return_text",
     "save_text",
     "schedule_text",
     "set_archived",
@@ -135,10 +161,13 @@ __all__ = [
     "slug_of",
     "slugs",
     "states",
+    "submit_text",
     "take_offline",
     "text_of",
+    "told_apart",
     "touch",
     "version",
     "versions",
     "versions_by_id",
+    "where_wanted",
 ]

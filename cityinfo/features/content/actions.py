@@ -12,11 +12,11 @@ from sqlalchemy import delete, select
 from cityinfo.features import tenants
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Conflict, Invalid, NotFound
+from cityinfo.kernel.errors import Invalid, NotFound, Outdated
 from cityinfo.kernel.facts import Actor, tell
 
 from . import addresses, facts, queries, references, rules
-from .models import HUMAN, Autosave, Entry, Text, Version
+from .models import HUMAN, REQUESTED, Autosave, Entry, Text, Version
 
 NO_VERSION = 0
 
@@ -54,7 +54,7 @@ def create_entry(db: Work, kind: str, *, v3_id: int | None = None, actor: Actor)
 def save_text(db: Work, entry_id: int, language: str, draft: TextDraft, *, actor: Actor) -> Version:
     """Keep a new version of the text. Readers see it once it is published.
 
-    Raises `Conflict` with the version saved in between; the face then keeps the rejected words with `autosave`.
+    Raises `Outdated` with the version saved in between; the face then keeps the rejected words with `autosave`.
     Saving what the text says already makes no version.
     """
     entry = queries.find_entry(db, entry_id)
@@ -72,18 +72,20 @@ def save_text(db: Work, entry_id: int, language: str, draft: TextDraft, *, actor
     addresses.claim(db, entry, text, slug=draft.slug, title=draft.title)
     tell(
         db,
-        facts.TextSaved(**_about(entry, text, actor), before=current.digest if current else "", after=version.digest),
+        facts.TextSaved(**about(entry, text, actor), before=current.digest if current else "", after=version.digest),
     )
     return version
 
 
 def publish_text(db: Work, entry_id: int, language: str, *, revision: int, actor: Actor) -> Text:
-    """Show the current version to readers."""
-    entry, text = _text_at(db, entry_id, language, revision)
+    """Show the current version to readers; an actor whose work is reviewed asks for the review instead."""
+    entry, text = text_at(db, entry_id, language, revision)
     before = queries.version(db, text.public_version_id)
     after = queries.version(db, text.current_version_id)
     if after is None:
         raise Invalid("text.empty", "There is nothing to publish yet: save a text first.")
+    if actor.reviewed:
+        return text if before is after else ask_for_review(db, entry, text, actor=actor)
     renamed = addresses.take_up(db, entry, text)
     if before is after and not renamed:
         return text
@@ -93,12 +95,21 @@ def publish_text(db: Work, entry_id: int, language: str, *, revision: int, actor
     db.flush()
     references.forget(db, text, before)
     fact = facts.TextPublished(
-        **_about(entry, text, actor),
+        **about(entry, text, actor),
         before=before.digest if before else "",
         after=after.digest,
         widely=before is None,
     )
     tell(db, fact)
+    return text
+
+
+def ask_for_review(db: Work, entry: Entry, text: Text, *, message: str = "", assignee: str = "", actor: Actor) -> Text:
+    """Put what a text says now before those who publish."""
+    text.review_state, text.review_message, text.assignee = REQUESTED, message, assignee
+    text.revision += 1
+    db.flush()
+    tell(db, facts.TextSubmitted(**about(entry, text, actor), after=assignee))
     return text
 
 
@@ -115,14 +126,14 @@ def take_offline(db: Work, entry_id: int, languages: Collection[str], *, actor: 
         text.revision += 1
         db.flush()
         references.forget(db, text, public)
-        tell(db, facts.TextTakenOffline(**_about(entry, text, actor), before=public.digest))
+        tell(db, facts.TextTakenOffline(**about(entry, text, actor), before=public.digest))
         taken.append(language)
     return taken
 
 
 def confirm_text(db: Work, entry_id: int, language: str, *, shown: int, revision: int, actor: Actor) -> Version:
     """Say that a translation still says what source version `shown` says. The words and their date stay as they are."""
-    entry, text = _text_at(db, entry_id, language, revision)
+    entry, text = text_at(db, entry_id, language, revision)
     current = queries.version(db, text.current_version_id)
     if current is None:
         raise Invalid("text.empty", "There is nothing to confirm yet: save a text first.")
@@ -153,13 +164,13 @@ def schedule_text(
     actor: Actor,
 ) -> Text:
     """Set the moments at which the text is published and taken offline by itself; None clears one."""
-    entry, text = _text_at(db, entry_id, language, revision)
+    entry, text = text_at(db, entry_id, language, revision)
     if publish_at and offline_at and offline_at <= publish_at:
         raise Invalid("text.schedule", "The text would go offline before it is published; choose a later end.")
     text.publish_at, text.offline_at = publish_at, offline_at
     text.revision += 1
     db.flush()
-    tell(db, facts.TextScheduled(**_about(entry, text, actor), widely=False))
+    tell(db, facts.TextScheduled(**about(entry, text, actor), widely=False))
     return text
 
 
@@ -221,9 +232,9 @@ def delete_entry(db: Work, entry: Entry, *, revision: int, actor: Actor) -> None
 
 
 def check_entry_revision(entry: Entry, revision: int) -> None:
-    """`Conflict` when someone changed the entry since this revision."""
+    """`Outdated` when someone changed the entry since this revision."""
     if entry.revision != revision:
-        raise Conflict(
+        raise Outdated(
             "entry.conflict", "Someone else changed this in between; look at it again.", revision=entry.revision
         )
 
@@ -234,17 +245,19 @@ def touch(db: Work, entry: Entry) -> None:
     db.flush()
 
 
-def _text_at(db: Work, entry_id: int, language: str, revision: int) -> tuple[Entry, Text]:
+def text_at(db: Work, entry_id: int, language: str, revision: int) -> tuple[Entry, Text]:
+    """A text with its entry; `Outdated` when someone changed it since this revision."""
     entry = queries.find_entry(db, entry_id)
     text = queries.find_text(db, entry.id, language)
     if text.revision != revision:
-        raise Conflict(
+        raise Outdated(
             "text.conflict", "Someone else saved this text in between; compare both.", revision=text.revision
         )
     return entry, text
 
 
-def _about(entry: Entry, text: Text, actor: Actor) -> dict[str, Any]:
+def about(entry: Entry, text: Text, actor: Actor) -> dict[str, Any]:
+    """What every fact about a text says."""
     return {"actor": actor, "kind": entry.kind, "entry_id": entry.id, "language": text.language}
 
 
@@ -256,7 +269,7 @@ def _check_language(db: Work, language: str) -> None:
 def _check_revision(draft: TextDraft, text: Text | None, current: Version | None) -> None:
     if draft.revision == (text.revision if text else 0):
         return
-    raise Conflict(
+    raise Outdated(
         "text.conflict",
         "Someone else saved this text in between; compare both.",
         revision=text.revision if text else 0,

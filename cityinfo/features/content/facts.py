@@ -1,6 +1,7 @@
 """What can happen to content. A type's own fact extends one of these, so every subscriber hears it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cityinfo.kernel.facts import Change
 
@@ -13,6 +14,22 @@ class ContentChanged(Change):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSaved(ContentChanged):
     """A text has a new version. Readers do not see it yet."""
+
+    needs: ClassVar[str] = "write"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSubmitted(ContentChanged):
+    """A colleague is asked to look at a text before it is published; `after` says who."""
+
+    needs: ClassVar[str] = "write"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextReturned(ContentChanged):
+    """A text goes back to its author; why stands with the text."""
+
+    needs: ClassVar[str] = "publish"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,37 +46,53 @@ class PublicChanged(ContentChanged):
 class TextPublished(PublicChanged):
     """A text's current version is what readers see from now on."""
 
+    needs: ClassVar[str] = "publish"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextTakenOffline(PublicChanged):
     """Readers no longer see the text."""
+
+    needs: ClassVar[str] = "publish"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextScheduled(PublicChanged):
     """A text will be published or taken offline by itself."""
 
+    needs: ClassVar[str] = "publish"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryCreated(ContentChanged):
     """There is a new entry, without words yet."""
+
+    needs: ClassVar[str] = "create"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryChanged(PublicChanged):
     """Something about the entry that is not words is new."""
 
+    needs: ClassVar[str] = "edit"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryArchived(PublicChanged):
     """The entry and what hangs on it are out of public sight."""
+
+    needs: ClassVar[str] = "archive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRestored(PublicChanged):
     """An archived entry is back as it was."""
 
+    needs: ClassVar[str] = "archive"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDeleted(PublicChanged):
     """The entry is gone for good."""
+
+    needs: ClassVar[str] = "delete"

@@ -11,6 +11,7 @@ from cityinfo.kernel.db import Base, TenantOwned, same_tenant
 
 HUMAN, MACHINE, IMPORTED = "human", "machine", "import"
 CURRENT, RESERVED, FORMER, RETURNING = "current", "reserved", "former", "returning"
+REQUESTED, RETURNED = "requested", "returned"  # states of review
 LINK = "link"  # role of a reference that shows nothing of where it leads
 
 

@@ -37,6 +37,12 @@ def text_of(db: Work, entry_id: int, language: str) -> Text | None:
     return db.scalar(select(Text).where(Text.entry_id == entry_id, Text.language == language))
 
 
+def is_public(db: Work, entry_id: int) -> bool:
+    """Whether readers see any text of the entry."""
+    statement = select(Text.id).where(Text.entry_id == entry_id, Text.public_version_id.is_not(None))
+    return db.scalar(statement.limit(1)) is not None
+
+
 def version(db: Work, version_id: int | None) -> Version | None:
     return None if version_id is None else db.get(Version, (db.tenant_id, version_id))
 

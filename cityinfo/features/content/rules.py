@@ -13,6 +13,7 @@ from cityinfo.kernel.errors import Invalid
 MOST_TITLE = 1_000  # characters
 MOST_CONTENT = 2_000_000  # characters of HTML in one text
 MOST_SLUG = 200
+MOST_MESSAGE = 2_000
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f/\\&#?%+<>\"'`^|{}\[\];,:=@$!*()~]+")
 
 
@@ -25,6 +26,14 @@ class State(enum.StrEnum):
     OUTDATED = "outdated"
     MACHINE_MADE = "machine_made"
     FALLBACK = "fallback"
+
+
+class Stage(enum.StrEnum):
+    """How far a text is on its way to readers."""
+
+    DRAFT = "draft"
+    CHANGED = "changed"
+    PUBLIC = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,13 @@ def state(
     return State.MACHINE_MADE if machine_made else State.UP_TO_DATE
 
 
+def stage(current: int | None, public: int | None) -> Stage:
+    """By the versions that editors and readers see."""
+    if public is None:
+        return Stage.DRAFT
+    return Stage.PUBLIC if public == current else Stage.CHANGED
+
+
 def check_title(title: str) -> str:
     title = " ".join(title.replace("\0", "").split())  # PostgreSQL keeps no NUL
     if not title:
@@ -79,6 +95,13 @@ def check_content(content: str) -> str:
     if len(content) > MOST_CONTENT:
         raise Invalid("text.too_long", f"The text has {len(content)} characters; {MOST_CONTENT} is the most.")
     return content
+
+
+def check_message(message: str) -> str:
+    """What colleagues tell each other about a text."""
+    if len(message) > MOST_MESSAGE or "\0" in message:
+        raise Invalid("text.message", f"Write at most {MOST_MESSAGE} characters to a colleague.")
+    return message.strip()
 
 
 def slug_from(title: str) -> str:

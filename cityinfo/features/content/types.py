@@ -37,6 +37,11 @@ class Projection:
     due: dict[int, set[datetime]] = field(default_factory=dict)
 
 
+def none_falls_back(_db: Work, _entry_ids: Collection[int]) -> Collection[int]:
+    """For types whose entries are only ever shown in languages they are written in."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentType:
     """A kind of content. Publishing, search and translation walk the table of these and import none of them.
@@ -45,7 +50,8 @@ class ContentType:
     depends on them too. `project` computes outlines over the `active` languages and documents in `languages`.
     `all_ids` lists every entry. `pass_time` does what an entry's schedule says has come. `one_language` says that
     a text shows in its own language only, so that no other one needs a look when it changes. `path` is what the slugs
-    of its entries stand behind in every address, with a slash at its end.
+    of its entries stand behind in every address, with a slash at its end. `falls_back` picks the entries that are shown
+    in the nearest source language where their own text is missing.
     """
 
     kind: str
@@ -55,6 +61,7 @@ class ContentType:
     pass_time: Callable[[Work, int, datetime, Actor], None]
     one_language: bool = False
     path: str = ""
+    falls_back: Callable[[Work, Collection[int]], Collection[int]] = none_falls_back
 
 
 # Writes out what stands in texts by its identity: contents in a language, returned in the same order.

@@ -10,7 +10,7 @@ from typing import Any
 from cityinfo.features import content, tenants
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Conflict, Invalid, NotFound
+from cityinfo.kernel.errors import Invalid, NotFound, Outdated
 from cityinfo.kernel.facts import Actor, tell
 
 from . import actions, comparison, components, facts, occurrences, queries, rules
@@ -76,7 +76,7 @@ def change_calendar(db: Work, calendar_id: int, draft: CalendarDraft, *, revisio
     """Take a calendar over in another way. Its language stays once something was taken over."""
     calendar = queries.find_calendar(db, calendar_id)
     if calendar.revision != revision:
-        raise Conflict("calendar.conflict", "Someone else changed this calendar in between; look at it again.")
+        raise Outdated("calendar.conflict", "Someone else changed this calendar in between; look at it again.")
     if draft.language != calendar.language and queries.imported(db, calendar.id):
         raise Invalid("calendar.language", "Events were taken over in the present language; add the calendar anew.")
     calendar.revision += 1

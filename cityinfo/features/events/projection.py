@@ -182,6 +182,7 @@ EVENTS = ContentType(
     all_ids=queries.all_ids,
     pass_time=actions.pass_time,
     path="events/",
+    falls_back=content.where_wanted,
 )
 OCCURRENCES = ContentType(
     kind=OCCURRENCE,

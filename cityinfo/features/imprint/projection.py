@@ -28,5 +28,10 @@ def project(db: Work, ids: Collection[int], active: Collection[str], languages: 
 
 
 IMPRINT = ContentType(
-    kind=KIND, affected=affected, project=project, all_ids=queries.all_ids, pass_time=content.pass_time
+    kind=KIND,
+    affected=affected,
+    project=project,
+    all_ids=queries.all_ids,
+    pass_time=content.pass_time,
+    falls_back=content.all_fall_back,
 )

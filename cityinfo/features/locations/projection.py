@@ -61,4 +61,5 @@ LOCATIONS = ContentType(
     all_ids=queries.all_ids,
     pass_time=content.pass_time,
     path="locations/",
+    falls_back=content.where_wanted,
 )

@@ -60,5 +60,11 @@ def _for_phones(facts: Mapping[str, Any]) -> str:
 
 
 MEDIA = ContentType(
-    kind=KIND, affected=affected, project=project, all_ids=queries.all_ids, pass_time=content.pass_time, path="media/"
+    kind=KIND,
+    affected=affected,
+    project=project,
+    all_ids=queries.all_ids,
+    pass_time=content.pass_time,
+    path="media/",
+    falls_back=content.all_fall_back,
 )

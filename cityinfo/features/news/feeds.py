@@ -15,8 +15,9 @@ from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
 from . import queries, rules
+from .facts import FeedChanged
 from .models import Feed, FeedItem
-from .ports import FeedEntry
+from .ports import FeedEntry, FeedState
 from .queries import KIND
 
 MOST_ITEMS = 200  # of one feed; the newest
@@ -35,7 +36,7 @@ def add(db: Work, address: str, *, source: str, language: str, actor: Actor) -> 
     feed = Feed(id=db.new_id(), address=address, source=source, language=language, active=True, failure="")
     db.add(feed)
     db.flush()
-    tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=feed.id, language=language, after=f"{source} {address}"))
+    tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=feed.id, language=language, after=f"{source} {address}"))
     return feed
 
 
@@ -45,9 +46,10 @@ def set_active(db: Work, feed_id: int, active: bool, *, actor: Actor) -> None:
     if feed.active == active:
         return
     feed.active = active
+    feed.etag = feed.last_modified = None  # what came in between is read when it is shown again
     db.flush()
-    for item in queries.items_of(db, feed.id):
-        tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=item.id, after="shown" if active else "hidden"))
+    for shown in (feed.id, *(item.id for item in queries.items_of(db, feed.id))):
+        tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=shown, after="shown" if active else "hidden"))
 
 
 def remove(db: Work, feed_id: int, *, actor: Actor) -> None:
@@ -58,13 +60,17 @@ def remove(db: Work, feed_id: int, *, actor: Actor) -> None:
     db.flush()
     db.delete(queries.find_feed(db, feed_id))
     db.flush()
+    tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=feed_id, after="removed"))
 
 
-def note(db: Work, feed_id: int, *, failure: str) -> None:
-    """Keep when a feed was read, and what went wrong."""
+def note(db: Work, feed_id: int, *, failure: str, state: FeedState | None = None) -> None:
+    """Keep when a feed was read, what went wrong, and what its server said of it."""
     feed = db.get(Feed, (db.tenant_id, feed_id))
-    if feed is not None:
-        feed.fetched_at, feed.failure = clock.now(), failure
+    if feed is None:
+        return
+    feed.fetched_at, feed.failure = clock.now(), failure
+    if state is not None:
+        feed.etag, feed.last_modified = state.etag, state.last_modified
 
 
 def has_news(db: Work, feed_id: int, entries: Sequence[FeedEntry]) -> bool:

@@ -40,6 +40,11 @@ def messages(db: Work, message_ids: Collection[int]) -> dict[int, Message]:
     return found
 
 
+def in_main_language(db: Work, message_ids: Collection[int]) -> set[int]:
+    """Those for which the main language stands in."""
+    return {one.id for one in messages(db, message_ids).values() if one.mode == MAIN}
+
+
 def state_of(message: Message, now: datetime | None = None) -> State:
     """Where a message stands, at present or at another moment."""
     return rules.state(

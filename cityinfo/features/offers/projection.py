@@ -112,5 +112,11 @@ def _moment(moment: datetime | None) -> str | None:
 
 
 OFFERS = ContentType(
-    kind=KIND, affected=affected, project=project, all_ids=queries.all_ids, pass_time=pass_time, path="offers/"
+    kind=KIND,
+    affected=affected,
+    project=project,
+    all_ids=queries.all_ids,
+    pass_time=pass_time,
+    path="offers/",
+    falls_back=content.where_wanted,
 )

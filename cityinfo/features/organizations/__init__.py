@@ -1,9 +1,9 @@
 """Organizations: who stands behind places, contact points and offers."""
 
-from .actions import OrganizationFacts, archive, change, create, delete_for_good, restore, set_members
+from .actions import OrganizationFacts, archive, change, change_part, create, delete_for_good, restore, set_members
 from .models import Member, Organization
 from .projection import ORGANIZATIONS
-from .queries import BELONGS_TO, KIND, PART_OF, all_ids, find, is_member, of_entries
+from .queries import BELONGS_TO, KIND, PART_OF, all_ids, find, is_member, of_entries, owners
 from .rules import is_web_address
 
 __all__ = [
@@ -17,12 +17,14 @@ __all__ = [
     "all_ids",
     "archive",
     "change",
+    "change_part",
     "create",
     "delete_for_good",
     "find",
     "is_member",
     "is_web_address",
     "of_entries",
+    "owners",
     "restore",
     "set_members",
 ]

@@ -44,4 +44,5 @@ ORGANIZATIONS = ContentType(
     all_ids=queries.all_ids,
     pass_time=content.pass_time,
     path="organizations/",
+    falls_back=content.where_wanted,
 )

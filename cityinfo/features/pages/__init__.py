@@ -20,7 +20,7 @@ from .actions import (
 from .facts import PageMirrored, PageMoved, PageOffersChanged
 from .models import EmbeddedOffer, Page
 from .projection import PAGES
-from .queries import KIND, Node, find, path_upwards, tree
+from .queries import KIND, Node, below, find, path_upwards, tree
 from .rules import RESERVED_SLUGS, Place
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "PageOffersChanged",
     "Place",
     "archive",
+    "below",
     "create",
     "delete",
     "find",

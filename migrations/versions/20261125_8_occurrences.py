@@ -7,8 +7,8 @@ from alembic import op
 
 from cityinfo.schema import create_table
 
-revision = "20261125_1_occurrences"
-down_revision = "20261123_7_offers"
+revision = "20261125_8_occurrences"
+down_revision = "20261125_7_idempotency"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,148 @@
+"""Entries as editors see them: with every text, whether public or not, and where each stands against its source."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import defer
+
+from cityinfo.features import tenants
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.listing import PORTION, portions
+
+from . import queries, rules
+from .models import Entry, Text, Version
+from .projection import nearest_sources
+from .rules import Stage, State
+from .types import ContentType
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenText:
+    """A text with the title of its newest version."""
+
+    text: Text
+    title: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry with its texts and, for every active language, where it stands."""
+
+    entry: Entry
+    texts: Mapping[str, WrittenText]
+    states: Mapping[str, State]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What an editor looks for among the entries of a kind.
+
+    `stage`, `review` and `state` are asked of the text in `language`, without one of any text. `archived` None shows
+    both; `q` stands in a title, whatever its case. `after` is the identity to go on after.
+    """
+
+    q: str = ""
+    archived: bool | None = False
+    language: str = ""
+    stage: Stage | None = None
+    review: str = ""
+    state: State | None = None
+    after: int = 0
+    most: int = 50
+
+    @property
+    def sifts(self) -> bool:
+        """Whether what is looked for shows only after it was read."""
+        return bool(self.q or self.stage or self.review or self.state)
+
+    def fits(self, draft: Draft) -> bool:
+        asked = [self.language] if self.language else [*draft.states, *draft.texts]
+        titles = [one.title for language, one in draft.texts.items() if language in asked]
+        return (
+            (not self.q or any(self.q.casefold() in title.casefold() for title in titles))
+            and (self.state is None or any(draft.states.get(language) == self.state for language in asked))
+            and (not (self.stage or self.review) or any(self._fits_text(draft.texts.get(one)) for one in asked))
+        )
+
+    def _fits_text(self, written: WrittenText | None) -> bool:
+        return (
+            written is not None
+            and self.stage in (None, written.stage)
+            and self.review in ("", written.text.review_state)
+        )
+
+
+def listing(db: Work, kind: ContentType, search: Search) -> tuple[list[Draft], int | None]:
+    """A portion of the entries of a kind, oldest first, and the identity to go on after; None at the end.
+
+    Whatever is looked for, one call reads at most 500 entries: a portion may be smaller than asked for, and yet not the
+    last one. The number of statements is the same for every portion.
+    """
+    window = PORTION if search.sifts else search.most
+    entries = _entries(db, kind.kind, search, window + 1)
+    fitting = [one for one in drafts(db, kind, entries[:window]) if search.fits(one)]
+    chosen = fitting[: search.most]
+    if len(fitting) > search.most:
+        return chosen, chosen[-1].entry.id
+    return chosen, entries[window - 1].id if len(entries) > window else None
+
+
+def draft(db: Work, kind: ContentType, entry_id: int) -> Draft:
+    """One entry; `NotFound` when there is none of this kind."""
+    return drafts(db, kind, [queries.find_entry(db, entry_id, kind.kind)])[0]
+
+
+def drafts(db: Work, kind: ContentType, entries: Sequence[Entry]) -> list[Draft]:
+    """These entries, in the same order. A fixed number of statements for every 500."""
+    ids = [entry.id for entry in entries]
+    texts = _texts(db, ids)
+    states = _states(db, kind, ids, texts)
+    languages = [slug for slug, row in tenants.tree(db).items() if row.active]
+    return [
+        Draft(entry, texts.get(entry.id, {}), {language: states[entry.id, language] for language in languages})
+        for entry in entries
+    ]
+
+
+def _entries(db: Work, kind: str, search: Search, most: int) -> Sequence[Entry]:
+    statement = select(Entry).where(Entry.kind == kind, Entry.id > search.after).order_by(Entry.id).limit(most)
+    if search.archived is not None:
+        is_archived = Entry.archived_at.is_not(None)
+        statement = statement.where(is_archived if search.archived else ~is_archived)
+    return db.scalars(statement).all()
+
+
+def _texts(db: Work, ids: Collection[int]) -> dict[int, dict[str, WrittenText]]:
+    found: dict[int, dict[str, WrittenText]] = {}
+    for some in portions(ids):
+        rows = db.execute(
+            select(Text, Version)
+            .join(Version, Version.id == Text.current_version_id)
+            .options(defer(Version.content))  # lists show titles; contents would be most of what is read
+            .where(Text.entry_id.in_(some))
+            .order_by(Text.language)
+        )
+        for text, version in rows:
+            stage = rules.stage(text.current_version_id, text.public_version_id)
+            found.setdefault(text.entry_id, {})[text.language] = WrittenText(text, version.title, stage)
+    return found
+
+
+def _states(
+    db: Work, kind: ContentType, ids: Collection[int], texts: Mapping[int, Mapping[str, WrittenText]]
+) -> dict[tuple[int, str], State]:
+    states = queries.states(db, ids)
+    falling_back = set(kind.falls_back(db, ids))
+    for (entry_id, language), state in states.items():
+        if state is State.MISSING and entry_id in falling_back:
+            written = texts.get(entry_id, {})
+            sources = (written.get(one) for one in nearest_sources(db, language))
+            if any(one is not None and one.text.public_version_id is not None for one in sources):
+                states[entry_id, language] = State.FALLBACK
+    return states

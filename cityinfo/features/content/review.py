@@ -1,0 +1,66 @@
+"""A second pair of eyes before publishing, and going back to what a text said before."""
+
+from __future__ import annotations
+
+from cityinfo.features import tenants
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid, NotFound
+from cityinfo.kernel.facts import Actor, tell
+
+from . import facts, queries, rules
+from .actions import NO_VERSION, TextDraft, about, ask_for_review, save_text, text_at
+from .models import REQUESTED, RETURNED, Text, Version
+
+
+def submit_text(
+    db: Work, entry_id: int, language: str, *, message: str = "", assignee: str = "", revision: int, actor: Actor
+) -> Text:
+    """Ask for a look at what was saved since the text was last published. Publishing it approves."""
+    entry, text = text_at(db, entry_id, language, revision)
+    if text.current_version_id == text.public_version_id:
+        raise Invalid("text.nothing_new", "There is nothing to review: readers see the newest version already.")
+    message, assignee = rules.check_message(message), rules.check_message(assignee)
+    return ask_for_review(db, entry, text, message=message, assignee=assignee, actor=actor)
+
+
+def return_text(db: Work, entry_id: int, language: str, *, reason: str, revision: int, actor: Actor) -> Text:
+    """Give a text that waits for review back to its author, saying why."""
+    entry, text = text_at(db, entry_id, language, revision)
+    if text.review_state != REQUESTED:
+        raise Invalid("text.not_submitted", "Nobody has submitted this text for review.")
+    reason = rules.check_message(reason)
+    if not reason:
+        raise Invalid("text.reason", "Say what the author should change.")
+    text.review_state, text.review_message = RETURNED, reason
+    text.revision += 1
+    db.flush()
+    tell(db, facts.TextReturned(**about(entry, text, actor)))
+    return text
+
+
+def restore_version(
+    db: Work, entry_id: int, language: str, version_id: int, *, minor: bool = False, revision: int, actor: Actor
+) -> Version:
+    """Let a text say again what an earlier version said: as a new version, based on what that one was based on."""
+    _, text = text_at(db, entry_id, language, revision)
+    earlier = queries.version(db, version_id)
+    if earlier is None or earlier.text_id != text.id:
+        raise NotFound("version.unknown", f"Version {version_id} is no version of this text.")
+    draft = TextDraft(
+        title=earlier.title,
+        content=earlier.content,
+        revision=revision,
+        based_on=_still_based_on(db, entry_id, language, earlier),
+        minor=minor,
+        origin=earlier.origin,
+    )
+    return save_text(db, entry_id, language, draft, actor=actor)
+
+
+def _still_based_on(db: Work, entry_id: int, language: str, earlier: Version) -> int:
+    """What its translator was shown, if that is a version of the language that is the source now."""
+    source = tenants.tree(db)[language].source
+    text = queries.text_of(db, entry_id, source) if source else None
+    shown = queries.version(db, earlier.based_on_id)
+    known = text is not None and shown is not None and shown.text_id == text.id
+    return shown.id if shown is not None and known else NO_VERSION
