@@ -10,6 +10,7 @@ import click
 from cityinfo.kernel.errors import Problem
 
 from . import (
+    audit,
     calendars,
     db,
     demo,
@@ -22,6 +23,7 @@ from . import (
     tenants,
     tokens,
     users,
+    webhooks,
     worker,
 )
 
@@ -39,6 +41,8 @@ COMMANDS: tuple[click.Command, ...] = (
     users.users,
     tokens.tokens,
     published.published,
+    audit.audit,
+    webhooks.webhooks,
     openapi.openapi,
 )
 importer.importing.add_command(location_importer.locations)

@@ -57,6 +57,8 @@ LIBRARIES = {
     "google": ("adapters.fcm",),
     "pywebpush": ("adapters.webpush",),
     "py_vapid": ("adapters.webpush",),
+    "cryptography": ("adapters.safe",),
+    "limits": ("web.limits",),
 }
 
 

@@ -8,6 +8,7 @@ WORDS = {"__init__", "models", "actions", "queries", "rules", "facts", "jobs", "
 # Feature → further words, each explained in docs/decisions/0004-rooms-added.md.
 FURTHER_WORDS = {
     "accounts": {"rights", "words", "explaining"},
+    "audit": {"exports"},
     "logins": {"passwords", "sessions"},
     "content": {"types", "addresses", "references", "drafts", "review"},
     "imports": {"types", "dumps", "archive", "entries", "pictures"},

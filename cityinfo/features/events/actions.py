@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from cityinfo.features import content, locations, media, organizations, tenants
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
@@ -62,10 +63,12 @@ def change(db: Work, event_id: int, facts: EventFacts, *, revision: int, importe
     event = queries.find(db, event_id)
     entry = content.find_entry(db, event.id, KIND)
     content.check_entry_revision(entry, revision)
+    before = occurrences.state(db, event)
     _put(db, event, facts, lenient=imported)
     occurrences.forget_missing(db, event, actor=actor)
     event.sequence += 1
-    content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+    after = occurrences.state(db, event)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def copy(db: Work, event_id: int, *, actor: Actor) -> Event:
@@ -104,7 +107,8 @@ def pass_time(db: Work, event_id: int, moment: datetime, actor: Actor) -> None:
     content.pass_time(db, event_id, moment, actor)
     last_end = queries.series_by_id(db, event_id).last_end()
     if last_end is not None and last_end <= moment:
-        tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=event_id, after="over"))
+        before, after = digest(last_end, "coming"), digest(last_end, "over")
+        tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=event_id, before=before, after=after))
 
 
 def facts_of(db: Work, event: Event) -> EventFacts:
@@ -145,9 +149,10 @@ def _refuse(db: Work, event_id: int) -> None:
 def _create(
     db: Work, facts: EventFacts, *, uid: str = "", v3_id: int | None = None, lenient: bool, actor: Actor
 ) -> Event:
-    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    entry = content.create_entry(db, KIND, v3_id=v3_id)
     event = Event(id=entry.id, uid=uid, sequence=0)
     _put(db, event, facts, lenient=lenient)
+    content.tell_created(db, entry, event, actor=actor)
     return event
 
 

@@ -31,9 +31,9 @@ class Whereabouts:
 
 def override(db: Work, event_id: int, original: datetime, times: Times | None, *, revision: int, actor: Actor) -> None:
     """Let the occurrence that the series has begin at `original` take place at other times; None cancels it."""
-    event = _checked(db, event_id, revision)
+    event, before = _checked(db, event_id, revision)
     put_times(db, event, original, times)
-    count(db, event, f"{original.isoformat()} {times}", actor)
+    count(db, event, before=before, actor=actor)
 
 
 def reword(db: Work, event_id: int, original: datetime, *, revision: int, actor: Actor) -> ChangedOccurrence:
@@ -41,9 +41,9 @@ def reword(db: Work, event_id: int, original: datetime, *, revision: int, actor:
 
     In a language without a public one readers are shown the words of the series.
     """
-    event = _checked(db, event_id, revision)
+    event, before = _checked(db, event_id, revision)
     row = open_occurrence(db, event, original, actor=actor)
-    count(db, event, f"{original.isoformat()} has words", actor)
+    count(db, event, before=before, actor=actor)
     return row
 
 
@@ -51,14 +51,14 @@ def relocate(
     db: Work, event_id: int, original: datetime, place: Whereabouts | None, *, revision: int, actor: Actor
 ) -> None:
     """Let an occurrence take place somewhere else; None lets it take place where its series does."""
-    event = _checked(db, event_id, revision)
+    event, before = _checked(db, event_id, revision)
     put_place(db, event, original, place, actor=actor)
-    count(db, event, f"{original.isoformat()} {place}", actor)
+    count(db, event, before=before, actor=actor)
 
 
 def reset(db: Work, event_id: int, original: datetime, *, revision: int, actor: Actor) -> None:
     """Let an occurrence take place as its series says again."""
-    event = _checked(db, event_id, revision)
+    event, before = _checked(db, event_id, revision)
     row = db.get(EventOverride, (db.tenant_id, event.id, original.isoformat()))
     changed = _changed(db, event).get(original.isoformat())
     if row is None and changed is None:
@@ -66,7 +66,7 @@ def reset(db: Work, event_id: int, original: datetime, *, revision: int, actor: 
     if row is not None:
         db.delete(row)
     forget(db, event, [changed] if changed else [], actor=actor)
-    count(db, event, f"{original.isoformat()} as usual", actor)
+    count(db, event, before=before, actor=actor)
 
 
 def put_times(db: Work, event: Event, original: datetime, times: Times | None) -> None:
@@ -96,11 +96,12 @@ def open_occurrence(db: Work, event: Event, original: datetime, *, actor: Actor)
     if original.isoformat() in known:
         return known[original.isoformat()]
     check_original(event, original)
-    entry = content.create_entry(db, OCCURRENCE, actor=actor)
+    entry = content.create_entry(db, OCCURRENCE)
     row = ChangedOccurrence(id=entry.id, event_id=event.id, recurrence_id=original.isoformat())
     row.elsewhere, row.meeting_url = False, ""
     db.add(row)
     db.flush()
+    content.tell_created(db, entry, row, actor=actor)
     _relate(db, event, {one.id for one in known.values()} | {row.id})
     return row
 
@@ -158,17 +159,26 @@ def check_original(event: Event, original: datetime) -> None:
         raise Invalid("event.occurrence", f"The event does not begin at {original:%Y-%m-%d %H:%M}; choose another.")
 
 
-def count(db: Work, event: Event, after: str, actor: Actor) -> None:
+def state(db: Work, event: Event) -> str:
+    """A digest of all that is said of an event and its occurrences beside words."""
+    changed = list(_changed(db, event).values())
+    places = content.related(db, [one.id for one in changed], LOCATION)
+    overrides = queries.overrides(db, [event.id]).get(event.id, [])
+    return content.state(db, content.find_entry(db, event.id, KIND), event, overrides, changed, places)
+
+
+def count(db: Work, event: Event, *, before: str, actor: Actor) -> None:
     """Count a change of the event, for calendars too."""
     entry = content.find_entry(db, event.id, KIND)
     event.sequence += 1
-    content.change_entry(db, entry, revision=entry.revision, after=after, actor=actor)
+    content.change_entry(db, entry, revision=entry.revision, before=before, after=state(db, event), actor=actor)
 
 
-def _checked(db: Work, event_id: int, revision: int) -> Event:
+def _checked(db: Work, event_id: int, revision: int) -> tuple[Event, str]:
+    """The event that is to be changed, and what is said of it now."""
     event = queries.find(db, event_id)
     content.check_entry_revision(content.find_entry(db, event.id, KIND), revision)
-    return event
+    return event, state(db, event)
 
 
 def _changed(db: Work, event: Event) -> Mapping[str, ChangedOccurrence]:
