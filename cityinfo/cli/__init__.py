@@ -11,6 +11,7 @@ from cityinfo.kernel.errors import Problem
 
 from . import (
     audit,
+    calendars,
     db,
     demo,
     importer,
@@ -36,6 +37,7 @@ COMMANDS: tuple[click.Command, ...] = (
     demo.demo,
     importer.importing,
     tenants.tenants,
+    calendars.calendars,
     users.users,
     tokens.tokens,
     published.published,

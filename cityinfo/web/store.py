@@ -19,6 +19,8 @@ import brotli
 import orjson
 from isal import isal_zlib
 
+from cityinfo.settings import Settings
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -62,6 +64,12 @@ def encode(body: bytes, encoding: str) -> bytes:
         squeezer = isal_zlib.compressobj(2, isal_zlib.DEFLATED, _GZIP)  # three times as fast as zlib's fastest
         return squeezer.compress(body) + squeezer.flush()
     return brotli.compress(body, quality=4) if encoding == "br" else body
+
+
+def encoded(accepted: tuple[str, ...], body: bytes, headers: Headers) -> tuple[str, Stored]:
+    """An answer in the encoding that costs least of those a client takes, and which one that is."""
+    encoding = cheapest(accepted) if len(body) >= WORTH_ENCODING else "identity"
+    return encoding, Stored.make(encode(body, encoding), encoding, headers)
 
 
 def decode(body: bytes, encoding: str) -> bytes:
@@ -262,8 +270,7 @@ class Store:
 
     def put(self, key: str, token: Token, accepted: tuple[str, ...], body: bytes, headers: Headers) -> Stored:
         """Encode an answer as this client likes it, cheaply, and keep it."""
-        encoding = cheapest(accepted) if len(body) >= WORTH_ENCODING else "identity"
-        stored = Stored.make(encode(body, encoding), encoding, headers)
+        encoding, stored = encoded(accepted, body, headers)
         self._memory.put(key, token, encoding, stored)
         with contextlib.suppress(OSError):  # a full disk must not keep anyone from reading
             self._disk.put(key, token, encoding, stored)
@@ -305,3 +312,8 @@ def _weight(parameters: str) -> float:
         return float(value)
     except ValueError:
         return 0.0
+
+
+def disk_store(settings: Settings) -> Disk:
+    """The one all workers share."""
+    return Disk(settings.data_dir / "bodies", settings.body_cache_mb * 1_000_000)
