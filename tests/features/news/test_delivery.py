@@ -309,7 +309,9 @@ def test_an_endpoint_that_leads_inside_or_nowhere_is_refused(city, endpoint):
 @on_one_database
 def test_keys_of_another_form_are_refused(city):
     with pytest.raises(Invalid, match="keys"), city.write() as db:
-        news.subscribe(db, endpoint="https://push.example/a", p256dh="kurz", auth="A" * 22, language="de", address="192.0.2.1")
+        news.subscribe(
+            db, endpoint="https://push.example/a", p256dh="kurz", auth="A" * 22, language="de", address="192.0.2.1"
+        )
 
 
 # many workers at once
