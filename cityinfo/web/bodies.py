@@ -29,7 +29,7 @@ from cityinfo.kernel.errors import NotFound, Unavailable
 from cityinfo.settings import Settings
 
 from .heads import Heads, Place, place, read_token
-from .store import Disk, Headers, Memory, Store, Stored, Token, accepted_encodings, encoded
+from .store import Disk, Headers, Memory, Store, Stored, Token, accepted_encodings, kept_headers, encoded
 from .watch import Watch
 
 CACHE_CONTROL = "public, max-age=0, must-revalidate, stale-while-revalidate=60, stale-if-error=86400"
@@ -241,8 +241,7 @@ class Bodies:
             if stored is None:
                 tenant = self._tenant(db, slug, language)
                 answer = build(Reading(db, self.settings, language, tenant, self, token))
-                headers = [*_headers(answer), *g.get("kept_headers", ())]
-                stored = self.store.put(key, token, accepted, answer.body, headers)
+                stored = self.store.put(key, token, accepted, answer.body, [*_headers(answer), *kept_headers()])
         self.heads.remember(where, token)
         self._remember_address(_Known(key, where, until))
         return stored
@@ -329,11 +328,6 @@ def serve(
         valid_for=valid_for,
         build=build,
     )
-
-
-def keep_headers(headers: Sequence[tuple[str, str]]) -> None:
-    """Keep these, which say something of the address, with the answer that this request builds."""
-    g.kept_headers = tuple(headers)
 
 
 def serve_once(*, tenant: str, language: str, build: Build) -> Response:

@@ -90,6 +90,17 @@ class _Variants:
         return sum(len(stored.body) for stored in self.by_encoding.values())
 
 
+def keep_headers(headers: Headers) -> None:
+    """Keep these, which say something of the address, with the answer that this request builds."""
+    g.kept_headers = headers
+
+
+def kept_headers() -> Headers:
+    """What this request was told to keep with its answer."""
+    kept: Headers = g.get("kept_headers", [])
+    return kept
+
+
 class Memory:
     """Answers of this worker, the least recently used thrown out first. Bounded by bytes."""
 

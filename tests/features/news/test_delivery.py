@@ -303,13 +303,15 @@ def test_a_browser_that_asks_again_changes_its_language_and_can_leave(city, send
 )
 def test_an_endpoint_that_leads_inside_or_nowhere_is_refused(city, endpoint):
     with pytest.raises(Invalid, match="public https address"), city.write() as db:
-        news.subscribe(db, endpoint=endpoint, p256dh="B" + "A" * 86, auth="A" * 22, language="de")
+        news.subscribe(db, endpoint=endpoint, p256dh="B" + "A" * 86, auth="A" * 22, language="de", address="192.0.2.1")
 
 
 @on_one_database
 def test_keys_of_another_form_are_refused(city):
     with pytest.raises(Invalid, match="keys"), city.write() as db:
-        news.subscribe(db, endpoint="https://push.example/a", p256dh="kurz", auth="A" * 22, language="de")
+        news.subscribe(
+            db, endpoint="https://push.example/a", p256dh="kurz", auth="A" * 22, language="de", address="192.0.2.1"
+        )
 
 
 # many workers at once
