@@ -29,7 +29,7 @@ from cityinfo.kernel.errors import NotFound, Unavailable
 from cityinfo.settings import Settings
 
 from .heads import Heads, Place, place, read_token
-from .store import Disk, Headers, Memory, Store, Stored, Token, accepted_encodings, kept_headers, encoded
+from .store import Headers, Memory, Store, Stored, Token, accepted_encodings, disk_store, encoded
 from .watch import Watch
 
 CACHE_CONTROL = "public, max-age=0, must-revalidate, stale-while-revalidate=60, stale-if-error=86400"
@@ -241,7 +241,8 @@ class Bodies:
             if stored is None:
                 tenant = self._tenant(db, slug, language)
                 answer = build(Reading(db, self.settings, language, tenant, self, token))
-                stored = self.store.put(key, token, accepted, answer.body, [*_headers(answer), *kept_headers()])
+                headers = [*_headers(answer), *g.get("kept_headers", ())]
+                stored = self.store.put(key, token, accepted, answer.body, headers)
         self.heads.remember(where, token)
         self._remember_address(_Known(key, where, until))
         return stored
@@ -330,6 +331,11 @@ def serve(
     )
 
 
+def keep_headers(headers: Sequence[tuple[str, str]]) -> None:
+    """Keep these, which say something of the address, with the answer that this request builds."""
+    g.kept_headers = tuple(headers)
+
+
 def serve_once(*, tenant: str, language: str, build: Build) -> Response:
     """Answer a reader, and keep nothing: hardly anyone will ask for the same. Raises as `serve` does."""
     layer: Bodies = current_app.extensions["bodies"]
@@ -356,10 +362,6 @@ def _outline(db: Work, kind: str, known: tuple[Token, Outline] | None, state: To
     return known[1] if known[0] == state else publishing.outline_since(db, kind, known[1], known[0][1])
 
 
-def disk_store(settings: Settings) -> Disk:
-    return Disk(settings.data_dir / "bodies", settings.body_cache_mb * 1_000_000)
-
-
 def _headers(answer: Answer) -> Headers:
     language = [("Content-Language", answer.language)] if answer.language else []
     return [
@@ -379,8 +381,6 @@ def _reply(stored: Stored, if_none_match: str | None, method: str) -> tuple[str,
 
 
 def _matches(if_none_match: str, etag: str) -> bool:
-    if if_none_match == etag:
-        return True
     return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in if_none_match.split(","))
 
 

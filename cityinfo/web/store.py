@@ -19,6 +19,8 @@ import brotli
 import orjson
 from isal import isal_zlib
 
+from cityinfo.settings import Settings
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -88,17 +90,6 @@ class _Variants:
     @property
     def size(self) -> int:
         return sum(len(stored.body) for stored in self.by_encoding.values())
-
-
-def keep_headers(headers: Headers) -> None:
-    """Keep these, which say something of the address, with the answer that this request builds."""
-    g.kept_headers = headers
-
-
-def kept_headers() -> Headers:
-    """What this request was told to keep with its answer."""
-    kept: Headers = g.get("kept_headers", [])
-    return kept
 
 
 class Memory:
@@ -321,3 +312,8 @@ def _weight(parameters: str) -> float:
         return float(value)
     except ValueError:
         return 0.0
+
+
+def disk_store(settings: Settings) -> Disk:
+    """The one all workers share."""
+    return Disk(settings.data_dir / "bodies", settings.body_cache_mb * 1_000_000)

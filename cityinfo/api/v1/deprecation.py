@@ -12,7 +12,7 @@ from typing import Any
 from flask import Response, after_this_request
 from werkzeug.http import http_date
 
-from cityinfo.web.store import keep_headers
+from cityinfo.web import bodies
 
 View = Callable[..., Response]
 Headers = tuple[tuple[str, str], ...]
@@ -56,7 +56,7 @@ def announced(view: View, deprecated: Deprecation | None) -> View:
 
     @wraps(view)
     def announcing(*args: object, **values: object) -> Response:
-        keep_headers(list(headers))
+        bodies.keep_headers(headers)
         after_this_request(lambda response: _with_headers(response, headers))
         return view(*args, **values)
 
