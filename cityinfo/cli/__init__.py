@@ -20,6 +20,7 @@ from . import (
     settings,
     tenants,
     tokens,
+    translations,
     users,
     worker,
 )
@@ -38,6 +39,7 @@ COMMANDS: tuple[click.Command, ...] = (
     tokens.tokens,
     published.published,
     openapi.openapi,
+    translations.translations,
 )
 importer.importing.add_command(location_importer.locations)
 

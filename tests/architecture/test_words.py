@@ -8,7 +8,10 @@ WORDS = {"__init__", "models", "actions", "queries", "rules", "facts", "jobs", "
 # Feature → further words, each explained in docs/decisions/0004-rooms-added.md.
 FURTHER_WORDS = {
     "accounts": {"rights", "words", "explaining"},
-    "logins": {"passwords", "sessions"},
+    "logins": {
+        *("passwords", "sessions", "entrance", "throttle", "devices", "factors", "codes", "passkeys", "challenges"),
+        *("links", "words", "seals"),
+    },
     "content": {"types", "addresses", "references", "drafts", "review"},
     "imports": {"types", "dumps", "archive", "entries"},
     "locations": {"hours", "categories", "sheets", "importing"},

@@ -79,6 +79,13 @@ def set_active(db: Work, account_id: int, active: bool, *, actor: Actor) -> None
         _tell_account(db, account, "active" if active else "locked", actor)
 
 
+def delete_account(db: Work, account_id: int, *, actor: Actor) -> None:
+    """Forget a person who has no role anywhere and no way in, in work that belongs to no tenant."""
+    db.delete(queries.account(db, account_id))
+    db.flush()
+    tell(db, facts.AccountDeleted(actor=actor, kind=ACCOUNT, entry_id=account_id))
+
+
 def grant_membership(db: Work, account_id: int, draft: MembershipDraft, *, actor: Actor) -> Membership:
     """Give a person a role in this city. They may have others here, and other ones elsewhere."""
     account = queries.account(db, account_id)

@@ -11,15 +11,18 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
+from cityinfo.features import accounts
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Limited
 from cityinfo.kernel.facts import Actor, Change, tell
+from cityinfo.kernel.jobs import enqueue
 
 from . import facts, queries, rules
 from .models import Feedback, Salt
 from .queries import KIND
 
+FORWARD = "feedback.forward"
 _TYPED = ("slug", "comment", "contact", "query")
 
 
@@ -93,10 +96,14 @@ def restore(db: Work, feedback_id: int, *, actor: Actor) -> None:
 
 
 def forward(db: Work, feedback_id: int, *, to: str, actor: Actor) -> None:
-    """Note that someone else has been told: a colleague, an organization, the operator of the service."""
+    """Send it by mail to someone else: a colleague, an organization, the operator of the service.
+
+    `to` is an e-mail address. The letter is sent by a job once this is kept.
+    """
     row = queries.find(db, feedback_id)
-    row.forwarded_to, row.forwarded_at = rules.check_reply(to), clock.now()
-    _tell(db, facts.FeedbackForwarded, row, actor, after=row.forwarded_to)
+    row.forwarded_to, row.forwarded_at = accounts.check_email(to), clock.now()
+    _tell(db, facts.FeedbackForwarded, row, actor)
+    enqueue(db, FORWARD, feedback=row.id)
 
 
 def delete_old(db: Work, moment: datetime) -> int:
@@ -145,6 +152,6 @@ def _salt(db: Work, now: datetime) -> str:
     return db.get_one(Salt, (db.tenant_id, day)).salt
 
 
-def _tell(db: Work, fact: Callable[..., Change], row: Feedback, actor: Actor, *, after: str = "") -> None:
+def _tell(db: Work, fact: Callable[..., Change], row: Feedback, actor: Actor) -> None:
     db.flush()
-    tell(db, fact(actor=actor, kind=KIND, entry_id=row.id, after=after))
+    tell(db, fact(actor=actor, kind=KIND, entry_id=row.id))
