@@ -12,13 +12,14 @@ from cityinfo.web.guard import guarded
 from cityinfo.web.request import request_work
 
 
-def with_stand_ins(app: Flask, permissions: Iterable[str]) -> Flask:
+def with_stand_ins(app: Flask, permissions: Iterable[str], *, face: str = "api") -> Flask:
     """The application with ``/api/stand-in/<tenant>/PERMISSION`` for each, which answers who has come in."""
-    blueprint = Blueprint("stand_in", __name__)
+    blueprint = Blueprint(f"stand_in_{face}", __name__)
     blueprint.register_error_handler(Problem, problem_response)
     for permission in permissions:
         view = guarded(permission)(who_came)
-        blueprint.add_url_rule(f"/api/stand-in/<tenant>/{permission}", permission.replace(":", "_"), view)
+        rule = f"/{face}/stand-in/<tenant>/{permission}"
+        blueprint.add_url_rule(rule, permission.replace(":", "_"), view, methods=["GET", "POST"])
     app.register_blueprint(blueprint)
     return app
 

@@ -67,13 +67,13 @@ FOR_MEMBERS = (
     ("PUT  /api/v1/manage/<tenant>/second-factor",       "- - - - - - x x -"),
     ("*    /api/v1/auth/acting",                         "- - - - - - - x -"),
     # stand-ins, so that the table says something of doors whatever addresses there are
-    ("GET  /api/stand-in/<tenant>/page:read",            "x x - x x x x x x"),
-    ("GET  /api/stand-in/<tenant>/page:write",           "- - - x - x x x x"),
-    ("GET  /api/stand-in/<tenant>/event:publish",        "- - x - x x x x x"),
-    ("GET  /api/stand-in/<tenant>/offer:propose",        "- x - - - - - x -"),
-    ("GET  /api/stand-in/<tenant>/page:archive",         "- - - - - x x x -"),
-    ("GET  /api/stand-in/<tenant>/people:manage",        "- - - - - - x x -"),
-    ("GET  /api/stand-in/<tenant>/platform:manage",      "- - - - - - - x -"),
+    ("*    /api/stand-in/<tenant>/page:read",            "x x - x x x x x x"),
+    ("*    /api/stand-in/<tenant>/page:write",           "- - - x - x x x x"),
+    ("*    /api/stand-in/<tenant>/event:publish",        "- - x - x x x x x"),
+    ("*    /api/stand-in/<tenant>/offer:propose",        "- x - - - - - x -"),
+    ("*    /api/stand-in/<tenant>/page:archive",         "- - - - - x x x -"),
+    ("*    /api/stand-in/<tenant>/people:manage",        "- - - - - - x x -"),
+    ("*    /api/stand-in/<tenant>/platform:manage",      "- - - - - - - x -"),
 )  # fmt: skip
 STAND_INS = [row[0].rpartition("/")[2] for row in FOR_MEMBERS if "/stand-in/" in row[0]]
 STAFF, MACHINE = "staff", "token"
