@@ -26,7 +26,7 @@ from cityinfo.features import (
     tenants,
     tokens,
 )
-from cityinfo.kernel import facts, jobs
+from cityinfo.kernel import facts, jobs, limits
 from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
@@ -53,6 +53,7 @@ PLACES = accounts.Places(below=pages.below, owners=organizations.owners, is_publ
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
     (content.EntryArchived, contacts.keep_places),
+    (locations.CategoryChanged, locations.follow_categories),
     (content.EntryArchived, events.keep_places),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (tenants.TenantChanged, pages.follow_offers),
@@ -73,7 +74,12 @@ STORE_JOBS: Mapping[str, Callable[..., None]] = {
     media.FORGET: media.forget,
 }
 # How facts that were proposed are applied, by kind. Of a kind that is not here, words alone can be proposed.
-APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {offers.KIND: offers.change_part}
+APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {
+    organizations.KIND: organizations.change_part,
+    locations.KIND: locations.change_part,
+    contacts.KIND: contacts.change_part,
+    offers.KIND: offers.change_part,
+}
 
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
@@ -87,4 +93,5 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, tokens.forget_ended),
     (3600, feedback.purge),
     (3600, idempotency.purge),
+    (3600, limits.forget),
 )

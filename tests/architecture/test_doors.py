@@ -25,6 +25,7 @@ DOORS = {
         "features.publishing.jobs",
         "features.tokens.jobs",
         "kernel.jobs",
+        "kernel.limits",
     ),
 }
 # Looking past the first layer of the wall: said aloud, and only in these rooms.

@@ -56,6 +56,7 @@ LIBRARIES = {
     "structlog": ("web",),
     "prometheus_client": ("web.metrics",),
     "nh3": ("kernel.html",),
+    "msgspec": ("kernel.parts",),
     "click": ("cli",),
     "boto3": ("adapters.s3",),
     "botocore": ("adapters.s3",),

@@ -10,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from cityinfo.features import news, tenants
 from cityinfo.kernel.db import NO_TENANT, Database
+from cityinfo.web.visitors import client_address
 
 from .operations import reception, section
 
@@ -57,15 +58,16 @@ def _refuse_large_bodies() -> None:
 blueprint.before_request(_refuse_large_bodies)
 
 
-@reception(blueprint, RULE, method="POST", body=SubscriptionSchema, answers=[400, 413])
+@reception(blueprint, RULE, method="POST", body=SubscriptionSchema, answers=[400, 413, 429])
 def subscribe(body: dict[str, Any], tenant: str, language: str) -> Response:
     """Tell this browser of news.
 
-    Sent again, it changes language and keys.
+    Sent again, it changes language and keys. At most thirty within ten minutes.
     """
     database, tenant_id = _city(tenant)
     with database.unit_of_work(tenant_id, write=True, numbered=False) as db:
-        news.subscribe(db, endpoint=body["endpoint"], language=language.lower(), **body["keys"])
+        keys = body["keys"]
+        news.subscribe(db, endpoint=body["endpoint"], language=language.lower(), address=client_address(), **keys)
     return _done()
 
 

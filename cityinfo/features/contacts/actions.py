@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from cityinfo.features import content, locations, organizations
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.parts import with_part
 
 from . import queries, rules
 from .models import Contact
@@ -36,6 +38,31 @@ def change(db: Work, contact_id: int, facts: ContactFacts, *, revision: int, act
         _check_primary(db, contact.id, facts.location, primary=facts.primary)
     _put(db, contact, facts)
     content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+
+
+def change_part(db: Work, contact_id: int, part: Mapping[str, Any], /, *, revision: int, actor: Actor) -> None:
+    """Say something else of some facts, as JSON writes them, and leave the others as they are.
+
+    Whom it belongs to cannot be said here: that is nobody's to propose but the editors'.
+    """
+    facts = with_part(facts_of(db, contact_id), part, closed=["organization", "region"])
+    change(db, contact_id, facts, revision=revision, actor=actor)
+
+
+def facts_of(db: Work, contact_id: int) -> ContactFacts:
+    """What is said of the contact now, to change a part of it."""
+    contact = queries.find(db, contact_id)
+    targets = {
+        role: next(iter(content.related(db, [contact.id], role).get(contact.id, ())), None)
+        for role in (locations.PLACE, organizations.BELONGS_TO)
+    }
+    own = ("name", "phone", "mobile", "email", "website", "appointment_url", "hours")
+    return ContactFacts(
+        **{name: getattr(contact, name) for name in own},
+        primary=contact.is_primary,
+        location=targets[locations.PLACE],
+        organization=targets[organizations.BELONGS_TO],
+    )
 
 
 def archive(db: Work, contact_id: int, *, revision: int, actor: Actor) -> None:

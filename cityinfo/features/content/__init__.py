@@ -17,6 +17,7 @@ from .actions import (
     take_offline,
     touch,
 )
+from .addresses import alike, told_apart
 from .drafts import MOST_LISTED, Draft, Search, WrittenText, draft, drafts, listing
 from .facts import (
     ContentChanged,
@@ -124,6 +125,7 @@ __all__ = [
     "Writer",
     "WrittenText",
     "addresses",
+    "alike",
     "all_fall_back",
     "autosave",
     "change_entry",
@@ -162,6 +164,7 @@ __all__ = [
     "submit_text",
     "take_offline",
     "text_of",
+    "told_apart",
     "touch",
     "version",
     "versions",

@@ -9,17 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
 from cityinfo.features import accounts
-from cityinfo.kernel import clock
+from cityinfo.kernel import clock, limits
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Limited
 from cityinfo.kernel.facts import Actor, Change, tell
 from cityinfo.kernel.jobs import enqueue
 
 from . import facts, queries, rules
-from .models import Feedback, Salt
+from .models import Feedback
 from .queries import KIND
 
 FORWARD = "feedback.forward"
@@ -51,13 +49,10 @@ def send(db: Work, message: Message, *, language: str, address: str, keep: timed
     rules.check_said(rating=message.rating, comment=message.comment, query=message.query)
     rules.check_contact(message.contact)
     about = queries.subject(db, message.topic, language, message.slug) if _names_one(message) else None
-    now = clock.now()
-    sender = rules.digest_of_sender(address, _salt(db, now))
-    if queries.sent_since(db, sender, now - rules.WITHIN) >= rules.MOST_SENT:
-        raise Limited("feedback.limited", "You have sent a lot within a short time; try again in ten minutes.")
-    ticket = secrets.token_urlsafe(16)
+    limits.count(db, KIND, address=address, most=rules.MOST_SENT, within=rules.WITHIN)
+    now, ticket = clock.now(), secrets.token_urlsafe(16)
     row = _row(db, message, language, now)
-    row.entry_id, row.sender, row.ticket = about, sender, rules.digest_of_ticket(ticket)
+    row.entry_id, row.ticket = about, rules.digest_of_ticket(ticket)
     row.delete_at = now + keep
     db.add(row)
     db.flush()
@@ -107,8 +102,7 @@ def forward(db: Work, feedback_id: int, *, to: str, actor: Actor) -> None:
 
 
 def delete_old(db: Work, moment: datetime) -> int:
-    """Delete what was not to be kept beyond this moment, and the salts of days before; returns how much it was."""
-    db.execute(delete(Salt).where(Salt.day < moment.date()))
+    """Delete what was not to be kept beyond this moment; returns how much it was."""
     gone: int = db.execute(delete(Feedback).where(Feedback.delete_at <= moment)).rowcount  # type: ignore[attr-defined]
     return gone
 
@@ -135,21 +129,6 @@ def _row(db: Work, message: Message, language: str, now: datetime) -> Feedback:
         read_by="",
         forwarded_to="",
     )
-
-
-def _salt(db: Work, now: datetime) -> str:
-    """The salt of the day; those of days before are forgotten."""
-    day = now.date()
-    known = db.get(Salt, (db.tenant_id, day))
-    if known is not None:
-        return known.salt
-    db.execute(delete(Salt).where(Salt.day < day))
-    try:
-        with db.begin_nested():
-            db.add(Salt(day=day, salt=secrets.token_hex(16)))
-    except IntegrityError:  # someone else sent the first one of the day just now
-        pass
-    return db.get_one(Salt, (db.tenant_id, day)).salt
 
 
 def _tell(db: Work, fact: Callable[..., Change], row: Feedback, actor: Actor) -> None:

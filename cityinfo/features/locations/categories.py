@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from cityinfo.features import content
 from cityinfo.kernel.db import Work
@@ -19,8 +19,10 @@ from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.listing import portions
 
+from .facts import CategoryChanged
 from .models import InCategory, OwnCategory
 
+KIND = "location_category"
 ENGLISH = "en"
 OTHER = "other"  # what everything is that is nothing else
 OWN_NUMBERS = 1 << 31  # numbers from here on belong to categories of cities
@@ -86,7 +88,7 @@ def of_locations(db: Work, location_ids: Collection[int]) -> dict[int, list[str]
 
 
 def save_category(db: Work, slug: str, *, names: Mapping[str, str], icon: str, color: str, actor: Actor) -> Category:
-    """Add a category of this city's own, or change it; whatever is in it follows."""
+    """Add a category of this city's own, or change it; whatever is in it follows, see `follow`."""
     slug, names = slug.strip(), {language: name.strip() for language, name in names.items() if name.strip()}
     _check(slug, names, icon, color)
     row = db.get(OwnCategory, (db.tenant_id, slug))
@@ -95,14 +97,22 @@ def save_category(db: Work, slug: str, *, names: Mapping[str, str], icon: str, c
     row.names, row.icon, row.color = names, icon, color
     db.add(row)
     db.flush()
-    for location_id in _users(db, slug):
-        tell(db, content.EntryChanged(actor=actor, kind="location", entry_id=location_id, after=slug, widely=False))
+    tell(db, CategoryChanged(actor=actor, kind=KIND, entry_id=row.number, after=slug))
     return _of_city(row)
 
 
-def delete_category(db: Work, slug: str) -> None:
+def follow(db: Work, changes: Sequence[CategoryChanged]) -> None:
+    """Hears that categories are called or shown differently: locations in them say so to readers."""
+    for change in changes:
+        for location_id in _users(db, change.after):
+            fact = content.EntryChanged(actor=change.actor, kind="location", entry_id=location_id, widely=False)
+            tell(db, fact)
+
+
+def delete_category(db: Work, slug: str, *, actor: Actor) -> None:
     """Remove a category of this city's own that no location is in."""
-    if db.get(OwnCategory, (db.tenant_id, slug)) is None:
+    row = db.get(OwnCategory, (db.tenant_id, slug))
+    if row is None:
         raise NotFound("category.unknown", f"This city has no category “{slug}” of its own.")
     users = _users(db, slug)
     if users:
@@ -111,7 +121,9 @@ def delete_category(db: Work, slug: str) -> None:
             f"{len(users)} locations are in “{slug}”; give them another category first.",
             entries=users,
         )
-    db.execute(delete(OwnCategory).where(OwnCategory.slug == slug))
+    db.delete(row)
+    db.flush()
+    tell(db, CategoryChanged(actor=actor, kind=KIND, entry_id=row.number, before=slug))
 
 
 def put(db: Work, location_id: int, slugs: Collection[str]) -> None:

@@ -22,6 +22,7 @@ from .queries import (
     PICTURE,
     Folder,
     Search,
+    Undescribed,
     address,
     alternative_texts,
     files,
@@ -33,6 +34,7 @@ from .queries import (
     quota,
     usage,
     used_bytes,
+    without_description,
 )
 from .rules import tag_of_key, type_of_key
 from .types import FileType, Limits, Words
@@ -54,6 +56,7 @@ __all__ = [
     "PlatformFile",
     "QuotaSet",
     "Search",
+    "Undescribed",
     "Upload",
     "Words",
     "address",
@@ -80,5 +83,6 @@ __all__ = [
     "type_of_key",
     "usage",
     "used_bytes",
+    "without_description",
     "write_out",
 ]

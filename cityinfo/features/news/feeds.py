@@ -17,7 +17,7 @@ from cityinfo.kernel.facts import Actor, tell
 from . import queries, rules
 from .facts import FeedChanged
 from .models import Feed, FeedItem
-from .ports import FeedEntry
+from .ports import FeedEntry, FeedState
 from .queries import KIND
 
 MOST_ITEMS = 200  # of one feed; the newest
@@ -46,6 +46,7 @@ def set_active(db: Work, feed_id: int, active: bool, *, actor: Actor) -> None:
     if feed.active == active:
         return
     feed.active = active
+    feed.etag = feed.last_modified = None  # what came in between is read when it is shown again
     db.flush()
     for shown in (feed.id, *(item.id for item in queries.items_of(db, feed.id))):
         tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=shown, after="shown" if active else "hidden"))
@@ -62,11 +63,14 @@ def remove(db: Work, feed_id: int, *, actor: Actor) -> None:
     tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=feed_id, after="removed"))
 
 
-def note(db: Work, feed_id: int, *, failure: str) -> None:
-    """Keep when a feed was read, and what went wrong."""
+def note(db: Work, feed_id: int, *, failure: str, state: FeedState | None = None) -> None:
+    """Keep when a feed was read, what went wrong, and what its server said of it."""
     feed = db.get(Feed, (db.tenant_id, feed_id))
-    if feed is not None:
-        feed.fetched_at, feed.failure = clock.now(), failure
+    if feed is None:
+        return
+    feed.fetched_at, feed.failure = clock.now(), failure
+    if state is not None:
+        feed.etag, feed.last_modified = state.etag, state.last_modified
 
 
 def has_news(db: Work, feed_id: int, entries: Sequence[FeedEntry]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from cityinfo.features import content, media, organizations, tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.parts import with_part
 
 from . import queries, rules
 from .facts import ExternalOffersChanged
@@ -79,10 +80,7 @@ def change_part(db: Work, offer_id: int, part: Mapping[str, Any], /, *, revision
 
     Who provides it cannot be said here: that is nobody's to propose but the editors'.
     """
-    unknown = part.keys() - {one.name for one in fields(OfferFacts)} | (part.keys() & {"provider"})
-    if unknown:
-        raise Invalid("offer.fact", f"“{min(unknown)[:50]}” cannot be changed this way; leave it out.")
-    facts = replace(facts_of(db, queries.find(db, offer_id)), **{**part, **_moments(part)})
+    facts = with_part(facts_of(db, queries.find(db, offer_id)), part, closed=["provider"])
     change(db, offer_id, facts, revision=revision, actor=actor)
 
 
@@ -132,8 +130,9 @@ def set_external(db: Work, wanted: Mapping[str, str], *, actor: Actor) -> None:
         row.address, row.position = address, position
         db.add(row)
     db.flush()
-    said = {"before": str(before), "after": str(dict(wanted))}
-    tell(db, ExternalOffersChanged(actor=actor, kind="tenant", entry_id=db.tenant_id, **said))
+    after = str(dict(wanted))
+    fact = ExternalOffersChanged(actor=actor, kind="tenant", entry_id=db.tenant_id, before=str(before), after=after)
+    tell(db, fact)
 
 
 def _check(db: Work, facts: OfferFacts) -> None:
@@ -146,18 +145,6 @@ def _check(db: Work, facts: OfferFacts) -> None:
     rules.check_dates(facts.deadline, facts.valid_until)
     for address in (facts.link, facts.appointment):
         rules.check_address(address)
-
-
-def _moments(part: Mapping[str, Any]) -> dict[str, datetime]:
-    """Moments stand in JSON as RFC 3339 writes them, with their offset."""
-    named = {name: part[name] for name in ("deadline", "valid_until") if part.get(name)}
-    try:
-        moments = {name: datetime.fromisoformat(text) for name, text in named.items()}
-    except (TypeError, ValueError):
-        moments = {}
-    if len(moments) < len(named) or any(moment.tzinfo is None for moment in moments.values()):
-        raise Invalid("offer.moment", "Write a moment with its offset, such as 2027-03-31T12:00:00+02:00.")
-    return moments
 
 
 def _put(db: Work, offer: Offer, facts: OfferFacts) -> None:

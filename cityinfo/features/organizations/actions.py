@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import delete, select
 
 from cityinfo.features import content, media
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.parts import with_part
 
 from . import queries, rules
 from .models import Member, Organization
@@ -45,6 +47,30 @@ def change(db: Work, organization_id: int, facts: OrganizationFacts, *, revision
     rules.check_parents(organization.id, queries.upwards(db, facts.part_of))
     _put(db, organization, facts)
     content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+
+
+def change_part(db: Work, organization_id: int, part: Mapping[str, Any], /, *, revision: int, actor: Actor) -> None:
+    """Say something else of some facts, as JSON writes them, and leave the others as they are."""
+    facts = with_part(facts_of(db, organization_id), part)
+    change(db, organization_id, facts, revision=revision, actor=actor)
+
+
+def facts_of(db: Work, organization_id: int) -> OrganizationFacts:
+    """What is said of the organization now, to change a part of it."""
+    organization = queries.find(db, organization_id)
+    targets = {
+        role: content.related(db, [organization.id], role).get(organization.id, [])
+        for role in (LOGO, PART_OF, PROJECT_OF, PARTNER)
+    }
+    return OrganizationFacts(
+        sort=organization.sort,
+        website=organization.website,
+        seal=organization.seal,
+        logo=next(iter(targets[LOGO]), None),
+        part_of=next(iter(targets[PART_OF]), None),
+        project_of=targets[PROJECT_OF],
+        partners=targets[PARTNER],
+    )
 
 
 def archive(db: Work, organization_id: int, *, revision: int, actor: Actor) -> None:

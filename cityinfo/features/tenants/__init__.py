@@ -12,7 +12,18 @@ from .actions import (
 )
 from .facts import LanguagesChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
-from .queries import active_languages, directory, directory_seq, find, languages, offers, time_zone, tree
+from .queries import (
+    active_languages,
+    directory,
+    directory_seq,
+    find,
+    hidden_kinds,
+    kinds_switched_by,
+    languages,
+    offers,
+    time_zone,
+    tree,
+)
 from .rules import RESERVED_SLUGS, split_name
 
 __all__ = [
@@ -34,6 +45,8 @@ __all__ = [
     "directory",
     "directory_seq",
     "find",
+    "hidden_kinds",
+    "kinds_switched_by",
     "languages",
     "offers",
     "register_languages",

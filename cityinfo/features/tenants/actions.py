@@ -69,12 +69,13 @@ def change(db: Work, draft: TenantDraft, *, actor: Actor) -> Tenant:
     taken = db.scalar(select(Tenant.id).where(Tenant.slug == draft.slug, Tenant.id != tenant.id))
     if taken:
         raise Conflict("tenant.slug_taken", f"The address “{draft.slug}” belongs to another city.")
-    before, place = _digest(tenant), (tenant.status, tenant.slug)
+    before, place, features = _digest(tenant), (tenant.status, tenant.slug), tenant.features
     for name, value in facts.items():
         setattr(tenant, name, value)
     if _digest(tenant) != before:
         fact = TenantChanged if (tenant.status, tenant.slug) == place else PlaceChanged
-        _announce(db, tenant, fact, actor=actor, before=before)
+        switched = tuple(one for one in rules.FEATURES if features.get(one, False) != tenant.features[one])
+        _announce(db, tenant, fact, actor=actor, before=before, switched=switched)
     return tenant
 
 
@@ -182,12 +183,20 @@ def _check_languages(db: Work, choices: Sequence[LanguageChoice]) -> None:
 
 
 def _announce(
-    db: Work, tenant: Tenant, fact: type[TenantChanged], *, actor: Actor, before: str, after: str | None = None
+    db: Work,
+    tenant: Tenant,
+    fact: type[TenantChanged],
+    *,
+    actor: Actor,
+    before: str,
+    after: str | None = None,
+    switched: tuple[str, ...] = (),
 ) -> None:
     db.flush()
     db.execute(update(Directory).values(seq=Directory.seq + 1), execution_options={"synchronize_session": False})
     digest = _digest(tenant) if after is None else after
-    tell(db, fact(actor=actor, kind="tenant", entry_id=tenant.id, before=before, after=digest))
+    about = fact(actor=actor, kind="tenant", entry_id=tenant.id, before=before, after=digest, switched=switched)
+    tell(db, about)
 
 
 def _digest(tenant: Tenant) -> str:

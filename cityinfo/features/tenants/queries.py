@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -10,6 +10,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 
 from .models import ARCHIVED, Directory, Language, Tenant, TenantLanguage
+from .rules import SWITCHES
 
 TREE = "language_tree"  # where a unit of work keeps what it has read
 
@@ -64,3 +65,13 @@ def offers(db: Work, feature: str) -> bool:
     """Whether the city has switched a feature on."""
     tenant = db.get(Tenant, db.tenant_id)
     return tenant is not None and bool(tenant.features.get(feature))
+
+
+def hidden_kinds(db: Work) -> set[str]:
+    """Kinds of content that the city has switched off, so that nothing of them is public."""
+    return {kind for kind, features in SWITCHES.items() if not any(offers(db, one) for one in features)}
+
+
+def kinds_switched_by(features: Collection[str]) -> set[str]:
+    """Kinds of content whose being public hangs on one of these features."""
+    return {kind for kind, switches in SWITCHES.items() if not set(switches).isdisjoint(features)}

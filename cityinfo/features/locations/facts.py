@@ -1,0 +1,13 @@
+"""What can happen to categories of a city's own."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cityinfo.kernel.facts import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryChanged(Change):
+    """A category is new, called or shown differently, or gone. `entry_id` is its number, `after` its slug."""
+
+    needs: ClassVar[str] = "settings:manage"
