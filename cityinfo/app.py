@@ -13,7 +13,7 @@ from flask import Flask
 from cityinfo import registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
-from cityinfo.features import events, feedback, logins, media, news
+from cityinfo.features import events, feedback, logins, media, news, webhooks
 from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
@@ -25,6 +25,7 @@ from cityinfo.web import health, identity, logs, metrics
 from cityinfo.web import media as media_files
 from cityinfo.web.bodies import Bodies
 from cityinfo.web.guard import check_views
+from cityinfo.web.limits import Limits
 from cityinfo.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def open_geocoder(settings: Settings) -> locations.Geocoder | None:
 
 def open_calendars(settings: Settings) -> CalendarSource:
     """How calendars elsewhere are fetched."""
-    from cityinfo.adapters.ical import CalendarServer, networks_of  # web processes need no HTTP client
+    from cityinfo.adapters.ical import CalendarServer
+    from cityinfo.adapters.outside import networks_of  # web processes need no HTTP client
 
     return CalendarServer(networks_of(settings.calendar_networks))
 
@@ -120,6 +122,22 @@ def open_mailer(settings: Settings) -> logins.Mailer:
     return NoMailer() if settings.production else FolderMailer(settings.data_dir / "mail", settings.mail_from)
 
 
+def open_safe(settings: Settings) -> webhooks.Safe:
+    """Where secrets of webhooks are hidden."""
+    from cityinfo.adapters.safe import KeySafe  # only who signs or makes them needs it
+
+    return KeySafe(settings.signing_key, purpose="webhooks")
+
+
+def open_webhooks(settings: Settings) -> webhooks.Sender:
+    """How webhooks are sent."""
+    from cityinfo.adapters.outside import Outside, networks_of, permitting
+    from cityinfo.adapters.webhooks import WebhookServer  # web processes need no HTTP client
+
+    permit = permitting(networks_of(settings.webhook_networks))
+    return WebhookServer(Outside(permit=permit))
+
+
 def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
     """Every job there is, those that need something outside with it in hand."""
     store, mailer = open_store(settings), open_mailer(settings)
@@ -132,6 +150,7 @@ def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
         events.RUN_CALENDAR: partial(events.run_calendar, source=open_calendars(settings)),
         news.DELIVER: partial(news.deliver, senders=open_senders(settings)),
         news.READ_FEED: partial(news.read_feed, reader=open_feeds()),
+        webhooks.DELIVER: partial(webhooks.deliver, sender=open_webhooks(settings), safe=open_safe(settings)),
     }
 
 
@@ -162,10 +181,13 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     store = open_store(settings)
     library = open_library(settings, database, store)
     app.extensions.update(database=database, bodies=bodies, library=library, typesetter=TypstTypesetter())
+    limits = Limits(settings)
+    app.extensions["limits"] = limits
     app.extensions["places"] = registry.PLACES
     app.extensions["entrance"] = logins.Entrance(database, open_site(settings))
     identity.prepare(app, settings)
     watch.over(app)
+    limits.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database, store)))
     app.register_blueprint(media_files.make_media(store, sends_on=settings.s3_redirect))
     integreat.register(app)

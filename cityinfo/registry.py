@@ -25,6 +25,7 @@ from cityinfo.features import (
     publishing,
     tenants,
     tokens,
+    webhooks,
 )
 from cityinfo.kernel import facts, jobs, limits
 from cityinfo.kernel.db import Database
@@ -33,7 +34,7 @@ from cityinfo.kernel.db import Database
 FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
-    *("publishing", "feedback", "proposals", "imports", "idempotency"),
+    *("publishing", "webhooks", "feedback", "proposals", "imports", "idempotency"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -61,6 +62,7 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.TextScheduled, news.check_scheduled),
     (content.TextPublished, news.check_published),
     (content.PublicChanged, PROJECTOR.on_content),
+    (publishing.PublishedChanged, webhooks.announce),
     (content.PublicChanged, news.announce),  # nobody is told of what cannot be read yet
 )
 
@@ -92,6 +94,7 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (3600, logins.purge),
     (24 * 3600, tokens.forget_ended),
     (3600, feedback.purge),
+    (3600, webhooks.look_after),
     (3600, idempotency.purge),
     (3600, limits.forget),
 )

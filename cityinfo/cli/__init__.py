@@ -10,6 +10,7 @@ import click
 from cityinfo.kernel.errors import Problem
 
 from . import (
+    audit,
     db,
     demo,
     importer,
@@ -22,6 +23,7 @@ from . import (
     tokens,
     translations,
     users,
+    webhooks,
     worker,
 )
 
@@ -38,6 +40,8 @@ COMMANDS: tuple[click.Command, ...] = (
     users.users,
     tokens.tokens,
     published.published,
+    audit.audit,
+    webhooks.webhooks,
     openapi.openapi,
     translations.translations,
 )

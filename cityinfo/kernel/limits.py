@@ -52,7 +52,13 @@ def count(db: Work, what: str, *, address: str, most: int, within: timedelta) ->
     same = Sending.what == what, Sending.sender == sender, Sending.sent_at > now - within
     if (db.scalar(select(func.count()).select_from(Sending).where(*same)) or 0) >= most:
         minutes = within // timedelta(minutes=1)
-        raise Limited(f"{what}.limited", f"You have sent a lot within a short time; try again in {minutes} minutes.")
+        raise Limited(
+            f"{what}.limited",
+            f"You have sent a lot within a short time; try again in {minutes} minutes.",
+            limit=most,
+            window=int(within.total_seconds()),
+            retry_after=int(within.total_seconds()),
+        )
     db.add(Sending(id=db.new_id(), what=what, sender=sender, sent_at=now))
     db.flush()
 

@@ -24,6 +24,7 @@ DOORS = {
         "features.news.jobs",
         "features.publishing.jobs",
         "features.tokens.jobs",
+        "features.webhooks.jobs",
         "kernel.jobs",
         "kernel.limits",
     ),

@@ -44,7 +44,7 @@ LIBRARIES = {
     "webauthn": ("features.logins.passkeys",),
     "ua_parser": ("features.logins.devices",),
     "itsdangerous": ("features.logins.seals",),
-    "cryptography": ("features.logins.seals",),
+    "cryptography": ("adapters.safe", "features.logins.seals"),
     "smtplib": ("adapters.smtp",),
     "babel": ("cli.translations",),
     "gettext": ("kernel.i18n",),
@@ -66,6 +66,7 @@ LIBRARIES = {
     "google": ("adapters.fcm",),
     "pywebpush": ("adapters.webpush",),
     "py_vapid": ("adapters.webpush",),
+    "limits": ("web.limits",),
 }
 
 

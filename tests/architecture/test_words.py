@@ -12,6 +12,7 @@ FURTHER_WORDS = {
         *("passwords", "sessions", "entrance", "throttle", "devices", "factors", "codes", "passkeys", "challenges"),
         *("links", "words", "seals"),
     },
+    "audit": {"exports"},
     "content": {"types", "addresses", "references", "drafts", "review"},
     "imports": {"types", "dumps", "archive", "entries", "pictures"},
     "locations": {"hours", "categories", "sheets", "importing"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from cityinfo.features import content, locations, organizations
@@ -22,9 +21,10 @@ def create(db: Work, facts: ContactFacts, *, v3_id: int | None = None, actor: Ac
     """A new contact, without words yet: the title of its texts says what it is responsible for."""
     rules.check(facts)
     _check_primary(db, None, facts.location, primary=facts.primary)
-    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    entry = content.create_entry(db, KIND, v3_id=v3_id)
     contact = Contact(id=entry.id)
     _put(db, contact, facts)
+    content.tell_created(db, entry, contact, actor=actor)
     return contact
 
 
@@ -36,8 +36,10 @@ def change(db: Work, contact_id: int, facts: ContactFacts, *, revision: int, act
     rules.check(facts)
     if entry.archived_at is None:
         _check_primary(db, contact.id, facts.location, primary=facts.primary)
+    before = content.state(db, entry, contact)
     _put(db, contact, facts)
-    content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+    after = content.state(db, entry, contact)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def change_part(db: Work, contact_id: int, part: Mapping[str, Any], /, *, revision: int, actor: Actor) -> None:

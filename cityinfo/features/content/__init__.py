@@ -15,6 +15,7 @@ from .actions import (
     schedule_text,
     set_archived,
     take_offline,
+    tell_created,
     touch,
 )
 from .addresses import alike, told_apart
@@ -66,6 +67,7 @@ from .queries import (
     relating,
     showing,
     slug_of,
+    state,
     states,
     text_of,
     version,
@@ -160,9 +162,11 @@ __all__ = [
     "slug_from",
     "slug_of",
     "slugs",
+    "state",
     "states",
     "submit_text",
     "take_offline",
+    "tell_created",
     "text_of",
     "told_apart",
     "touch",

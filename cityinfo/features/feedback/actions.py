@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from cityinfo.features import accounts
 from cityinfo.kernel import clock, limits
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.facts import Actor, Change, tell
 from cityinfo.kernel.jobs import enqueue
 
@@ -62,32 +63,36 @@ def send(db: Work, message: Message, *, language: str, address: str, keep: timed
 def reply(db: Work, feedback_id: int, words: str, *, actor: Actor) -> None:
     """Answer; the reader finds it with the ticket. A later reply takes the place of an earlier one."""
     row = queries.find(db, feedback_id)
+    before = digest(row)
     row.reply, row.replied_at, row.replied_by = rules.check_reply(words), clock.now(), str(actor)
-    _tell(db, facts.FeedbackAnswered, row, actor)
+    _tell(db, facts.FeedbackAnswered, row, before, actor)
 
 
 def mark_read(db: Work, feedback_id: int, *, actor: Actor) -> None:
     """Note who looked at it first."""
     row = queries.find(db, feedback_id)
+    before = digest(row)
     if row.read_at is None:
         row.read_at, row.read_by = clock.now(), str(actor)
-        _tell(db, facts.FeedbackRead, row, actor)
+        _tell(db, facts.FeedbackRead, row, before, actor)
 
 
 def archive(db: Work, feedback_id: int, *, actor: Actor) -> None:
     """Put it out of the way. Its day of deletion stays."""
     row = queries.find(db, feedback_id)
+    before = digest(row)
     if row.archived_at is None:
         row.archived_at = clock.now()
-        _tell(db, facts.FeedbackArchived, row, actor)
+        _tell(db, facts.FeedbackArchived, row, before, actor)
 
 
 def restore(db: Work, feedback_id: int, *, actor: Actor) -> None:
     """Bring it back into the list."""
     row = queries.find(db, feedback_id)
+    before = digest(row)
     if row.archived_at is not None:
         row.archived_at = None
-        _tell(db, facts.FeedbackRestored, row, actor)
+        _tell(db, facts.FeedbackRestored, row, before, actor)
 
 
 def forward(db: Work, feedback_id: int, *, to: str, actor: Actor) -> None:
@@ -96,8 +101,9 @@ def forward(db: Work, feedback_id: int, *, to: str, actor: Actor) -> None:
     `to` is an e-mail address. The letter is sent by a job once this is kept.
     """
     row = queries.find(db, feedback_id)
+    before = digest(row)
     row.forwarded_to, row.forwarded_at = accounts.check_email(to), clock.now()
-    _tell(db, facts.FeedbackForwarded, row, actor)
+    _tell(db, facts.FeedbackForwarded, row, before, actor)
     enqueue(db, FORWARD, feedback=row.id)
 
 
@@ -131,6 +137,6 @@ def _row(db: Work, message: Message, language: str, now: datetime) -> Feedback:
     )
 
 
-def _tell(db: Work, fact: Callable[..., Change], row: Feedback, actor: Actor) -> None:
+def _tell(db: Work, fact: Callable[..., Change], row: Feedback, before: str, actor: Actor) -> None:
     db.flush()
-    tell(db, fact(actor=actor, kind=KIND, entry_id=row.id))
+    tell(db, fact(actor=actor, kind=KIND, entry_id=row.id, before=before, after=digest(row)))

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from cityinfo.features import content
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.listing import portions
@@ -92,21 +93,23 @@ def save_category(db: Work, slug: str, *, names: Mapping[str, str], icon: str, c
     slug, names = slug.strip(), {language: name.strip() for language, name in names.items() if name.strip()}
     _check(slug, names, icon, color)
     row = db.get(OwnCategory, (db.tenant_id, slug))
+    before = digest(row) if row else ""
     if row is None:
         row = OwnCategory(slug=slug, number=_free_number(db, slug))
     row.names, row.icon, row.color = names, icon, color
     db.add(row)
     db.flush()
-    tell(db, CategoryChanged(actor=actor, kind=KIND, entry_id=row.number, after=slug))
+    tell(db, CategoryChanged(actor=actor, kind=KIND, entry_id=row.number, before=before, after=digest(row)))
     return _of_city(row)
 
 
 def follow(db: Work, changes: Sequence[CategoryChanged]) -> None:
     """Hears that categories are called or shown differently: locations in them say so to readers."""
+    numbers = {row.number: row.slug for row in db.scalars(select(OwnCategory))}
     for change in changes:
-        for location_id in _users(db, change.after):
-            fact = content.EntryChanged(actor=change.actor, kind="location", entry_id=location_id, widely=False)
-            tell(db, fact)
+        said: dict[str, Any] = {"actor": change.actor, "before": change.before, "after": change.after}
+        for location_id in _users(db, numbers.get(change.entry_id, "")):
+            tell(db, content.EntryChanged(kind="location", entry_id=location_id, widely=False, **said))
 
 
 def delete_category(db: Work, slug: str, *, actor: Actor) -> None:
@@ -123,7 +126,7 @@ def delete_category(db: Work, slug: str, *, actor: Actor) -> None:
         )
     db.delete(row)
     db.flush()
-    tell(db, CategoryChanged(actor=actor, kind=KIND, entry_id=row.number, before=slug))
+    tell(db, CategoryChanged(actor=actor, kind=KIND, entry_id=row.number, before=digest(row)))
 
 
 def put(db: Work, location_id: int, slugs: Collection[str]) -> None:

@@ -8,6 +8,6 @@ from cityinfo.kernel.facts import Change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryChanged(Change):
-    """A category is new, called or shown differently, or gone. `entry_id` is its number, `after` its slug."""
+    """A category is new, called or shown differently, or gone. `entry_id` is its number."""
 
     needs: ClassVar[str] = "settings:manage"

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from cityinfo.features import accounts, tenants
 from cityinfo.features.accounts import Account, MembershipDraft
+from cityinfo.kernel import digests
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
@@ -31,18 +32,19 @@ def invite(
     roles = [row.role for row in accounts.memberships(db, account.id)]
     if membership.role not in roles or links.has_login(db, account.id):
         accounts.grant_membership(db, account.id, membership, actor=actor)
-    links.promise(db, account.id, INVITATION, city=db.get_one(tenants.Tenant, db.tenant_id).full_name)
-    tell(db, facts.LinkAsked(actor=actor, kind=KIND, entry_id=account.id, after=INVITATION))
+    link = links.promise(db, account.id, INVITATION, city=db.get_one(tenants.Tenant, db.tenant_id).full_name)
+    tell(db, facts.LinkAsked(actor=actor, kind=KIND, entry_id=account.id, after=digests.digest(link), note=INVITATION))
     return account
 
 
 def set_password(db: Work, account_id: int, digest: str, *, actor: Actor) -> None:
     """Give someone a password, as its digest, and end all their logins."""
     accounts.account(db, account_id)
+    after = digests.digest(account_id, digest)
     passwords.keep(db, account_id, digest)
     links.close(db, account_id, INVITATION, PASSWORD)
     sessions.end_all(db, account_id, actor=actor)
-    tell(db, facts.PasswordChanged(actor=actor, kind=KIND, entry_id=account_id, after="set"))
+    tell(db, facts.PasswordChanged(actor=actor, kind=KIND, entry_id=account_id, after=after, note="set"))
 
 
 def require_second_factor(db: Work, roles: Collection[str], *, actor: Actor) -> None:
@@ -54,5 +56,5 @@ def require_second_factor(db: Work, roles: Collection[str], *, actor: Actor) -> 
     db.execute(delete(SecondFactorRule).where(SecondFactorRule.role.not_in(roles)))
     db.add_all(SecondFactorRule(role=role) for role in set(roles) - before)
     db.flush()
-    said = {"before": " ".join(sorted(before)), "after": " ".join(sorted(roles))}
+    said = {"before": digests.digest(before), "after": digests.digest(set(roles)), "note": " ".join(sorted(roles))}
     tell(db, facts.SecondFactorRequired(actor=actor, kind="settings", entry_id=db.tenant_id, **said))

@@ -13,6 +13,7 @@ from typing import Any
 from cityinfo.features import accounts, tenants
 from cityinfo.features.accounts import Account
 from cityinfo.kernel.db import NO_TENANT, Database, Work
+from cityinfo.kernel.digests import digest as fingerprint
 from cityinfo.kernel.errors import Forbidden, Unauthenticated
 from cityinfo.kernel.facts import Actor, tell
 
@@ -182,7 +183,8 @@ class Entrance:
     def _keep(self, db: Work, account: Account, digest: str, way: str) -> None:
         passwords.keep(db, account.id, digest)
         links.close(db, account.id, INVITATION, PASSWORD)
-        tell(db, facts.PasswordChanged(actor=_self(account), kind=KIND, entry_id=account.id, after=way))
+        after = fingerprint(account.id, digest)
+        tell(db, facts.PasswordChanged(actor=_self(account), kind=KIND, entry_id=account.id, after=after, note=way))
 
     def _begin(self, db: Work, account: Account, visitor: Visitor, way: str, *, strong: bool) -> LoginSession:
         session = sessions.begin(
@@ -192,7 +194,8 @@ class Entrance:
             network=devices.network_of(visitor.address),
             strong=strong,
         )
-        tell(db, facts.LoggedIn(actor=_self(account), kind=KIND, entry_id=account.id, after=way))
+        after = fingerprint(session)
+        tell(db, facts.LoggedIn(actor=_self(account), kind=KIND, entry_id=account.id, after=after, note=way))
         return session
 
     def _counted(self, email: str, visitor: Visitor) -> Attempt:

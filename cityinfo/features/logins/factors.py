@@ -11,6 +11,7 @@ from cityinfo.features import accounts
 from cityinfo.features.accounts import Account
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, Change, tell
 
@@ -74,9 +75,10 @@ def confirm_app(db: Work, site: Site, session: LoginSession, code: str, *, actor
         raise NotFound("totp.unknown", "There is no app that waits to be confirmed; ask for a new secret.")
     if not use_app_code(db, site, session.account_id, code, confirmed=False):
         raise Invalid("totp.wrong", "This is not what the app should show now; check the clock of the phone.")
+    before = _state(db, session.account_id)
     row.confirmed_at = clock.now()
     session.strong = True
-    _tell(db, facts.SecondFactorAdded, session.account_id, actor, after=TOTP)
+    _tell(db, facts.SecondFactorAdded, session.account_id, before, actor, note=TOTP)
 
 
 def remove_app(db: Work, account_id: int, *, actor: Actor) -> None:
@@ -84,9 +86,10 @@ def remove_app(db: Work, account_id: int, *, actor: Actor) -> None:
     row = db.get(Authenticator, account_id)
     if row is None:
         raise NotFound("totp.unknown", "There is no authenticator app.")
+    before = _state(db, account_id)
     db.delete(row)
-    _tell(db, facts.SecondFactorRemoved, account_id, actor, before=TOTP)
     _weaken(db, account_id)
+    _tell(db, facts.SecondFactorRemoved, account_id, before, actor, note=TOTP)
 
 
 def use_app_code(db: Work, site: Site, account_id: int, code: str, *, confirmed: bool = True) -> bool:
@@ -132,6 +135,7 @@ def add_passkey(
     credential_id = passkeys.in_text(found.credential_id)
     if db.scalar(select(Passkey.id).where(Passkey.credential_id == credential_id)) is not None:
         raise Conflict("passkey.known", "This passkey is known already.")
+    before = _state(db, session.account_id)
     row = Passkey(
         id=db.new_id(),
         account_id=session.account_id,
@@ -143,7 +147,7 @@ def add_passkey(
     )
     db.add(row)
     session.strong = True
-    _tell(db, facts.SecondFactorAdded, session.account_id, actor, after=PASSKEY)
+    _tell(db, facts.SecondFactorAdded, session.account_id, before, actor, note=PASSKEY)
     return row
 
 
@@ -152,9 +156,10 @@ def remove_passkey(db: Work, account_id: int, passkey_id: int, *, actor: Actor) 
     row = db.get(Passkey, passkey_id)
     if row is None or row.account_id != account_id:
         raise NotFound("passkey.unknown", "There is no such passkey.")
+    before = _state(db, account_id)
     db.delete(row)
-    _tell(db, facts.SecondFactorRemoved, account_id, actor, before=PASSKEY)
     _weaken(db, account_id)
+    _tell(db, facts.SecondFactorRemoved, account_id, before, actor, note=PASSKEY)
 
 
 def use_passkey(db: Work, site: Site, challenge: Challenge, answer: Answer) -> int:
@@ -175,33 +180,36 @@ def make_recovery_codes(db: Work, site: Site, account_id: int, *, actor: Actor) 
     """A new sheet of recovery codes, told only here; those of before are worth nothing."""
     if not methods(db, account_id):
         raise Conflict("recovery_code.alone", "Recovery codes stand in for a second factor; set one up first.")
-    sheet = codes.new_recovery_codes()
+    before, sheet = _state(db, account_id), codes.new_recovery_codes()
     db.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     db.add_all(RecoveryCode(account_id=account_id, digest=_digest(site, account_id, code)) for code in sheet)
-    _tell(db, facts.RecoveryCodesMade, account_id, actor)
+    _tell(db, facts.RecoveryCodesMade, account_id, before, actor)
     return sheet
 
 
 def use_recovery_code(db: Work, site: Site, account_id: int, code: str, *, actor: Actor) -> bool:
     """Whether the code is on the person's sheet; it no longer is afterwards."""
+    before = _state(db, account_id)
     mine = (RecoveryCode.account_id == account_id, RecoveryCode.digest == _digest(site, account_id, code))
     if db.execute(delete(RecoveryCode).where(*mine).returning(RecoveryCode.digest)).scalar() is None:
         return False
-    _tell(db, facts.RecoveryCodeUsed, account_id, actor, after=f"{recovery_codes_left(db, account_id)} left")
+    _tell(db, facts.RecoveryCodeUsed, account_id, before, actor, note=f"{recovery_codes_left(db, account_id)} left")
     return True
 
 
 def reset(db: Work, account_id: int, *, actor: Actor) -> None:
     """Take all second factors away from someone who lost them. The password stays."""
     accounts.account(db, account_id)
+    before = _state(db, account_id)
     for table in (Authenticator, Passkey, RecoveryCode):
         db.execute(delete(table).where(table.account_id == account_id))
-    _tell(db, facts.SecondFactorRemoved, account_id, actor, before="all")
     _weaken(db, account_id)
+    _tell(db, facts.SecondFactorRemoved, account_id, before, actor, note="all")
 
 
 def _weaken(db: Work, account_id: int) -> None:
     """Logins count as made with a second factor only while there is one; without one, recovery codes open nothing."""
+    db.flush()
     if methods(db, account_id):
         return
     db.execute(update(LoginSession).where(LoginSession.account_id == account_id).values(strong=False))
@@ -219,6 +227,13 @@ def _name(name: str) -> str:
     return name
 
 
-def _tell(db: Work, fact: type[Change], account_id: int, actor: Actor, *, before: str = "", after: str = "") -> None:
+def _state(db: Work, account_id: int) -> str:
+    """Fingerprint of all second factors of a person."""
     db.flush()
-    tell(db, fact(actor=actor, kind=KIND, entry_id=account_id, before=before, after=after))
+    mine = select(RecoveryCode.digest).where(RecoveryCode.account_id == account_id).order_by(RecoveryCode.digest)
+    return digest(db.get(Authenticator, account_id), passkeys_of(db, account_id), db.scalars(mine).all())
+
+
+def _tell(db: Work, fact: type[Change], account_id: int, before: str, actor: Actor, *, note: str = "") -> None:
+    after = _state(db, account_id)
+    tell(db, fact(actor=actor, kind=KIND, entry_id=account_id, before=before, after=after, note=note))

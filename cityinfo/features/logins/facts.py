@@ -17,22 +17,22 @@ class LoginChanged(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedIn(LoginChanged):
-    """A person proved who they are; `after` says how."""
+    """A person proved who they are; `note` says how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChanged(LoginChanged):
-    """A person has a new password; `after` says on which way it came."""
+    """A person has a new password; `note` says on which way it came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondFactorAdded(LoginChanged):
-    """A person has another second factor; `after` says of which kind."""
+    """A person has another second factor; `note` says of which kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondFactorRemoved(LoginChanged):
-    """A second factor is gone; `before` says of which kind."""
+    """A second factor is gone; `note` says of which kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,23 +42,23 @@ class RecoveryCodesMade(LoginChanged):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryCodeUsed(LoginChanged):
-    """A recovery code was used; `after` says how many are left."""
+    """A recovery code was used; `note` says how many are left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded(LoginChanged):
-    """A login has ended before its time; `before` says on which device."""
+    """A login has ended before its time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkAsked(LoginChanged):
-    """A link into an account goes out by mail; `after` says what for."""
+    """A link into an account goes out by mail; `note` says what for."""
 
     needs: ClassVar[str] = "people:manage"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondFactorRequired(Change):
-    """Other roles than before need a second factor in this city; `after` names them."""
+    """Other roles than before need a second factor in this city; `note` names them."""
 
     needs: ClassVar[str] = "settings:manage"

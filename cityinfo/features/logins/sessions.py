@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select, update
 
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT, Database, Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import NotFound, Unauthenticated
 from cityinfo.kernel.facts import Actor, tell
 
@@ -122,9 +123,9 @@ def ended() -> Unauthenticated:
 
 
 def _end(db: Work, session: LoginSession, actor: Actor) -> None:
-    session.ended_at = clock.now()
+    before, session.ended_at = digest(session), clock.now()
     db.flush()
-    tell(db, SessionEnded(actor=actor, kind=KIND, entry_id=session.account_id, before=session.device))
+    tell(db, SessionEnded(actor=actor, kind=KIND, entry_id=session.account_id, before=before, after=digest(session)))
 
 
 def _is_over(session: LoginSession, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from cityinfo.features import content, tenants
 from cityinfo.features.content import ContentType, Document, EntryChanged, Key, Projection
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.facts import Actor, tell
 
 from . import queries, rules
@@ -43,7 +44,8 @@ def pass_time(db: Work, news_id: int, moment: datetime, actor: Actor) -> None:
     if item is not None and item.published_at + rules.STAYS <= moment:
         db.delete(item)
         db.flush()
-    tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=news_id))
+    before, after = digest(news_id, "before", moment), digest(news_id, "since", moment)
+    tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=news_id, before=before, after=after))
 
 
 def _of_messages(

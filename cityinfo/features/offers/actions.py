@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from cityinfo.features import content, media, organizations, tenants
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.parts import with_part
@@ -59,9 +60,10 @@ class OfferFacts:
 def create(db: Work, facts: OfferFacts, *, v3_id: int | None = None, actor: Actor) -> Offer:
     """A new offer, without words yet: save and publish its first text."""
     _check(db, facts)
-    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    entry = content.create_entry(db, KIND, v3_id=v3_id)
     offer = Offer(id=entry.id)
     _put(db, offer, facts)
+    content.tell_created(db, entry, offer, actor=actor)
     return offer
 
 
@@ -71,8 +73,10 @@ def change(db: Work, offer_id: int, facts: OfferFacts, *, revision: int, actor: 
     entry = content.find_entry(db, offer.id, KIND)
     content.check_entry_revision(entry, revision)
     _check(db, facts)
+    before = content.state(db, entry, offer)
     _put(db, offer, facts)
-    content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+    after = content.state(db, entry, offer)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def change_part(db: Work, offer_id: int, part: Mapping[str, Any], /, *, revision: int, actor: Actor) -> None:
@@ -130,9 +134,8 @@ def set_external(db: Work, wanted: Mapping[str, str], *, actor: Actor) -> None:
         row.address, row.position = address, position
         db.add(row)
     db.flush()
-    after = str(dict(wanted))
-    fact = ExternalOffersChanged(actor=actor, kind="tenant", entry_id=db.tenant_id, before=str(before), after=after)
-    tell(db, fact)
+    old, new = digest(list(before.items())), digest(list(wanted.items()))
+    tell(db, ExternalOffersChanged(actor=actor, kind="tenant", entry_id=db.tenant_id, before=old, after=new))
 
 
 def _check(db: Work, facts: OfferFacts) -> None:

@@ -10,6 +10,7 @@ from cityinfo.features import content
 from cityinfo.features.content import Entry, TextDraft
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Forbidden, Invalid
 from cityinfo.kernel.facts import SYSTEM, Actor, Change, tell
 
@@ -88,7 +89,7 @@ def return_to_author(db: Work, proposal_id: int, *, answer: str, actor: Actor) -
     if not answer:
         raise Invalid("proposal.answer", "Tell the author what to change.")
     _decide(db, proposal, RETURNED, answer, actor)
-    _tell(db, facts.ProposalReturned, proposal, content.find_entry(db, proposal.entry_id), actor, after=answer)
+    _tell(db, facts.ProposalReturned, proposal, content.find_entry(db, proposal.entry_id), actor)
 
 
 def withdraw(db: Work, proposal_id: int, *, actor: Actor) -> None:
@@ -146,8 +147,12 @@ def _decide(db: Work, proposal: Proposal, state: str, answer: str, actor: Actor)
     db.flush()
 
 
-def _tell(
-    db: Work, fact: Callable[..., Change], proposal: Proposal, entry: Entry, actor: Actor, *, after: str = ""
-) -> None:
+def _tell(db: Work, fact: Callable[..., Change], proposal: Proposal, entry: Entry, actor: Actor) -> None:
+    """A decision is the only change a proposal sees, so what it was before is what it is now without one."""
     db.flush()
-    tell(db, fact(actor=actor, kind=entry.kind, entry_id=entry.id, language=proposal.language, after=after))
+    decided = (proposal.state, proposal.answer, proposal.decided_by, proposal.decided_at)
+    undecided = (PROPOSED, "", "", None)
+    said = (proposal.id, proposal.title, proposal.content, proposal.facts, proposal.message)
+    before = digest(*said, *undecided) if decided != undecided else ""
+    about = {"kind": entry.kind, "entry_id": entry.id, "language": proposal.language}
+    tell(db, fact(actor=actor, before=before, after=digest(*said, *decided), **about))

@@ -16,9 +16,10 @@ from cityinfo.features import content, tenants
 from cityinfo.features.content import ContentType, Document, Projection, PublicChanged, Writer
 from cityinfo.kernel import clock, jobs
 from cityinfo.kernel.db import TenantClock, Work
-from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.listing import portions
 
+from .facts import PublishedChanged
 from .models import EVERY_LANGUAGE, Due, Head, Published, outline_kind
 
 TENANT = "tenant"  # kind of the head that moves with the tenant's own public facts
@@ -158,6 +159,7 @@ def move_heads(db: Work, parts: Collection[tuple[str, str]]) -> None:
         head.seq = db.seq
         db.add(head)
     db.flush()
+    tell(db, PublishedChanged(parts=parts))
 
 
 def new_epoch(db: Work) -> int:

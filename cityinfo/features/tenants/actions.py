@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 
@@ -69,10 +69,10 @@ def change(db: Work, draft: TenantDraft, *, actor: Actor) -> Tenant:
     taken = db.scalar(select(Tenant.id).where(Tenant.slug == draft.slug, Tenant.id != tenant.id))
     if taken:
         raise Conflict("tenant.slug_taken", f"The address “{draft.slug}” belongs to another city.")
-    before, place, features = _digest(tenant), (tenant.status, tenant.slug), tenant.features
+    before, place, features = digest(tenant), (tenant.status, tenant.slug), tenant.features
     for name, value in facts.items():
         setattr(tenant, name, value)
-    if _digest(tenant) != before:
+    if digest(tenant) != before:
         fact = TenantChanged if (tenant.status, tenant.slug) == place else PlaceChanged
         switched = tuple(one for one in rules.FEATURES if features.get(one, False) != tenant.features[one])
         _announce(db, tenant, fact, actor=actor, before=before, switched=switched)
@@ -82,9 +82,9 @@ def change(db: Work, draft: TenantDraft, *, actor: Actor) -> Tenant:
 def set_status(db: Work, status: str, *, actor: Actor) -> None:
     """Show the tenant in lists, hide it there, or take it away altogether."""
     tenant = _own(db)
-    before = _digest(tenant)
+    before = digest(tenant)
     tenant.status = _known_status(status)
-    if _digest(tenant) != before:
+    if digest(tenant) != before:
         _announce(db, tenant, PlaceChanged, actor=actor, before=before)
 
 
@@ -194,14 +194,9 @@ def _announce(
 ) -> None:
     db.flush()
     db.execute(update(Directory).values(seq=Directory.seq + 1), execution_options={"synchronize_session": False})
-    digest = _digest(tenant) if after is None else after
-    about = fact(actor=actor, kind="tenant", entry_id=tenant.id, before=before, after=digest, switched=switched)
+    after = digest(tenant) if after is None else after
+    about = fact(actor=actor, kind="tenant", entry_id=tenant.id, before=before, after=after, switched=switched)
     tell(db, about)
-
-
-def _digest(tenant: Tenant) -> str:
-    facts = [getattr(tenant, column.key) for column in Tenant.__mapper__.columns]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def _tree_digest(rows: dict[str, TenantLanguage]) -> str:
@@ -209,4 +204,4 @@ def _tree_digest(rows: dict[str, TenantLanguage]) -> str:
         (row.language, row.source, row.visible, row.active)
         for row in sorted(rows.values(), key=lambda row: row.position)
     ]
-    return hashlib.sha256(repr(tree).encode()).hexdigest()
+    return digest(tree)

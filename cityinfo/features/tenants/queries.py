@@ -28,6 +28,11 @@ def directory(db: Work) -> Sequence[Tenant]:
     return db.scalars(select(Tenant).where(Tenant.status != ARCHIVED).order_by(Tenant.name, Tenant.slug)).all()
 
 
+def everyone(db: Work) -> Sequence[Tenant]:
+    """All tenants there are, archived ones included, by address."""
+    return db.scalars(select(Tenant).order_by(Tenant.slug)).all()
+
+
 def directory_seq(db: Work) -> int:
     """A number that grows whenever the directory changes."""
     return db.scalar(select(Directory.seq)) or 0

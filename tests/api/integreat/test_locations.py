@@ -364,7 +364,7 @@ def test_a_city_can_change_its_time_zone(client, city, monday):
 @on_one_database
 def test_a_picture_has_an_absolute_address(client, city):
     with city.write() as db:
-        entry = content.create_entry(db, media.KIND, actor=EDITOR)
+        entry = content.create_entry(db, media.KIND)
         facts = {"folder": "", "name": "haus.png", "type": "image/png", "size": 9, "width": 800, "height": 600}
         db.add(
             media.MediaFile(id=entry.id, key="ab12.png", sought="", focal_x=0.5, focal_y=0.5, renditions={}, **facts)

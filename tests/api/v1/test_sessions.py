@@ -164,7 +164,7 @@ def test_everything_about_a_login_is_written_down_and_no_secret_is(amal, databas
     with database.unit_of_work(NO_TENANT) as db:
         rows = db.query(PlatformAuditRow).order_by(PlatformAuditRow.seq).all()
         assert audit.broken_at(db) is None
-    told = [(row.action, row.after) for row in rows if row.kind == logins.KIND]
+    told = [(row.action, row.note) for row in rows if row.kind == logins.KIND]
     assert told == [
         ("LoggedIn", "password"),
         ("SecondFactorAdded", "totp"),

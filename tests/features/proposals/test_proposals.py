@@ -28,7 +28,7 @@ def caritas(city):
     """An organization with one member."""
     organization = found(city, "Caritas")
     with city.write() as db:
-        organizations.set_members(db, organization, [str(AMAL)])
+        organizations.set_members(db, organization, [str(AMAL)], actor=EDITOR)
     return organization
 
 
