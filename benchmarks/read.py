@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from benchmarks import measure, report
+from benchmarks.district import DISTRICT, FOLDER, LANGUAGE, import_district
 from benchmarks.generate import LARGE, generate_city, generate_neighbours, neighbour
 from benchmarks.goals import goals_table
 from benchmarks.load import Failed
@@ -27,12 +28,10 @@ from benchmarks.reading import ENCODINGS, GZIP, Phone, find_city
 from benchmarks.results import Level, Run
 from benchmarks.serving import DATABASES, NotServing, Stage, stage
 from cityinfo.cli.lifeline import signals_interrupt
-from cityinfo.features import imports, tenants
-from cityinfo.kernel.db import NO_TENANT, Database
+from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Problem
 
-LANGUAGE = "de"
-DISTRICT, GENERATED = "district", "generated"
+GENERATED = "generated"
 _GROWTH = ("children/?depth=1", "pages/", "v1 changes")
 _VISITORS = 6  # connections over which neighbours are read, so that both workers come to know them
 
@@ -53,7 +52,7 @@ def run_all(plan: Plan) -> Iterator[Run]:
     """Every city on every kind of database, one after the other."""
     for kind in plan.databases:
         if plan.district.is_dir():
-            yield _run(plan, kind, DISTRICT, lambda database: _import_district(database, plan.district))
+            yield _run(plan, kind, DISTRICT, lambda database: import_district(database, plan.district))
         yield _run(plan, kind, GENERATED, lambda database: generate_city(database, GENERATED, LARGE))
 
 
@@ -142,16 +141,6 @@ def _visit(servers: Stage, count: int) -> None:
                 phone.get(f"/api/v3/{neighbour(number)}/{LANGUAGE}/children/?depth=1", encoding=GZIP)
 
 
-def _import_district(database: Database, folder: Path) -> int:
-    """The district's published pages, through the same import as everywhere; each file is one language."""
-    files = sorted(folder.glob("pages.*.json"), key=lambda file: (LANGUAGE not in file.name, file.name))
-    dumps = [imports.parse(file.read_bytes(), name=file.name, language=file.suffixes[-2][1:]) for file in files]
-    facts = imports.CityFacts(slug=DISTRICT, name="Landkreis Augsburg")
-    imports.import_pages(database, imports.plan(dumps), facts)
-    with database.unit_of_work(NO_TENANT) as db:
-        return tenants.find(db, DISTRICT).id
-
-
 def _figures(plan: Plan, runs: Sequence[Run]) -> dict[str, object]:
     circumstances = report.circumstances(plan.seconds, plan.rounds)
     return {"circumstances": circumstances, "plan": asdict(plan), "runs": [asdict(run) for run in runs]}
@@ -174,7 +163,7 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) ->
 @click.option("--rounds", default=3, show_default=True, type=click.IntRange(1), help="Loads of each kind.")
 @click.option("--repeats", default=7, show_default=True, type=click.IntRange(1), help="Publications of each kind.")
 @click.option("--neighbours", default="0,9,99,999", show_default=True, callback=_numbers, help="Other cities.")
-@click.option("--district", default="../shared/data/lkaugsburg", show_default=True, type=click.Path(path_type=Path))
+@click.option("--district", default=FOLDER, show_default=True, type=click.Path(path_type=Path))
 @click.option("--quick", is_flag=True, help="A short run that shows whether everything works; its figures mean little.")
 @click.option("--json", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures here as well.")
 def main(*, database: str, quick: bool, file: Path | None, **amounts: Any) -> None:

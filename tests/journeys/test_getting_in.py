@@ -48,9 +48,9 @@ def test_from_the_invitation_to_the_lost_phone(client, city, settings, database)
         assert nour.send("GET", "/me/second-factors").json["recovery_codes"] == 9
         assert logins.purge(database) == 0
     with database.unit_of_work(NO_TENANT) as db:
-        assert audit.broken_at(db) is None
+        assert audit.verify(db).broken_at is None
     with city.read() as db:
-        assert audit.broken_at(db) is None
+        assert audit.verify(db).broken_at is None
 
 
 def test_an_invitation_that_lapsed_leaves_nothing_behind(city, database):

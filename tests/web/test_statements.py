@@ -19,6 +19,7 @@ LISTS = [
     ("/api/v1/tenants/teststadt/de/pages", 8),
     ("/api/v1/tenants/teststadt/de/changes", 8),
     ("/api/v1/tenants/teststadt/de/bundle", 8),
+    ("/api/v1/tenants/teststadt/de/search?q=kind", 9),
 ]
 
 

@@ -32,6 +32,7 @@ from . import (
     offers,
     organizations,
     pages,
+    search,
     subscriptions,
     tenants,
 )
@@ -41,7 +42,7 @@ SECTIONS = tuple(
     module.blueprint
     for module in (
         *(tenants, pages, calendars, locations, contacts, organizations, offers, news, imprint),
-        *(subscriptions, feedback, changes, auth, credentials, admission),
+        *(search, subscriptions, feedback, changes, auth, credentials, admission),
     )
 )
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}

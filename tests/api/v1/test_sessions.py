@@ -163,7 +163,7 @@ def test_everything_about_a_login_is_written_down_and_no_secret_is(amal, databas
     amal.send("PUT", "/me/password", current_password=PASSWORD, password=NEW)
     with database.unit_of_work(NO_TENANT) as db:
         rows = db.query(PlatformAuditRow).order_by(PlatformAuditRow.seq).all()
-        assert audit.broken_at(db) is None
+        assert audit.verify(db).broken_at is None
     told = [(row.action, row.note) for row in rows if row.kind == logins.KIND]
     assert told == [
         ("LoggedIn", "password"),
