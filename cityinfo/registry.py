@@ -45,6 +45,7 @@ CONTENT_TYPES = (
     contacts.CONTACTS,
     offers.OFFERS,
     events.EVENTS,
+    events.OCCURRENCES,
     imprint.IMPRINT,
     news.NEWS,
 )

@@ -58,3 +58,21 @@ def cancel_one(city: City, event_id: int, original: str) -> None:
     with city.write() as db:
         revision = content.find_entry(db, event_id).revision
         events.override(db, event_id, wall(original), None, revision=revision, actor=EDITOR)
+
+
+def change_one(
+    city: City, event_id: int, original: str, title: str, *, language: str = "de", text: str = "<p>Anders.</p>"
+) -> int:
+    """One occurrence has words of its own; returns its entry."""
+    with city.write() as db:
+        revision = content.find_entry(db, event_id).revision
+        one = events.reword(db, event_id, wall(original), revision=revision, actor=EDITOR)
+        write_in(db, one.id, title, language=language, text=text)
+        return one.id
+
+
+def move_one_to(city: City, event_id: int, original: str, **place: object) -> None:
+    """One occurrence takes place somewhere else."""
+    with city.write() as db:
+        revision = content.find_entry(db, event_id).revision
+        events.relocate(db, event_id, wall(original), events.Whereabouts(**place), revision=revision, actor=EDITOR)

@@ -11,6 +11,7 @@ from cityinfo.kernel.errors import Problem
 
 from . import (
     audit,
+    calendars,
     db,
     demo,
     importer,
@@ -37,6 +38,7 @@ COMMANDS: tuple[click.Command, ...] = (
     demo.demo,
     importer.importing,
     tenants.tenants,
+    calendars.calendars,
     users.users,
     tokens.tokens,
     published.published,

@@ -90,6 +90,15 @@ def opened_database() -> Iterator[Database]:
         database.dispose()
 
 
+def tenant_id(database: Database, slug: str) -> int:
+    """The city of that slug."""
+    from cityinfo.features import tenants
+    from cityinfo.kernel.db import NO_TENANT
+
+    with database.unit_of_work(NO_TENANT) as db:
+        return tenants.find(db, slug).id
+
+
 def watch(step: str, items: Sequence[T]) -> Iterable[T]:
     """A bar that grows on a terminal, nothing anywhere else."""
     return _bar(step, items) if sys.stderr.isatty() else items

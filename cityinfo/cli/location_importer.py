@@ -10,7 +10,7 @@ import click
 
 from cityinfo.kernel.errors import Invalid
 
-from .importer import first, opened_database, read
+from .importer import first, opened_database, read, tenant_id
 
 if TYPE_CHECKING:
     from cityinfo.features.locations import Checked, Plan, Sheet
@@ -63,7 +63,7 @@ def _bring_in(
     from cityinfo.kernel.facts import Actor
 
     companion = contacts.PrimaryContact()
-    with database.unit_of_work(_tenant_id(database, slug), write=not dry_run) as db:
+    with database.unit_of_work(tenant_id(database, slug), write=not dry_run) as db:
         plan = features.plan(db, sheet, companion=companion, category=category)
         for line in _said(plan, sheet):
             click.echo(line)
@@ -82,7 +82,7 @@ def _undo(database: Database, slug: str, number: int) -> None:
     from cityinfo.features import locations as features
     from cityinfo.kernel.facts import Actor
 
-    with database.unit_of_work(_tenant_id(database, slug), write=True) as db:
+    with database.unit_of_work(tenant_id(database, slug), write=True) as db:
         actor = Actor("import", "locations")
         undone = features.undo(db, number, companion=contacts.PrimaryContact(), actor=actor)
     click.echo(f"Import {number} is undone; locations removed: {len(undone.removed)}")
@@ -120,14 +120,6 @@ def _mapping(columns: Sequence[str]) -> Mapping[str, str]:
         name, dot, language = field.partition(".")
         found[f"{'title' if name == 'name' else name}{dot}{language}"] = heading
     return found
-
-
-def _tenant_id(database: Database, slug: str) -> int:
-    from cityinfo.features import tenants
-    from cityinfo.kernel.db import NO_TENANT
-
-    with database.unit_of_work(NO_TENANT) as db:
-        return tenants.find(db, slug).id
 
 
 def _languages(database: Database, slug: str) -> list[str]:

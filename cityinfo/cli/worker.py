@@ -64,7 +64,7 @@ def _handler(database: Database) -> Callable[[int, int], None]:
 
 def _rounds(database: Database, queue: Queue) -> list[Periodic]:
     from cityinfo.registry import PERIODIC
-    from cityinfo.web.bodies import disk_store
+    from cityinfo.web.store import disk_store
 
     answers = disk_store(Settings.from_environment())
     return [

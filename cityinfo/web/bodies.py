@@ -29,7 +29,7 @@ from cityinfo.kernel.errors import NotFound, Unavailable
 from cityinfo.settings import Settings
 
 from .heads import Heads, Place, place, read_token
-from .store import Disk, Headers, Memory, Store, Stored, Token, accepted_encodings, encoded
+from .store import Headers, Memory, Store, Stored, Token, accepted_encodings, disk_store, encoded
 from .watch import Watch
 
 CACHE_CONTROL = "public, max-age=0, must-revalidate, stale-while-revalidate=60, stale-if-error=86400"
@@ -92,8 +92,11 @@ class Reading:
 
     def path(self, entry_id: int, language: str) -> str | None:
         """The same in one language, for an entry of whatever kind; None when it cannot be seen."""
-        found = (self.paths(kind, entry_id) for kind in self._layer.kinds)
-        return next((paths for paths in found if paths), {}).get(language)
+        for kind, begin in self._layer.kinds.items():
+            paths = self.outline(kind).paths(entry_id)
+            if paths:
+                return begin + paths[language] if language in paths else None
+        return None
 
     def documents(self, kind: str) -> list[dict[str, Any]]:
         """All published documents of a kind, in no particular order."""
@@ -359,10 +362,6 @@ def _outline(db: Work, kind: str, known: tuple[Token, Outline] | None, state: To
     return known[1] if known[0] == state else publishing.outline_since(db, kind, known[1], known[0][1])
 
 
-def disk_store(settings: Settings) -> Disk:
-    return Disk(settings.data_dir / "bodies", settings.body_cache_mb * 1_000_000)
-
-
 def _headers(answer: Answer) -> Headers:
     language = [("Content-Language", answer.language)] if answer.language else []
     return [
@@ -382,8 +381,6 @@ def _reply(stored: Stored, if_none_match: str | None, method: str) -> tuple[str,
 
 
 def _matches(if_none_match: str, etag: str) -> bool:
-    if if_none_match == etag:
-        return True
     return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in if_none_match.split(","))
 
 

@@ -19,6 +19,8 @@ import brotli
 import orjson
 from isal import isal_zlib
 
+from cityinfo.settings import Settings
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -310,3 +312,8 @@ def _weight(parameters: str) -> float:
         return float(value)
     except ValueError:
         return 0.0
+
+
+def disk_store(settings: Settings) -> Disk:
+    """The one all workers share."""
+    return Disk(settings.data_dir / "bodies", settings.body_cache_mb * 1_000_000)

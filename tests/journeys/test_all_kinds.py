@@ -7,14 +7,14 @@ import random
 import pytest
 
 from cityinfo import registry
-from cityinfo.features import contacts, content, locations, organizations, pages, tenants
+from cityinfo.features import contacts, content, events, locations, organizations, pages, tenants
 from cityinfo.features.locations import Address
 from cityinfo.features.organizations import OrganizationFacts
 from cityinfo.kernel.errors import Problem
 from tests.factories import CONTENT_SWITCHES, EDITOR, make_city, plant, rebuild, switch
 from tests.factories_entries import found, revision_of, write, write_in
 from tests.factories_events import change as change_event
-from tests.factories_events import hold
+from tests.factories_events import change_one, hold, move_one_to
 from tests.factories_news import announce
 from tests.factories_offers import change_offer, offer, publish_imprint
 from tests.factories_places import change_contact, change_location, introduce, settle
@@ -62,6 +62,25 @@ def change_date(city, entry_id, dice):
     change_event(city, entry_id, f"2099-05-{dice.randrange(10, 28)}T18:00", location=dice.choice([None, *places]))
 
 
+def hold_one(city, name):
+    """One date of a course that has words of its own."""
+    course = hold(city, name, "2099-05-05T18:00", rules=["FREQ=WEEKLY;COUNT=3"])
+    return change_one(city, course, "2099-05-12T18:00", f"{name}, anders")
+
+
+def move_occurrence(city, entry_id, dice):
+    with city.read() as db:
+        places, courses = locations.all_ids(db), events.EVENTS.all_ids(db)
+        course = next(one for one in courses if entry_id in {row.id for row in of_event(db, one)})
+    move_one_to(
+        city, course, "2099-05-12T18:00", location=dice.choice([None, *places]), meeting_url="https://meet.example"
+    )
+
+
+def of_event(db, event_id):
+    return events.changed(db, [event_id]).get(event_id, {}).values()
+
+
 def within(change):
     """A change that is made in a unit of work."""
 
@@ -92,6 +111,7 @@ KINDS = {
     "contact": (introduce, change_desk),
     "offer": (offer, change_help),
     "event": (lambda city, name: hold(city, name, "2099-05-01T18:00"), change_date),
+    "occurrence": (hold_one, move_occurrence),
     "imprint": (publish_imprint, nothing),
     "news": (announce, nothing),
 }

@@ -14,8 +14,7 @@ from cityinfo.app import create_app
 from cityinfo.features import tenants
 from cityinfo.settings import Settings
 from cityinfo.web import heads
-from cityinfo.web.bodies import disk_store
-from cityinfo.web.store import accepted_encodings
+from cityinfo.web.store import accepted_encodings, disk_store
 from tests.conftest import open_database, register_languages
 from tests.factories import EDITOR, make_city, plant, save
 from tests.postgres import EmbeddedServer, prepare

@@ -24,8 +24,12 @@ from .places import Place, Places
 
 FRESH = 60  # seconds for which an answer is kept: what is over leaves
 AHEAD = timedelta(days=31)  # how far dates are listed one by one
-# What apps can repeat. Everything else reaches them as single dates, which are right, if fewer.
-UNDERSTOOD = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST", "COUNT", "UNTIL")
+# What apps can repeat, by FREQ. Everything else reaches them as single dates, which are right, if fewer.
+_UNDERSTOOD = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "WKST", "COUNT", "UNTIL")
+UNDERSTOOD = {
+    **dict.fromkeys(("DAILY", "WEEKLY"), _UNDERSTOOD),
+    **dict.fromkeys(("MONTHLY", "YEARLY"), (*_UNDERSTOOD, "BYSETPOS")),
+}
 _MINUTE = timedelta(minutes=1)
 _NO_PLACE = dict.fromkeys(
     ("id", "name", "address", "town", "state", "postcode", "region", "country", "latitude", "longitude")
@@ -75,16 +79,21 @@ class _Date:
 
 def _dates(document: Document, combined: bool, now: datetime) -> Iterator[_Date]:
     series = features.series_of(document)
-    rule = rule_for_apps(series) if combined else None
+    rule = rule_for_apps(series) if combined and not features.changed_at(document) else None
     if rule is not None or not series.is_repeated:
         for one in _whole(series):
             yield _Date(document, one, rule=rule)
         return
     listed = series.occurrences(now, now + AHEAD)
-    days = Counter(f"{one.original:%Y-%m-%d}" for one in listed)
+    days = Counter(one.original.date() for one in listed)
     for one in listed:
-        day = f"{one.original:%Y-%m-%d}"
-        yield _Date(document, one, suffix=f"${day}" if days[day] == 1 else f"${day}-{one.original:%H%M}")
+        yield _Date(document, one, suffix=_suffix(one.original, alone=days[one.original.date()] == 1))
+
+
+def _suffix(original: datetime, *, alone: bool) -> str:
+    """The day; of several a day the time too."""
+    time = f"-{original:%H%M%S}" if original.second else f"-{original:%H%M}"
+    return f"${original:%Y-%m-%d}{'' if alone else time}"
 
 
 def _whole(series: Series) -> Sequence[Occurrence]:
@@ -99,13 +108,15 @@ def _whole(series: Series) -> Sequence[Occurrence]:
 def rule_for_apps(series: Series) -> str | None:
     """The rule as apps read it: the clock time in UTC of the first date, and one RRULE; None if that cannot be said.
 
-    Additional, cancelled and moved dates, several rules, several times a day and a first date that the rule does not
-    describe cannot be said. A number of times is said as an end: not all apps count alike.
+    Additional, cancelled and changed dates, several rules, several times a day, days counted through the year and a
+    first date that the rule does not describe cannot be said. A number of times is said as an end: not all apps count
+    alike.
     """
     if len(series.rules) != 1 or series.dates or series.exceptions or series.overrides:
         return None
     text = series.rules[0]
-    if not features.has_only(text, UNDERSTOOD) or not features.matches(text, series.starts):
+    understood = UNDERSTOOD.get(features.parts_of(text)["FREQ"], ())
+    if not features.has_only(text, understood) or not features.matches(text, series.starts):
         return None
     starts_at, _ = features.moments(series.starts, series.ends, series.zone)
     found = cast("rrule", rrulestr(text, dtstart=series.starts))  # a set only from several lines
@@ -139,7 +150,7 @@ class _Writer:
         self._zone = ZoneInfo(reading.tenant.time_zone)
 
     def event(self, date: _Date) -> Item:
-        document = date.document
+        document = features.as_at(date.document, date.occurrence.original)
         place = _dated(self._places.place(document["id"]) or {}, date.suffix)
         changed = datetime.fromisoformat(document["changed_at"])
         languages = self._places.other_languages(document["id"])
@@ -153,7 +164,7 @@ class _Writer:
             "last_updated": local_time(changed, self._zone),
             "excerpt": document["excerpt"],
             "content": self._places.with_links(document["content"]),
-            "available_languages": {language: _dated(one, date.suffix) for language, one in languages.items()},
+            "available_languages": _all_dated(languages, date.suffix),
             "thumbnail": absolute_media(self._reading, picture["url"]) if picture else None,
             "location": _location(document["location"]),
             "location_path": self._location_path(document["location"]),
@@ -192,6 +203,10 @@ def _dated(place: Mapping[str, Any], suffix: str) -> Place:
     if not suffix:
         return dict(place)
     return {"id": None, **{name: f"{place[name].rstrip('/')}{suffix}/" for name in ("url", "path")}}
+
+
+def _all_dated(places: Mapping[str, Place], suffix: str) -> Mapping[str, Place]:
+    return {language: _dated(one, suffix) for language, one in places.items()} if suffix else places
 
 
 def _times(date: _Date) -> Item:

@@ -29,6 +29,7 @@ from .entries import (
 from .operations import Body, PagedAnswer, operation, section
 
 blueprint = section("Events", "What takes place in a city, once or repeatedly.")
+CONFIRMED, CANCELLED = "confirmed", "cancelled"
 FRESH = 60  # seconds for which an answer that depends on the present moment is kept
 AHEAD = timedelta(days=31)  # how far occurrences are computed when nobody says how far
 MOST_AHEAD = timedelta(days=366 * 2)
@@ -36,22 +37,6 @@ LAST_YEAR = 2200
 MOST_OCCURRENCES = 20_000
 
 Span = tuple[datetime, datetime | None]
-
-
-class WhenSchema(Body):
-    """How a series repeats, after RFC 5545. All times are wall time in the event's time zone."""
-
-    class OverrideSchema(Body):
-        """One occurrence that differs from its series; without times it is cancelled."""
-
-        recurrence_id = fields.String(required=True, metadata={"description": "When the series has it begin."})
-        starts = fields.String(required=True, allow_none=True)
-        ends = fields.String(required=True, allow_none=True)
-
-    rules = fields.List(fields.String(), required=True, metadata={"example": ["FREQ=WEEKLY;BYDAY=TU"]})
-    dates = fields.List(fields.String(), required=True, metadata={"description": "Additional beginnings."})
-    exceptions = fields.List(fields.String(), required=True, metadata={"description": "Beginnings that are left out."})
-    overrides = fields.List(fields.Nested(OverrideSchema), required=True)
 
 
 class EventPlaceSchema(Body):
@@ -68,10 +53,55 @@ class EventPlaceSchema(Body):
     longitude = fields.Float(required=True, allow_none=True)
 
 
+class OccurrenceWordsSchema(Body):
+    """What one occurrence says instead of what its series says."""
+
+    title = fields.String(required=True)
+    content = fields.String(required=True, metadata={"description": "Sanitised HTML, links written out."})
+    excerpt = fields.String(required=True)
+    delivered_language = fields.String(required=True)
+    changed_at = fields.DateTime(required=True)
+
+
+class OccurrencePlaceSchema(Body):
+    """Where one occurrence takes place instead of where its series does."""
+
+    location = fields.Nested(EventPlaceSchema, required=True, allow_none=True)
+    meeting_url = fields.String(required=True, allow_none=True)
+
+
+class WhenSchema(Body):
+    """How a series repeats, after RFC 5545. All times are wall time in the event's time zone."""
+
+    class OverrideSchema(Body):
+        """One occurrence at other times than its series; without times it is cancelled."""
+
+        recurrence_id = fields.String(required=True, metadata={"description": "When the series has it begin."})
+        starts = fields.String(required=True, allow_none=True)
+        ends = fields.String(required=True, allow_none=True)
+
+    class ChangedSchema(Body):
+        """One occurrence with words or a place of its own. What is null is as in the series."""
+
+        recurrence_id = fields.String(required=True, metadata={"description": "When the series has it begin."})
+        words = fields.Nested(OccurrenceWordsSchema, required=True, allow_none=True)
+        place = fields.Nested(OccurrencePlaceSchema, required=True, allow_none=True)
+
+    rules = fields.List(fields.String(), required=True, metadata={"example": ["FREQ=WEEKLY;BYDAY=TU"]})
+    dates = fields.List(fields.String(), required=True, metadata={"description": "Additional beginnings."})
+    exceptions = fields.List(fields.String(), required=True, metadata={"description": "Beginnings that are left out."})
+    overrides = fields.List(fields.Nested(OverrideSchema), required=True)
+    occurrences = fields.List(fields.Nested(ChangedSchema), required=True)
+
+
 class EventSchema(EntrySchema):
     """An event as the public sees it, or one occurrence of it."""
 
     key = fields.String(metadata={"description": "Of an occurrence: what it is known by. Never changes."})
+    status = fields.String(
+        validate=validate.OneOf([CONFIRMED, CANCELLED]),
+        metadata={"description": "Of an occurrence: whether it takes place."},
+    )
     starts_at = fields.DateTime(
         required=True, metadata={"description": "Of the occurrence, else of the first one; in the city's time zone."}
     )
@@ -139,6 +169,10 @@ class EventQuery(EventFilter):
         load_default=False,
         metadata={"description": "Every occurrence by itself, from now and 31 days ahead unless said otherwise."},
     )
+    cancelled = fields.Boolean(
+        load_default=False,
+        metadata={"description": "With `expand`: also those that do not take place; their `status` says so."},
+    )
 
 
 @operation(blueprint, "/tenants/<tenant>/<language>/events", answer=EventListSchema, query=EventQuery, also=[410])
@@ -179,24 +213,54 @@ def filtered(documents: Sequence[Item], query: Mapping[str, Any]) -> Iterator[It
 
 def event_writer(reading: Reading) -> Write:
     writer = Writer(reading, events.KIND)
-    own = ("starts", "ends", "time_zone", "all_day", "only_weekdays", "recurrence", "categories", "meeting_url")
+    of_place = tuple(EventPlaceSchema().fields)
+    own = ("starts", "ends", "time_zone", "all_day", "only_weekdays", "categories", "meeting_url", "registration_url")
 
     def write(document: Document) -> Item:
         last = document["last_ends_at"]
-        place = document["location"]
         return {
             **writer.words(document),
-            **({"key": document["key"]} if "key" in document else {}),
-            **{name: document[name] for name in (*own, "registration_url")},
+            **{name: document[name] for name in ("key", "status") if name in document},
+            **{name: document[name] for name in own},
             "starts_at": writer.moment(document["starts_at"]),
             "ends_at": writer.moment(document["ends_at"]),
             "last_ends_at": writer.moment(last) if last else None,
-            "location": place and {name: place[name] for name in EventPlaceSchema().fields},
+            "recurrence": _recurrence(writer, document, of_place),
+            "location": _place(document["location"], of_place),
             "organization": writer.organization(document["organization"]),
             "picture": writer.picture(document["picture"]),
         }
 
     return write
+
+
+def _recurrence(writer: Writer, document: Document, of_place: Sequence[str]) -> Item | None:
+    if document["recurrence"] is None:
+        return None
+    changed = [
+        {
+            "recurrence_id": one["recurrence_id"],
+            "words": _words(writer, one["words"]),
+            "place": _elsewhere(one["place"], of_place),
+        }
+        for one in events.changed_at(document).values()
+    ]
+    return {**document["recurrence"], "occurrences": changed}
+
+
+def _words(writer: Writer, words: Document | None) -> Item | None:
+    if words is None:
+        return None
+    content, changed_at = writer.places.with_links(words["content"]), writer.moment(words["changed_at"])
+    return {**words, "content": content, "changed_at": changed_at}
+
+
+def _elsewhere(place: Document | None, of_place: Sequence[str]) -> Item | None:
+    return None if place is None else {**place, "location": _place(place["location"], of_place)}
+
+
+def _place(place: Document | None, of_place: Sequence[str]) -> Item | None:
+    return None if place is None else {name: place[name] for name in of_place}
 
 
 def _is_of(document: Document, name: str, wanted: int | None) -> bool:
@@ -208,7 +272,7 @@ def _chosen(reading: Reading, documents: list[Item], query: Mapping[str, Any], n
     found: list[Item] = []
     for document in filtered(documents, query):
         if query["expand"]:
-            found += occurrences(document, since, until or since + AHEAD)
+            found += occurrences(document, since, until or since + AHEAD, cancelled=query["cancelled"])
         elif ("from_" not in query and "to" not in query) or _takes_place(document, since, until):
             found.append(document)
         if len(found) > MOST_OCCURRENCES:
@@ -216,12 +280,16 @@ def _chosen(reading: Reading, documents: list[Item], query: Mapping[str, Any], n
     return sorted(found, key=lambda item: (datetime.fromisoformat(item["starts_at"]), item["id"]))
 
 
-def occurrences(document: Document, since: datetime, until: datetime) -> Iterator[Item]:
-    """The document once for every time at which the event takes place."""
-    for one in events.series_of(document).occurrences(since, until):
+def occurrences(document: Document, since: datetime, until: datetime, *, cancelled: bool = False) -> Iterator[Item]:
+    """The document once for every time at which the event takes place, as it is then."""
+    series = events.series_of(document)
+    found = [(one, CONFIRMED) for one in series.occurrences(since, until)]
+    found += [(one, CANCELLED) for one in series.cancelled(since, until)] if cancelled else []
+    for one, status in found:
         yield {
-            **document,
+            **events.as_at(document, one.original),
             "key": events.occurrence_key(document["id"], one.original, all_day=document["all_day"]),
+            "status": status,
             "starts_at": one.starts_at.isoformat(),
             "ends_at": one.ends_at.isoformat(),
         }

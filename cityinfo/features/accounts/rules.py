@@ -39,14 +39,15 @@ TABLE = (
     ("page imprint",                         "archive",        "- - - - - x x -"),
     ("page imprint",                         "delete",         "- - - - - - x -"),
 
-    ("event offer location",                 "read",           "x o x x x x x x"),
-    ("event offer location",                 "create write",   "- - x x - x x x"),
-    ("event offer location",                 "edit",           "- - x x - x x x"),
-    ("event offer location",                 "translate",      "- - x x x x x x"),
-    ("event offer location",                 "publish",        "- - x - p x x x"),
+    ("event occurrence offer location",      "read",           "x o x x x x x x"),
+    ("event occurrence offer location",      "create write",   "- - x x - x x x"),
+    ("event occurrence offer location",      "edit",           "- - x x - x x x"),
+    ("event occurrence offer location",      "translate",      "- - x x x x x x"),
+    ("event occurrence offer location",      "publish",        "- - x - p x x x"),
     ("event offer location",                 "archive",        "- - x - - x x -"),
     ("event offer location",                 "delete",         "- - - - - - x -"),
     ("event offer location",                 "propose",        "- o - - - - - -"),
+    ("occurrence",                           "archive delete", "- - x x - x x x"),  # an event's date is as usual again
 
     ("contact organization",                 "read",           "x o x x x x x x"),
     ("contact organization",                 "create write",   "- - - x - x x x"),

@@ -13,11 +13,15 @@ from cityinfo.kernel.facts import Actor
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the public sees of an entry in one language; `body` becomes its JSON."""
+    """What the public sees of an entry in one language; `body` becomes its JSON.
+
+    `parts` are within the body: each has a `content` of its own, in the same language.
+    """
 
     entry_id: int
     language: str
     body: dict[str, Any]
+    parts: Sequence[dict[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,6 @@ from .actions import (
     delete_for_good,
     facts_of,
     keep_places,
-    override,
-    reset,
     restore,
 )
 from .calendars import (
@@ -22,23 +20,55 @@ from .calendars import (
     fetch,
     preview,
     remove_calendar,
+    take_back,
+    try_out,
 )
+from .comparison import Difference
 from .components import read as read_calendar
-from .jobs import RUN_CALENDAR, enqueue_calendars, run_calendar
-from .models import Event, EventOverride, ExternalCalendar, ExternalEvent
+from .jobs import RUN_CALENDAR, enqueue_calendars, run_calendar, take_over_now
+from .models import ChangedOccurrence, Event, EventOverride, ExternalCalendar, ExternalEvent, RefusedEvent
+from .occurrences import Whereabouts, override, relocate, reset, reword
 from .ports import CalendarSource
-from .projection import EVENTS
-from .queries import KIND, LOCATION, all_calendars, find, find_calendar, imported, is_imported, series_by_id
-from .recurrence import Occurrence, Series, has_only, is_endless, joined, moments, occurrence_key, parts_of, series_of
+from .projection import EVENTS, OCCURRENCES
+from .queries import (
+    KIND,
+    LOCATION,
+    OCCURRENCE,
+    all_calendars,
+    changed,
+    find,
+    find_calendar,
+    imported,
+    is_imported,
+    refused,
+    series_by_id,
+)
+from .recurrence import (
+    Occurrence,
+    Series,
+    as_at,
+    changed_at,
+    has_only,
+    is_endless,
+    joined,
+    moments,
+    occurrence_key,
+    parts_of,
+    series_of,
+)
 from .rules import matches
 
 __all__ = [
     "EVENTS",
     "KIND",
     "LOCATION",
+    "OCCURRENCE",
+    "OCCURRENCES",
     "RUN_CALENDAR",
     "CalendarDraft",
     "CalendarSource",
+    "ChangedOccurrence",
+    "Difference",
     "Event",
     "EventFacts",
     "EventOverride",
@@ -46,12 +76,17 @@ __all__ = [
     "ExternalEvent",
     "Occurrence",
     "Plan",
+    "RefusedEvent",
     "Series",
+    "Whereabouts",
     "add_calendar",
     "all_calendars",
     "archive",
+    "as_at",
     "change",
     "change_calendar",
+    "changed",
+    "changed_at",
     "copy",
     "create",
     "create_imported",
@@ -74,10 +109,16 @@ __all__ = [
     "parts_of",
     "preview",
     "read_calendar",
+    "refused",
+    "relocate",
     "remove_calendar",
     "reset",
     "restore",
+    "reword",
     "run_calendar",
     "series_by_id",
     "series_of",
+    "take_back",
+    "take_over_now",
+    "try_out",
 ]

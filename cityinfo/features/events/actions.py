@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete
-
 from cityinfo.features import content, locations, media, organizations, tenants
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
@@ -15,10 +13,9 @@ from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
-from . import queries, rules
-from .models import Event, EventOverride
+from . import occurrences, queries, rules
+from .models import Event, RefusedEvent
 from .queries import KIND, LOCATION
-from .recurrence import Times
 
 MOST_CATEGORIES = 20
 
@@ -62,53 +59,16 @@ def create_imported(db: Work, facts: EventFacts, *, uid: str = "", v3_id: int | 
 
 
 def change(db: Work, event_id: int, facts: EventFacts, *, revision: int, imported: bool = False, actor: Actor) -> None:
-    """Say something else of an event. Overrides of occurrences that it no longer has are forgotten."""
+    """Say something else of an event. What was said of occurrences that it no longer has is forgotten."""
     event = queries.find(db, event_id)
     entry = content.find_entry(db, event.id, KIND)
     content.check_entry_revision(entry, revision)
-    before = _state(db, entry, event)
+    before = occurrences.state(db, event)
     _put(db, event, facts, lenient=imported)
-    _forget_overrides(db, event)
+    occurrences.forget_missing(db, event, actor=actor)
     event.sequence += 1
-    content.change_entry(db, entry, revision=revision, before=before, after=_state(db, entry, event), actor=actor)
-
-
-def override(db: Work, event_id: int, original: datetime, times: Times | None, *, revision: int, actor: Actor) -> None:
-    """Let the occurrence that the series has begin at `original` take place at other times; None cancels it."""
-    event = queries.find(db, event_id)
-    entry = content.find_entry(db, event.id, KIND)
-    content.check_entry_revision(entry, revision)
-    before = _state(db, entry, event)
-    put_override(db, event, original, times)
-    event.sequence += 1
-    content.change_entry(db, entry, revision=revision, before=before, after=_state(db, entry, event), actor=actor)
-
-
-def put_override(db: Work, event: Event, original: datetime, times: Times | None) -> None:
-    """Keep an override. The caller counts the change."""
-    if not queries.series(event).has(original):
-        raise Invalid("event.occurrence", f"The event does not begin at {original:%Y-%m-%d %H:%M}; choose another.")
-    if times is not None:
-        rules.check_times(*times, zone=event.time_zone, all_day=event.all_day, lenient=True)
-    key = (db.tenant_id, event.id, original.isoformat())
-    row = db.get(EventOverride, key) or EventOverride(event_id=event.id, recurrence_id=key[2])
-    row.starts, row.ends = (times[0].isoformat(), times[1].isoformat()) if times else ("", "")
-    db.add(row)
-    db.flush()
-
-
-def reset(db: Work, event_id: int, original: datetime, *, revision: int, actor: Actor) -> None:
-    """Let an occurrence take place as its series says again."""
-    event = queries.find(db, event_id)
-    entry = content.find_entry(db, event.id, KIND)
-    content.check_entry_revision(entry, revision)
-    row = db.get(EventOverride, (db.tenant_id, event.id, original.isoformat()))
-    if row is None:
-        return
-    before = _state(db, entry, event)
-    db.delete(row)
-    event.sequence += 1
-    content.change_entry(db, entry, revision=revision, before=before, after=_state(db, entry, event), actor=actor)
+    after = occurrences.state(db, event)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def copy(db: Work, event_id: int, *, actor: Actor) -> Event:
@@ -117,14 +77,8 @@ def copy(db: Work, event_id: int, *, actor: Actor) -> Event:
     if queries.is_imported(db, event.id):
         raise Invalid("event.imported", "This event comes from a calendar elsewhere; copy it there.")
     twin = _create(db, facts_of(db, event), lenient=True, actor=actor)
-    for one in queries.overrides(db, [event.id]).get(event.id, ()):
-        db.add(EventOverride(event_id=twin.id, recurrence_id=one.recurrence_id, starts=one.starts, ends=one.ends))
-    for language in tenants.tree(db):  # sources stand before what is translated from them
-        text = content.text_of(db, event.id, language)
-        version = content.version(db, text.current_version_id) if text else None
-        if version is not None:
-            draft = content.TextDraft(title=version.title, content=version.content, origin=version.origin)
-            content.save_text(db, twin.id, language, draft, actor=actor)
+    occurrences.copy_words(db, event.id, twin.id, actor=actor)
+    occurrences.copy_all(db, event, twin, actor=actor)
     return twin
 
 
@@ -139,8 +93,13 @@ def restore(db: Work, event_id: int, *, revision: int, actor: Actor) -> None:
 
 
 def delete_for_good(db: Work, event_id: int, *, revision: int, actor: Actor) -> None:
-    """Delete an archived event."""
-    content.delete_entry(db, content.find_entry(db, event_id, KIND), revision=revision, actor=actor)
+    """Delete an archived event. One that a calendar has is refused from now on."""
+    entry, event = content.find_entry(db, event_id, KIND), queries.find(db, event_id)
+    content.check_entry_revision(entry, revision)
+    _refuse(db, event.id)
+    changed = queries.changed(db, [event.id]).get(event.id, {})
+    occurrences.forget(db, event, changed.values(), actor=actor)
+    content.delete_entry(db, content.find_entry(db, event_id), revision=revision, actor=actor)
 
 
 def pass_time(db: Work, event_id: int, moment: datetime, actor: Actor) -> None:
@@ -173,6 +132,20 @@ def facts_of(db: Work, event: Event) -> EventFacts:
     )
 
 
+def _refuse(db: Work, event_id: int) -> None:
+    """Remember what calendars call an event that is about to be deleted: it must not come back the next night."""
+    for row in queries.imports_of(db, event_id):
+        db.merge(
+            RefusedEvent(
+                tenant_id=db.tenant_id,
+                calendar_id=row.calendar_id,
+                uid=row.uid,
+                title=row.said["title"],
+                refused_at=clock.now(),
+            )
+        )
+
+
 def _create(
     db: Work, facts: EventFacts, *, uid: str = "", v3_id: int | None = None, lenient: bool, actor: Actor
 ) -> Event:
@@ -181,10 +154,6 @@ def _create(
     _put(db, event, facts, lenient=lenient)
     content.tell_created(db, entry, event, actor=actor)
     return event
-
-
-def _state(db: Work, entry: content.Entry, event: Event) -> str:
-    return content.state(db, entry, event, queries.overrides(db, [event.id]))
 
 
 def _put(db: Work, event: Event, facts: EventFacts, *, lenient: bool) -> None:
@@ -211,17 +180,6 @@ def _put_times(db: Work, event: Event, facts: EventFacts, *, lenient: bool) -> N
     event.dates, event.exceptions = rules.stamps(facts.dates), rules.stamps(facts.exceptions)
     if not lenient:
         rules.check_start(queries.series(event))
-
-
-def _forget_overrides(db: Work, event: Event) -> None:
-    series = queries.series(event)
-    known = queries.overrides(db, [event.id]).get(event.id, ())
-    gone = [one.recurrence_id for one in known if not series.has(datetime.fromisoformat(one.recurrence_id))]
-    if gone:
-        statement = delete(EventOverride).where(
-            EventOverride.event_id == event.id, EventOverride.recurrence_id.in_(gone)
-        )
-        db.execute(statement)
 
 
 def _roles() -> dict[str, str]:

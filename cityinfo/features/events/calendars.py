@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from html import escape
+from datetime import datetime
 from typing import Any
 
 from cityinfo.features import content, tenants
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
-from cityinfo.kernel.errors import Invalid, Outdated
+from cityinfo.kernel.errors import Invalid, NotFound, Outdated
 from cityinfo.kernel.facts import Actor, tell
 
-from . import actions, components, facts, queries, rules
+from . import actions, comparison, components, facts, occurrences, queries, rules
+from .comparison import Difference, Said
 from .components import Component, Read, Rejected
 from .models import Event, EventOverride, ExternalCalendar, ExternalEvent
+from .occurrences import Whereabouts
 from .ports import CalendarSource
 from .queries import LOCATION
 
 IMPORT = Actor("import", "calendar")
 CALENDAR = "calendar"  # as the audit log names them
 _SHOWN = 100  # rejected events that are kept with the result
-
-Said = dict[str, Any]  # what a calendar says of an event, each part as it is kept here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +40,16 @@ class CalendarDraft:
 
 @dataclass(slots=True)
 class Plan:
-    """What a run would do, or did: titles by what becomes of them."""
+    """What a run would do, or did: titles by what becomes of them. A preview says how changed ones differ.
+
+    `refused` were deleted here by an editor and stay away.
+    """
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     unchanged: int = 0
 
@@ -54,6 +59,7 @@ class Plan:
             "new": len(self.new),
             "changed": len(self.changed),
             "vanished": len(self.vanished),
+            "refused": len(self.refused),
             "unchanged": self.unchanged,
             "rejected": [{"uid": one.uid, "title": one.title, "reason": one.reason} for one in self.rejected][:_SHOWN],
         }
@@ -99,13 +105,22 @@ def fetch(source: CalendarSource, calendar: ExternalCalendar, *, zone: str) -> R
     return components.read(body, zone=zone, category=calendar.category)
 
 
+def try_out(source: CalendarSource, draft: CalendarDraft) -> None:
+    """Read a calendar once before it is added; raises what `fetch` raises."""
+    components.read(source.fetch(_web_address(draft.address), most=components.MOST_BYTES), zone="UTC")
+
+
 def preview(db: Work, calendar_id: int, read: Read) -> Plan:
     """What taking this over would change."""
     calendar = queries.find_calendar(db, calendar_id)
     known = queries.imported(db, calendar.id)
     plan = Plan(rejected=list(read.rejected))
-    for component in read.found.values():
-        _note(plan, known.get(component.uid), component, _said(component, calendar))
+    for component in _wanted(db, calendar.id, read.found.values(), plan):
+        row, said = known.get(component.uid), comparison.said(component, calendar)
+        _note(plan, row, component, said)
+        if row is not None and _differs(row, said):
+            here = comparison.said_here(db, queries.find(db, row.event_id), calendar.language)
+            plan.differences += comparison.differences(component.uid, comparison.said_before(row), said, here)
     plan.vanished = [row.said["title"] for row in _vanished(db, calendar.id, read.uids)]
     return plan
 
@@ -114,8 +129,8 @@ def take_over(db: Work, calendar_id: int, found: Iterable[Component], plan: Plan
     """Create and change events as a calendar says, and count what was done. What is as it was makes no version."""
     calendar = queries.find_calendar(db, calendar_id)
     known = queries.imported(db, calendar.id)
-    for component in found:
-        row, said = known.get(component.uid), _said(component, calendar)
+    for component in _wanted(db, calendar.id, found, plan):
+        row, said = known.get(component.uid), comparison.said(component, calendar)
         _note(plan, row, component, said)
         if row is None:
             _create(db, calendar, component, said, actor)
@@ -136,6 +151,16 @@ def withdraw(db: Work, calendar_id: int, named: Collection[str], *, actor: Actor
     return titles
 
 
+def take_back(db: Work, calendar_id: int, uid: str, *, actor: Actor) -> None:
+    """Take over an event again that was deleted here, with the next run; `NotFound` if none of that UID was."""
+    calendar = queries.find_calendar(db, calendar_id)
+    row = queries.refused(db, calendar.id).get(uid)
+    if row is None:
+        raise NotFound("calendar.not_refused", f"No event “{uid[:100]}” of this calendar was deleted here.")
+    db.delete(row)
+    tell(db, facts.EventTakenBack(actor=actor, kind=CALENDAR, entry_id=calendar.id, before=digest(uid)))
+
+
 def note_result(db: Work, calendar_id: int, *, result: dict[str, Any] | None = None, error: str = "") -> None:
     """Keep how the last run went; an error leaves the last result that there was."""
     calendar = queries.find_calendar(db, calendar_id)
@@ -150,11 +175,20 @@ def _digest(calendar: ExternalCalendar) -> str:
     return digest(calendar.name, calendar.address, calendar.language, calendar.category, calendar.location_id)
 
 
+def _wanted(db: Work, calendar_id: int, found: Iterable[Component], plan: Plan) -> Iterator[Component]:
+    """Those that no editor deleted here; the others are noted."""
+    refused = queries.refused(db, calendar_id)
+    for component in found:
+        if component.uid in refused:
+            plan.refused.append(component.title)
+        else:
+            yield component
+
+
 def _put(db: Work, calendar: ExternalCalendar, draft: CalendarDraft) -> None:
     if draft.language not in tenants.tree(db):
         raise Invalid("calendar.language", f"This city does not write in “{draft.language}”.")
-    address = draft.address.strip()
-    address = "https://" + address[len("webcal://") :] if address.lower().startswith("webcal://") else address
+    address = _web_address(draft.address)
     rules.check_addresses(address)
     if not address or not draft.name.strip():
         raise Invalid("calendar.address", "A calendar needs a name and an address.")
@@ -166,17 +200,22 @@ def _put(db: Work, calendar: ExternalCalendar, draft: CalendarDraft) -> None:
     db.flush()
 
 
-def _note(plan: Plan, row: ExternalEvent | None, component: Component, said: Said) -> None:
+def _web_address(address: str) -> str:
+    address = address.strip()
+    return "https://" + address[len("webcal://") :] if address.lower().startswith("webcal://") else address
+
+
+def _note(plan: Plan, row: ExternalEvent | None, component: Component, new: Said) -> None:
     if row is None:
         plan.new.append(component.title)
-    elif _differs(row, said):
+    elif _differs(row, new):
         plan.changed.append(component.title)
     else:
         plan.unchanged += 1
 
 
-def _differs(row: ExternalEvent, said: Said) -> bool:
-    return row.withdrawn or row.said != said
+def _differs(row: ExternalEvent, new: Said) -> bool:
+    return row.withdrawn or comparison.said_before(row) != new
 
 
 def _vanished(db: Work, calendar_id: int, named: Collection[str]) -> list[ExternalEvent]:
@@ -191,9 +230,10 @@ def _vanished(db: Work, calendar_id: int, named: Collection[str]) -> list[Extern
 def _create(db: Work, calendar: ExternalCalendar, component: Component, said: Said, actor: Actor) -> None:
     wanted = replace(component.facts, location=calendar.location_id)
     event = actions.create_imported(db, wanted, uid=component.uid, actor=actor)
-    event.sequence = component.sequence
     _put_overrides(db, event, said["when"]["overrides"])
     _write(db, event.id, calendar.language, said, actor)
+    _put_occurrences(db, calendar, event, said[comparison.OCCURRENCES], actor)
+    event.sequence = component.sequence
     row = ExternalEvent(calendar_id=calendar.id, uid=component.uid, event_id=event.id, withdrawn=False)
     row.sequence, row.said = component.sequence, said
     db.add(row)
@@ -206,24 +246,23 @@ def _change(
     event, entry = queries.find(db, row.event_id), content.find_entry(db, row.event_id)
     if row.withdrawn and entry.archived_at is not None:
         content.set_archived(db, entry, False, revision=entry.revision, actor=actor)
-    now = _said_here(db, event, calendar.language)
-    merged = {name: new if now[name] == row.said.get(name) else now[name] for name, new in said.items()}
+    now = comparison.said_here(db, event, calendar.language)
+    merged = comparison.merged(comparison.said_before(row), said, now)
     _change_facts(db, event, component, now, merged, actor)
     if (merged["title"], merged["content"]) != (now["title"], now["content"]):
         _write(db, event.id, calendar.language, merged, actor)
+    _put_occurrences(db, calendar, event, merged[comparison.OCCURRENCES], actor)
     event.sequence = max(event.sequence, component.sequence)
     row.sequence, row.said, row.withdrawn = component.sequence, said, False
 
 
 def _change_facts(db: Work, event: Event, component: Component, now: Said, merged: Said, actor: Actor) -> None:
-    beside = [name for name in merged if name not in ("title", "content")]
+    beside = [name for name in merged if name not in (*comparison.WORDS, comparison.OCCURRENCES)]
     if all(merged[name] == now[name] for name in beside):
         return
     wanted = actions.facts_of(db, event)
     if merged["when"] != now["when"]:
-        new = component.facts
-        times = ("starts", "ends", "time_zone", "all_day", "rules", "dates", "exceptions")
-        wanted = replace(wanted, **{name: getattr(new, name) for name in times})
+        wanted = replace(wanted, **{name: getattr(component.facts, name) for name in comparison.TIMES})
         _put_overrides(db, event, ())
     others = {name: merged[name] for name in ("categories", "meeting_url", "location")}
     wanted = replace(wanted, **others)
@@ -242,6 +281,37 @@ def _put_overrides(db: Work, event: Event, written: Iterable[Any]) -> None:
     db.flush()
 
 
+def _put_occurrences(db: Work, calendar: ExternalCalendar, event: Event, wanted: Said, actor: Actor) -> None:
+    """Let exactly these occurrences have words or a meeting link of their own."""
+    now, before = comparison.occurrences_here(db, event, calendar.language), occurrences.state(db, event)
+    if now == wanted:
+        return
+    known = queries.changed(db, [event.id]).get(event.id, {})
+    gone = [row for at, row in known.items() if at not in wanted or _has_lost_words(now[at], wanted[at])]
+    occurrences.forget(db, event, gone, actor=actor)
+    now = comparison.occurrences_here(db, event, calendar.language)
+    for at, said in wanted.items():
+        _put_occurrence(db, calendar, event, datetime.fromisoformat(at), now.get(at, comparison.AS_USUAL), said, actor)
+    occurrences.count(db, event, before=before, actor=actor)
+
+
+def _put_occurrence(
+    db: Work, calendar: ExternalCalendar, event: Event, original: datetime, now: Said, said: Said, actor: Actor
+) -> None:
+    row = occurrences.open_occurrence(db, event, original, actor=actor)
+    if now["words"] != said["words"]:
+        title, words = said["words"]
+        _write(db, row.id, calendar.language, {"title": title, "content": words}, actor)
+    url = said["meeting_url"]
+    if now["meeting_url"] != url:
+        place = None if url is None else Whereabouts(location=calendar.location_id, meeting_url=url)
+        occurrences.put_place(db, event, original, place, actor=actor)
+
+
+def _has_lost_words(now: Said, said: Said) -> bool:
+    return said["words"] is None and now["words"] is not None
+
+
 def _write(db: Work, event_id: int, language: str, said: Said, actor: Actor) -> None:
     """Save the words, and publish them unless an editor took them offline."""
     text = content.text_of(db, event_id, language)
@@ -256,50 +326,3 @@ def _write(db: Work, event_id: int, language: str, said: Said, actor: Actor) -> 
     if not was_hidden:
         revision = content.find_text(db, event_id, language).revision
         content.publish_text(db, event_id, language, revision=revision, actor=actor)
-
-
-def _said(component: Component, calendar: ExternalCalendar) -> Said:
-    """What the calendar says, as it is kept here when nobody changes it."""
-    told = component.facts
-    place = component.place if calendar.location_id is None else ""
-    return {
-        "when": {
-            "starts": told.starts.isoformat(),
-            "ends": told.ends.isoformat(),
-            "time_zone": told.time_zone,
-            "all_day": told.all_day,
-            "rules": list(told.rules),
-            "dates": rules.stamps(told.dates),
-            "exceptions": rules.stamps(told.exceptions),
-            "overrides": sorted(_written(component.overrides)),
-        },
-        "title": component.title,
-        "content": component.content + (f"<p>{escape(place, quote=False)}</p>" if place else ""),
-        "categories": actions.normal_categories(told.categories),
-        "meeting_url": told.meeting_url,
-        "location": calendar.location_id,
-    }
-
-
-def _written(overrides: Iterable[components.Override]) -> Iterable[list[str]]:
-    for original, times in dict(overrides).items():
-        yield [original.isoformat(), *((one.isoformat() for one in times) if times else ("", ""))]
-
-
-def _said_here(db: Work, event: Event, language: str) -> Said:
-    """The same parts as they are here now."""
-    text = content.text_of(db, event.id, language)
-    version = content.version(db, text.current_version_id) if text else None
-    overrides = queries.overrides(db, [event.id]).get(event.id, ())
-    times = ("starts", "ends", "time_zone", "all_day", "rules", "dates", "exceptions")
-    return {
-        "when": {
-            **{name: getattr(event, name) for name in times},
-            "overrides": [[one.recurrence_id, one.starts, one.ends] for one in overrides],
-        },
-        "title": version.title if version else None,
-        "content": version.content if version else None,
-        "categories": event.categories,
-        "meeting_url": event.meeting_url,
-        "location": content.related(db, [event.id], LOCATION).get(event.id, [None])[0],
-    }

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from html import escape
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cityinfo.features import content, organizations
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import Invalid
 
-from . import rules
+from . import properties, ranges, rules
 from .actions import EventFacts, normal_categories
-from .recurrence import Series, Times
+from .recurrence import Times
 
 if TYPE_CHECKING:
     from icalendar.cal import Component as Part
 
 MOST_BYTES = 10_000_000
 MOST_EVENTS = 5_000
-_DAY = timedelta(days=1)
-_HTML = re.compile(r"<(?:p|br|a|b|i|ul|ol|div|span|strong|em|h[1-6])\b", re.IGNORECASE)
-_BODY = re.compile(r"<body\b[^>]*>(.*)</body>", re.IGNORECASE | re.DOTALL)
-_CLEARED = re.compile(r"<(head|title|style)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
+
+_ALWAYS = datetime(1, 1, 1)  # noqa: DTZ001 - wall time
 
 Override = tuple[datetime, Times | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Single:
+    """What a calendar says of one occurrence of a series; `original` is when the series has it begin."""
+
+    original: datetime
+    title: str
+    content: str
+    place: str
+    meeting_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,7 @@ class Component:
     place: str
     facts: EventFacts
     overrides: tuple[Override, ...] = ()
+    occurrences: tuple[Single, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +87,37 @@ def read(body: bytes, *, zone: str, category: str = "") -> Read:
         raise Invalid("calendar.unreadable", "This is no calendar that can be read; check the address.")
     result = Read()
     for calendar in calendars:
-        _read_calendar(calendar, _known_zone(str(calendar.get("X-WR-TIMEZONE", ""))) or zone, category, result)
+        _read_calendar(
+            calendar, properties.known_zone(str(calendar.get("X-WR-TIMEZONE", ""))) or zone, category, result
+        )
     return result
 
 
 def _read_calendar(calendar: Part, zone: str, category: str, result: Read) -> None:
-    parts = [one for one in calendar.walk("VEVENT") if _is_in(one, category)]
+    parts = [one for one in calendar.walk("VEVENT") if properties.is_in(one, category)]
     if len(parts) > MOST_EVENTS:
         raise Invalid("calendar.too_many", f"The calendar has {len(parts)} events; {MOST_EVENTS} is the most.")
     singles = [one for one in parts if "RECURRENCE-ID" in one]
+    segments: Segments = {}
     for part in parts:
         if "RECURRENCE-ID" not in part:
             _try(result, part, lambda part: _take(result, _component(part, zone)))
+    for part in sorted(filter(_is_range, singles), key=_uid_of_occurrence):
+        _try(result, part, lambda part: _take_range(result, segments, part, zone))
     for part in singles:
-        _try(result, part, lambda part: _take_single(result, part, zone))
+        if not _is_range(part):
+            _try(result, part, lambda part: _take_single(result, segments, part, zone))
 
 
 def _try(result: Read, part: Part, take: Callable[[Part], None]) -> None:
+    uid = _uid_of_occurrence(part) if _is_range(part) else properties.text(part, "UID")
     try:
         take(part)
     except Invalid as problem:
-        result.rejected.append(Rejected(_text(part, "UID"), _text(part, "SUMMARY"), problem.message))
+        result.rejected.append(Rejected(uid, properties.text(part, "SUMMARY"), problem.message))
     except (ValueError, TypeError, AttributeError, KeyError, OverflowError):
         reason = "One of its dates or rules cannot be read; check it in the calendar."
-        result.rejected.append(Rejected(_text(part, "UID"), _text(part, "SUMMARY"), reason))
+        result.rejected.append(Rejected(uid, properties.text(part, "SUMMARY"), reason))
 
 
 def _take(result: Read, component: Component | None) -> None:
@@ -114,45 +128,139 @@ def _take(result: Read, component: Component | None) -> None:
         result.found[component.uid] = component
 
 
-def _take_single(result: Read, part: Part, zone: str) -> None:
+def _take_single(result: Read, segments: Segments, part: Part, zone: str) -> None:
     """One occurrence that differs from its series; one whose series is not in the file is an event of its own."""
-    uid = _text(part, "UID")
-    series = result.found.get(uid)
-    if series is None:
+    uid = properties.text(part, "UID")
+    if uid not in result.found and uid not in segments:
         if uid not in result.uids:
             own = _component(part, zone)
-            original = _text_of_date(part.get("RECURRENCE-ID").dt)
-            _take(result, own and replace(own, uid=f"{uid}/{original}"))
+            _take(result, own and replace(own, uid=_uid_of_occurrence(part)))
         return
-    result.found[uid] = replace(series, overrides=(*series.overrides, _override(part, series, zone)))
+    key, original = _place_in(result, segments, part, zone)
+    series = result.found[key]
+    times = _override(part, series, zone)
+    others = [one for one in series.occurrences if one.original != original]
+    if times is not None:
+        others.append(_single(part, original, series))
+    overrides = (*series.overrides, (original, times))
+    result.found[key] = replace(series, overrides=overrides, occurrences=tuple(others))
 
 
-def _override(part: Part, series: Component, zone: str) -> Override:
-    recurrence_id = part.get("RECURRENCE-ID")
-    if recurrence_id.params.get("RANGE"):
-        raise _invalid("It changes all occurrences from a date on; make two series of it in the calendar.")
-    facts = series.facts
-    original = _at(recurrence_id, facts, zone)
-    if not _series(facts).has(original):
-        raise _invalid(f"It changes the occurrence of {original:%Y-%m-%d}, which its series does not have.")
-    if _is_cancelled(part):
-        return original, None
-    own = _times(part, facts.time_zone, zone)
-    return original, (own.starts, own.ends)
+def _take_range(result: Read, segments: Segments, part: Part, zone: str) -> None:
+    """All occurrences from one on: they become a series of their own, whose UID says where it begins."""
+    uid = properties.text(part, "UID")
+    if uid not in result.found:
+        raise properties.invalid("It changes a series that the calendar does not have.")
+    segments.setdefault(uid, [_Segment(_ALWAYS, uid, timedelta(0), result.found[uid].facts)])
+    key, original = _place_in(result, segments, part, zone)
+    series = result.found[key]
+    tail = None if properties.is_cancelled(part) else _rest(part, original, series, zone)
+    head = ranges.before(series.facts, original)
+    new_key = key if head is None else _uid_of_occurrence(part)
+    del result.found[key]
+    if head is not None:
+        result.found[key] = replace(series, facts=head)
+    if tail is not None:
+        rules.check_size(tail.facts.rules, tail.facts.dates, tail.facts.exceptions)
+        result.found[new_key] = replace(tail, uid=new_key)
+        since = original - segments[uid][-1].shift
+        segments[uid].append(_Segment(since, new_key, tail.facts.starts - since, segments[uid][0].facts))
+
+
+def _rest(part: Part, original: datetime, series: Component, zone: str) -> Component:
+    own = properties.times(part, series.facts.time_zone, zone)
+    if "RRULE" in part:
+        facts = replace(own, **properties.repetition(part, own, zone))
+    else:
+        facts = ranges.rest(series.facts, original, (own.starts, own.ends))
+    said = _single(part, original, series)
+    own_categories = tuple(normal_categories(properties.categories(part)))
+    categories = own_categories if "CATEGORIES" in part else series.facts.categories
+    return replace(
+        series,
+        sequence=int(part.get("SEQUENCE", series.sequence)),
+        title=said.title,
+        content=said.content,
+        place=said.place,
+        facts=replace(facts, all_day=own.all_day, categories=categories, meeting_url=said.meeting_url),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A stretch of a series that was split: from which date on, under which UID, and how far its dates are moved."""
+
+    since: datetime
+    uid: str
+    shift: timedelta
+    facts: EventFacts  # of the series as it was
+
+
+Segments = dict[str, list[_Segment]]  # by UID, in order
+
+
+def _place_in(result: Read, segments: Segments, part: Part, zone: str) -> tuple[str, datetime]:
+    """Under which UID an occurrence is found, and when that series has it begin."""
+    uid = properties.text(part, "UID")
+    known = segments.get(uid) or [_Segment(_ALWAYS, uid, timedelta(0), result.found[uid].facts)]
+    original = properties.at(part.get("RECURRENCE-ID"), known[0].facts, zone)
+    segment = next(one for one in reversed(known) if one.since <= original)
+    moved = original + segment.shift
+    series = result.found.get(segment.uid)
+    if series is None or not ranges.series_of_facts(series.facts).has(moved):
+        raise properties.invalid(f"It changes the occurrence of {original:%Y-%m-%d}, which its series does not have.")
+    return segment.uid, moved
+
+
+def _override(part: Part, series: Component, zone: str) -> Times | None:
+    if properties.is_cancelled(part):
+        return None
+    own = properties.times(part, series.facts.time_zone, zone)
+    return own.starts, own.ends
+
+
+def _is_range(part: Part) -> bool:
+    """A date that cannot be read is no range: it is left out like all that cannot."""
+    from icalendar import vDDDTypes
+
+    stamp = part.get("RECURRENCE-ID")
+    return isinstance(stamp, vDDDTypes) and bool(stamp.params.get("RANGE"))
+
+
+def _uid_of_occurrence(part: Part) -> str:
+    return f"{properties.text(part, 'UID')}/{properties.text_of_date(part.get('RECURRENCE-ID').dt)}"
+
+
+def _single(part: Part, original: datetime, series: Component) -> Single:
+    """What is said of one occurrence. Of what the calendar does not mention, it is as its series."""
+    place = properties.text(part, "LOCATION")
+    meeting_url = place if organizations.is_web_address(place) else ""
+    same_place = "LOCATION" not in part
+    return Single(
+        original=original,
+        title=content.check_title(properties.text(part, "SUMMARY") or series.title),
+        content=html.sanitise(properties.description(part)) if _is_described(part) else series.content,
+        place=series.place if same_place else "" if meeting_url else place,
+        meeting_url=series.facts.meeting_url if same_place else meeting_url,
+    )
+
+
+def _is_described(part: Part) -> bool:
+    return "DESCRIPTION" in part or "X-ALT-DESC" in part
 
 
 def _component(part: Part, zone: str) -> Component | None:
     """An event; None for one that is cancelled. Raises `Invalid` for what cannot be taken over."""
-    if _is_cancelled(part):
+    if properties.is_cancelled(part):
         return None
-    uid, title = _text(part, "UID"), _text(part, "SUMMARY")
+    uid, title = properties.text(part, "UID"), properties.text(part, "SUMMARY")
     _check_part(part, uid, title)
-    facts = _times(part, _zone_of(part, zone), zone)
-    place = _text(part, "LOCATION")
+    facts = properties.times(part, properties.zone_of(part, zone), zone)
+    place = properties.text(part, "LOCATION")
     facts = replace(
         facts,
-        **_repetition(part, facts, zone),
-        categories=tuple(normal_categories(_categories(part))),
+        **properties.repetition(part, facts, zone),
+        categories=tuple(normal_categories(properties.categories(part))),
         meeting_url=place if organizations.is_web_address(place) else "",
     )
     rules.check_size(facts.rules, facts.dates, facts.exceptions)
@@ -160,7 +268,7 @@ def _component(part: Part, zone: str) -> Component | None:
         uid=uid,
         sequence=int(part.get("SEQUENCE", 0)),
         title=content.check_title(title),
-        content=html.sanitise(_description(part)),
+        content=html.sanitise(properties.description(part)),
         place="" if facts.meeting_url else place,
         facts=facts,
     )
@@ -168,154 +276,10 @@ def _component(part: Part, zone: str) -> Component | None:
 
 def _check_part(part: Part, uid: str, title: str) -> None:
     if not uid or len(uid) > 500:
-        raise _invalid("It has no UID by which it could be recognised; export it anew.")
+        raise properties.invalid("It has no UID by which it could be recognised; export it anew.")
     if not title:
-        raise _invalid("It has no title; give it one in the calendar.")
-    if _text(part, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
-        raise _invalid("It is marked as private in the calendar.")
+        raise properties.invalid("It has no title; give it one in the calendar.")
+    if properties.text(part, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
+        raise properties.invalid("It is marked as private in the calendar.")
     if not hasattr(part.get("DTSTART"), "dt"):
-        raise _invalid("When it begins is missing or cannot be read.")
-
-
-def _times(part: Part, name: str, default: str) -> EventFacts:
-    """Beginning and end in the zone of that name."""
-    begin, end = part.get("DTSTART"), part.get("DTEND")
-    starts, is_date = _wall(begin, name, default), not isinstance(begin.dt, datetime)
-    if end is not None:
-        ends = _wall(end, name, default)
-    else:
-        length = part.get("DURATION")
-        ends = starts + (length.dt if length is not None else _DAY if is_date else timedelta(0))
-    all_day = is_date or (_text(part, "X-MICROSOFT-CDO-ALLDAYEVENT").upper() == "TRUE" and _whole_days(starts, ends))
-    if all_day and ends == starts:
-        ends = starts + _DAY
-    rules.check_times(starts, ends, zone=name, all_day=all_day, lenient=True)
-    return EventFacts(starts=starts, ends=ends, time_zone=name, all_day=all_day)
-
-
-def _repetition(part: Part, facts: EventFacts, zone: str) -> dict[str, Any]:
-    found = [rule.to_ical().decode() for rule in _listed(part.get("RRULE"))]
-    name = facts.time_zone
-    return {
-        "rules": tuple(rules.normal_rule(rule, starts=facts.starts, zone=name) for rule in found),
-        "dates": tuple(sorted({_at(one, facts, zone) for one in _dates(part, "RDATE")})),
-        "exceptions": tuple(sorted({_at(one, facts, zone) for one in _dates(part, "EXDATE")})),
-    }
-
-
-def _dates(part: Part, name: str) -> Iterable[Any]:
-    """Single dates of a property that may stand several times, with several dates each; of a period its beginning."""
-    for line in _listed(part.get(name)):
-        for one in line.dts:
-            value = one.dt[0] if isinstance(one.dt, tuple) else one.dt
-            yield _Stamp(value, line.params)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stamp:
-    dt: date
-    params: Mapping[str, str]
-
-
-def _at(stamp: Any, facts: EventFacts, zone: str) -> datetime:
-    """A beginning in the wall time of its series; a day alone means the time at which that always begins."""
-    found = _wall(stamp, facts.time_zone, zone)
-    return found if isinstance(stamp.dt, datetime) else datetime.combine(found, facts.starts.time())
-
-
-def _zone_of(part: Part, default: str) -> str:
-    """The zone whose wall time counts. One date in UTC is told as the clock here shows it, a series stays in UTC."""
-    begin = part.get("DTSTART")
-    if not isinstance(begin.dt, datetime) or begin.dt.tzinfo is None:
-        return default
-    named = _known_zone(begin.params.get("TZID", ""))
-    repeats = "RRULE" in part or "RDATE" in part
-    return named or ("UTC" if repeats and "TZID" not in begin.params else default)
-
-
-def _wall(stamp: Any, zone: str, default: str) -> datetime:
-    value = stamp.dt
-    if not isinstance(value, datetime):
-        return datetime.combine(value, datetime.min.time())
-    tzid = stamp.params.get("TZID", "")
-    named = _known_zone(tzid)
-    if value.tzinfo is None and tzid and not named:
-        raise _invalid(f"Its time zone “{tzid[:60]}” is unknown; choose another one in the calendar.")
-    source = ZoneInfo(named) if named else value.tzinfo or ZoneInfo(default)
-    return value.replace(tzinfo=source).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-
-
-def _known_zone(name: str) -> str:
-    """The IANA name behind a zone's name: Outlook has names of its own, others put a path before it."""
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    name = name.strip().strip('"')
-    endings = [name, *("/".join(name.split("/")[-count:]) for count in (3, 2))]
-    for one in (WINDOWS_TO_OLSON.get(name, ""), *endings):
-        try:
-            rules.check_zone(one)
-        except Invalid:
-            continue
-        return one
-    return ""
-
-
-def _description(part: Part) -> str:
-    rich = next((str(one) for one in _listed(part.get("X-ALT-DESC")) if "html" in _format(one)), "")
-    plain = _text(part, "DESCRIPTION")
-    if rich or _HTML.search(plain):
-        return _CLEARED.sub("", _body(rich or plain))
-    blocks = [block.strip() for block in re.split(r"\n\s*\n", plain.replace("\r\n", "\n")) if block.strip()]
-    return "".join(f"<p>{escape(block, quote=False).replace(chr(10), '<br>')}</p>" for block in blocks)
-
-
-def _body(markup: str) -> str:
-    found = _BODY.search(markup)
-    return found[1].strip() if found else markup
-
-
-def _format(line: Any) -> str:
-    return str(getattr(line, "params", {}).get("FMTTYPE", "")).lower()
-
-
-def _categories(part: Part) -> list[str]:
-    return [str(name) for line in _listed(part.get("CATEGORIES")) for name in line.cats]
-
-
-def _is_in(part: Part, category: str) -> bool:
-    return not category or category.casefold() in {name.strip().casefold() for name in _categories(part)}
-
-
-def _is_cancelled(part: Part) -> bool:
-    return _text(part, "STATUS").upper() == "CANCELLED"
-
-
-def _series(facts: EventFacts) -> Series:
-    return Series(
-        starts=facts.starts,
-        ends=facts.ends,
-        zone=facts.time_zone,
-        rules=tuple(facts.rules),
-        dates=tuple(facts.dates),
-        exceptions=frozenset(facts.exceptions),
-    )
-
-
-def _whole_days(starts: datetime, ends: datetime) -> bool:
-    return starts.time() == ends.time() == datetime.min.time()
-
-
-def _text_of_date(value: date) -> str:
-    return f"{value:%Y%m%dT%H%M%S}" if isinstance(value, datetime) else f"{value:%Y%m%d}"
-
-
-def _text(part: Part, name: str) -> str:
-    return str(part.get(name, "")).strip()
-
-
-def _listed(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _invalid(sentence: str) -> Invalid:
-    return Invalid("calendar.event", sentence)
+        raise properties.invalid("When it begins is missing or cannot be read.")

@@ -34,3 +34,10 @@ class CalendarImported(Change):
     """A run has ended; the digests are of its result and of that before."""
 
     needs: ClassVar[str] = "manage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTakenBack(Change):
+    """An event that was refused is taken over again with the next run."""
+
+    needs: ClassVar[str] = "manage"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import or_, select
 
 from cityinfo.features import tenants
 from cityinfo.kernel import clock, jobs
-from cityinfo.kernel.db import EVERY_TENANT, Database
+from cityinfo.kernel.db import EVERY_TENANT, Database, Work
 from cityinfo.kernel.errors import Problem
 from cityinfo.kernel.jobs import Run
 from cityinfo.kernel.listing import portions
 
 from . import calendars, queries
+from .calendars import Plan
 from .components import Read
 from .models import ExternalCalendar
 from .ports import CalendarSource
@@ -24,6 +28,8 @@ LONGEST_FETCH = timedelta(minutes=5)
 PAUSE = timedelta(hours=20)  # a worker that starts anew need not ask everyone again
 PORTION = 50
 
+Opened = Callable[..., AbstractContextManager[Work]]  # opens a unit of work of the calendar's tenant
+
 
 def run_calendar(run: Run, calendar_id: int, *, source: CalendarSource) -> None:
     """Take over a calendar as it is now; an error is kept with the calendar and leaves its events as they are."""
@@ -32,18 +38,33 @@ def run_calendar(run: Run, calendar_id: int, *, source: CalendarSource) -> None:
         with run.unit_of_work() as db:
             if not tenants.offers(db, FLAG):
                 return
-            calendar, zone = queries.find_calendar(db, calendar_id), tenants.time_zone(db)
-        read = calendars.fetch(source, calendar, zone=zone)
-        plan = _take_over(run, calendar_id, read)
+        read = _read(run.unit_of_work, calendar_id, source)
+        plan = _take_over(
+            run.unit_of_work, calendar_id, read, tell=lambda percent: run.progress(percent, lease=LONGEST_FETCH)
+        )
     except Problem as problem:
         with run.unit_of_work(write=True) as db:
             calendars.note_result(db, calendar_id, error=problem.message)
             run.finish(db)
         return
     with run.unit_of_work(write=True) as db:
-        plan.vanished = calendars.withdraw(db, calendar_id, read.uids)
-        calendars.note_result(db, calendar_id, result=plan.result())
+        _end(db, calendar_id, read, plan)
         run.finish(db)
+
+
+def take_over_now(database: Database, tenant_id: int, calendar_id: int, *, source: CalendarSource) -> Plan:
+    """The same for someone who waits: returns what was done, raises what is wrong."""
+    opened = partial(database.unit_of_work, tenant_id)
+    try:
+        read = _read(opened, calendar_id, source)
+        plan = _take_over(opened, calendar_id, read)
+    except Problem as problem:
+        with opened(write=True) as db:
+            calendars.note_result(db, calendar_id, error=problem.message)
+        raise
+    with opened(write=True) as db:
+        _end(db, calendar_id, read, plan)
+    return plan
 
 
 def enqueue_calendars(database: Database) -> int:
@@ -59,13 +80,24 @@ def enqueue_calendars(database: Database) -> int:
     return len(rows)
 
 
-def _take_over(run: Run, calendar_id: int, read: Read) -> calendars.Plan:
-    """In steps, so that a large calendar keeps nobody waiting."""
-    plan = calendars.Plan(rejected=list(read.rejected))
+def _read(opened: Opened, calendar_id: int, source: CalendarSource) -> Read:
+    with opened() as db:
+        calendar, zone = queries.find_calendar(db, calendar_id), tenants.time_zone(db)
+    return calendars.fetch(source, calendar, zone=zone)
+
+
+def _take_over(opened: Opened, calendar_id: int, read: Read, *, tell: Callable[[int], object] = lambda _: None) -> Plan:
+    """In steps, so that a large calendar keeps nobody waiting. `tell` hears how many percent are done."""
+    plan = Plan(rejected=list(read.rejected))
     done = 0
     for some in portions(list(read.found.values()), PORTION):
-        with run.unit_of_work(write=True) as db:
+        with opened(write=True) as db:
             calendars.take_over(db, calendar_id, some, plan)
         done += len(some)
-        run.progress(90 * done // len(read.found), lease=LONGEST_FETCH)
+        tell(90 * done // len(read.found))
     return plan
+
+
+def _end(db: Work, calendar_id: int, read: Read, plan: Plan) -> None:
+    plan.vanished = calendars.withdraw(db, calendar_id, read.uids)
+    calendars.note_result(db, calendar_id, result=plan.result())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cityinfo.kernel.db import Base, TenantOwned, same_tenant
@@ -53,6 +53,26 @@ class EventOverride(TenantOwned, Base):
     ends: Mapped[str]
 
 
+class ChangedOccurrence(TenantOwned, Base):
+    """One occurrence of a series with words or a place of its own: an entry, whose words are its texts.
+
+    `elsewhere` says that it takes place at the entry's own location or `meeting_url`, whatever its series says.
+    """
+
+    __tablename__ = "changed_occurrence"
+    __table_args__ = (
+        same_tenant("id", "entry.id", cascade=True),
+        same_tenant("event_id", "event.id", cascade=True),
+        UniqueConstraint("tenant_id", "event_id", "recurrence_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event_id: Mapped[int]
+    recurrence_id: Mapped[str]
+    elsewhere: Mapped[bool]
+    meeting_url: Mapped[str]
+
+
 class ExternalCalendar(TenantOwned, Base):
     """A calendar elsewhere whose events are taken over every night.
 
@@ -90,3 +110,15 @@ class ExternalEvent(TenantOwned, Base):
     sequence: Mapped[int]
     said: Mapped[dict[str, Any]]
     withdrawn: Mapped[bool]
+
+
+class RefusedEvent(TenantOwned, Base):
+    """An event of a calendar that an editor deleted here: it stays away until someone takes it back."""
+
+    __tablename__ = "refused_event"
+    __table_args__ = (same_tenant("calendar_id", "external_calendar.id", cascade=True),)
+
+    calendar_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    uid: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    refused_at: Mapped[datetime]

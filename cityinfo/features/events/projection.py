@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cityinfo.features import content, locations, media, organizations, tenants
@@ -10,10 +11,10 @@ from cityinfo.features.content import ContentType, Key, Projection
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 
-from . import actions, queries
-from .models import Event, EventOverride
-from .queries import KIND, LOCATION
-from .recurrence import Series, moments
+from . import actions, queries, rules
+from .models import ChangedOccurrence, Event, EventOverride
+from .queries import KIND, LOCATION, OCCURRENCE
+from .recurrence import Series, changed_at, moments
 
 
 def affected(_db: Work, event_ids: Collection[int], _widely: bool) -> set[int]:
@@ -28,12 +29,13 @@ def project(db: Work, ids: Collection[int], active: Collection[str], languages: 
     now = clock.now()
     present = [event_id for event_id, end in ends.items() if end is None or end > now]
     words = content.Words(db, present, active, languages, falls_back=content.falls_back(db))
-    shown = _shown(db, words.entries, languages)
+    shown, changed = _shown(db, words.entries, languages), _Changed(db, words.entries, active, languages)
 
     def facts(key: Key) -> Mapping[str, Any]:
         event_id = key[0]
         return {
-            **_facts(db, found[event_id], all_series[event_id], overrides.get(event_id, ())),
+            **_facts(db, found[event_id], all_series[event_id]),
+            "recurrence": _recurrence(all_series[event_id], overrides.get(event_id, ()), changed.of(key)),
             **{name: things.get(key) for name, things in shown.items()},
             "created_at": words.entries[event_id].created_at.isoformat(timespec="milliseconds"),
         }
@@ -41,7 +43,24 @@ def project(db: Work, ids: Collection[int], active: Collection[str], languages: 
     for event_id in words.entries:
         if end := ends[event_id]:
             words.due.setdefault(event_id, set()).add(end)
-    return words.projection(facts)
+    return _with_parts(words.projection(facts))
+
+
+def project_occurrences(
+    db: Work, ids: Collection[int], _active: Collection[str], _languages: Collection[str]
+) -> Projection:
+    """Occurrences have no documents: what they say stands in those of their events. They have schedules."""
+    return Projection(due=content.due(db, ids))
+
+
+def _with_parts(projection: Projection) -> Projection:
+    """The words of occurrences are written out like those of their events."""
+    documents = [replace(one, parts=_words_within(one.body)) for one in projection.documents]
+    return replace(projection, documents=documents)
+
+
+def _words_within(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [one["words"] for one in changed_at(body).values() if one["words"]]
 
 
 def _shown(db: Work, ids: Collection[int], languages: Collection[str]) -> dict[str, dict[Key, dict[str, Any]]]:
@@ -85,7 +104,7 @@ def _whereabouts(location: locations.Location, language: str) -> dict[str, Any]:
     }
 
 
-def _facts(db: Work, event: Event, series: Series, overrides: Sequence[EventOverride]) -> dict[str, Any]:
+def _facts(db: Work, event: Event, series: Series) -> dict[str, Any]:
     starts_at, ends_at = moments(series.starts, series.ends, series.zone)
     last_end = series.last_end()
     return {
@@ -97,7 +116,6 @@ def _facts(db: Work, event: Event, series: Series, overrides: Sequence[EventOver
         "last_ends_at": last_end.isoformat() if last_end else None,
         "all_day": event.all_day,
         "only_weekdays": event.only_weekdays,
-        "recurrence": _recurrence(event, overrides) if series.is_repeated or overrides else None,
         "categories": event.categories,
         "meeting_url": event.meeting_url or None,
         "registration_url": event.registration_url or None,
@@ -106,16 +124,55 @@ def _facts(db: Work, event: Event, series: Series, overrides: Sequence[EventOver
     }
 
 
-def _recurrence(event: Event, overrides: Sequence[EventOverride]) -> dict[str, Any]:
+def _recurrence(
+    series: Series, overrides: Sequence[EventOverride], changed: Sequence[dict[str, Any]]
+) -> dict[str, Any] | None:
+    if not (series.is_repeated or overrides or changed):
+        return None
     return {
-        "rules": event.rules,
-        "dates": event.dates,
-        "exceptions": event.exceptions,
+        "rules": list(series.rules),
+        "dates": rules.stamps(series.dates),
+        "exceptions": rules.stamps(series.exceptions),
         "overrides": [
             {"recurrence_id": one.recurrence_id, "starts": one.starts or None, "ends": one.ends or None}
             for one in overrides
         ],
+        "occurrences": changed,
     }
+
+
+class _Changed:
+    """What readers are shown of occurrences with words or places of their own. A few statements for all events."""
+
+    def __init__(self, db: Work, ids: Collection[int], active: Collection[str], languages: Collection[str]) -> None:
+        self._rows = queries.changed(db, ids)
+        entries = [row.id for rows in self._rows.values() for row in rows.values()]
+        self._words = content.Words(db, entries, active, languages, falls_back=content.falls_back(db))
+        self._places = _places(db, entries, languages)
+
+    def of(self, key: Key) -> list[dict[str, Any]]:
+        """Those of an event in a language, in order; what has nothing to say there is left out."""
+        rows = self._rows.get(key[0], {}).values()
+        found = [
+            {
+                "recurrence_id": row.recurrence_id,
+                "words": self._words_of((row.id, key[1])),
+                "place": self._place_of(row, key[1]),
+            }
+            for row in rows
+        ]
+        return [one for one in found if one["words"] or one["place"]]
+
+    def _words_of(self, key: Key) -> dict[str, Any] | None:
+        if key not in self._words.written:
+            return None
+        body = self._words.body(key)
+        return {name: body[name] for name in ("title", "content", "excerpt", "delivered_language", "changed_at")}
+
+    def _place_of(self, row: ChangedOccurrence, language: str) -> dict[str, Any] | None:
+        if not row.elsewhere or row.id not in self._words.entries:
+            return None
+        return {"location": self._places.get((row.id, language)), "meeting_url": row.meeting_url or None}
 
 
 EVENTS = ContentType(
@@ -126,4 +183,11 @@ EVENTS = ContentType(
     pass_time=actions.pass_time,
     path="events/",
     falls_back=content.where_wanted,
+)
+OCCURRENCES = ContentType(
+    kind=OCCURRENCE,
+    affected=affected,
+    project=project_occurrences,
+    all_ids=queries.all_occurrence_ids,
+    pass_time=content.pass_time,
 )

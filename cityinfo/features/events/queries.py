@@ -14,11 +14,12 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.listing import portions
 
-from .models import Event, EventOverride, ExternalCalendar, ExternalEvent
+from .models import ChangedOccurrence, Event, EventOverride, ExternalCalendar, ExternalEvent, RefusedEvent
 from .recurrence import Series, override_of
 
 _IS_KEPT = Entry.archived_at.is_(None)
 KIND = "event"
+OCCURRENCE = "occurrence"  # kind of one that differs, and role of the relation that leads to it from its event
 LOCATION = "location"  # role of a relation, and kind of what it leads to: where an event takes place
 
 
@@ -47,6 +48,20 @@ def overrides(db: Work, event_ids: Collection[int]) -> dict[int, list[EventOverr
     return found
 
 
+def changed(db: Work, event_ids: Collection[int]) -> dict[int, dict[str, ChangedOccurrence]]:
+    """The occurrences with words or places of their own, by event and by when the series has them begin."""
+    found: dict[int, dict[str, ChangedOccurrence]] = {}
+    for ids in portions(event_ids):
+        statement = select(ChangedOccurrence).where(ChangedOccurrence.event_id.in_(ids))
+        for row in db.scalars(statement.order_by(ChangedOccurrence.recurrence_id)):
+            found.setdefault(row.event_id, {})[row.recurrence_id] = row
+    return found
+
+
+def all_occurrence_ids(db: Work) -> Sequence[int]:
+    return db.scalars(select(ChangedOccurrence.id).order_by(ChangedOccurrence.id)).all()
+
+
 def series(event: Event, overrides: Sequence[EventOverride] = ()) -> Series:
     """When an event takes place."""
     return Series(
@@ -73,6 +88,17 @@ def is_imported(db: Work, event_id: int) -> bool:
     return db.scalar(select(ExternalEvent.uid).where(ExternalEvent.event_id == event_id).limit(1)) is not None
 
 
+def imports_of(db: Work, event_id: int) -> Sequence[ExternalEvent]:
+    """What calendars say of an event that comes from them."""
+    return db.scalars(select(ExternalEvent).where(ExternalEvent.event_id == event_id)).all()
+
+
+def refused(db: Work, calendar_id: int) -> dict[str, RefusedEvent]:
+    """The events of a calendar that editors do not want, by their UID."""
+    rows = db.scalars(select(RefusedEvent).where(RefusedEvent.calendar_id == calendar_id).order_by(RefusedEvent.uid))
+    return {row.uid: row for row in rows}
+
+
 def find_calendar(db: Work, calendar_id: int) -> ExternalCalendar:
     """The calendar; `NotFound` when there is none."""
     calendar = db.get(ExternalCalendar, (db.tenant_id, calendar_id))
@@ -93,8 +119,23 @@ def imported(db: Work, calendar_id: int) -> dict[str, ExternalEvent]:
 
 
 def count_coming(db: Work, location_id: int) -> int:
-    """How many events that are not archived are still to take place there."""
+    """How many events that are not archived are still to take place there, with all or with single occurrences."""
     named = content.relating(db, [location_id], LOCATION).get(location_id, ())
     kept = db.scalars(select(Event.id).join(Entry, Entry.id == Event.id).where(Event.id.in_(named), _IS_KEPT))
-    ends = [series_by_id(db, event_id).last_end() for event_id in kept]
-    return sum(end is None or end > clock.now() for end in ends)
+    ends = {event_id: series_by_id(db, event_id).last_end() for event_id in kept}
+    coming = {event_id for event_id, end in ends.items() if end is None or end > clock.now()}
+    return len(coming | _coming_once(db, named))
+
+
+def _coming_once(db: Work, occurrence_ids: Collection[int]) -> set[int]:
+    """Events of which one of these occurrences is still to take place."""
+    rows = db.scalars(
+        select(ChangedOccurrence)
+        .join(Entry, Entry.id == ChangedOccurrence.event_id)
+        .where(ChangedOccurrence.id.in_(occurrence_ids), _IS_KEPT)
+    ).all()
+    return {
+        row.event_id
+        for row in rows
+        if series_by_id(db, row.event_id).at(datetime.fromisoformat(row.recurrence_id)).ends_at > clock.now()
+    }

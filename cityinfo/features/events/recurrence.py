@@ -15,15 +15,17 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
+from .repetition import STEPS
+
 NEVER = datetime.min.replace(tzinfo=UTC)
 _DAY = timedelta(days=1)
 _FIRST, _LAST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - wall time
-_STEPS = {"DAILY": 1, "WEEKLY": 7}  # days
+_SPANS = (timedelta(days=400), timedelta(days=4000), _LAST - _FIRST)  # how far back the last date is looked for
 
 Times = tuple[datetime, datetime]  # beginning and end, wall time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Occurrence:
     """One time at which an event takes place. `original` is when its series has it begin, by which it is known."""
 
@@ -63,7 +65,16 @@ class Series:
 
     def has(self, original: datetime) -> bool:
         """Whether the series, before overrides, has an occurrence that begins then."""
-        return original in self._beginnings(original, original)
+        return original in self.beginnings(original, original)
+
+    def at(self, original: datetime) -> Occurrence:
+        """The occurrence that the series has begin then, at its own times; one that is cancelled at the usual ones."""
+        return self._occurrence(original, dict(self.overrides).get(original) or self._usual(original))
+
+    def cancelled(self, since: datetime, until: datetime) -> list[Occurrence]:
+        """Those that are cancelled and would not have ended at `since` and would begin before `until`, in order."""
+        found = sorted(self.at(original) for original, times in self.overrides if times is None)
+        return [one for one in found if one.starts_at < until and _has_not_ended(one, since)]
 
     def last_end(self) -> datetime | None:
         """When the last occurrence ends; None if there is always another one, `NEVER` if there is none."""
@@ -71,18 +82,21 @@ class Series:
 
     def _regular(self, first: datetime, last: datetime) -> Iterator[Occurrence]:
         overridden = {original for original, _ in self.overrides}
-        for original in self._beginnings(first, last) - overridden:
-            yield self._occurrence(original, (original, _plus(original, self.length)))
+        for original in self.beginnings(first, last) - overridden:
+            yield self._occurrence(original, self._usual(original))
 
     def _moved(self) -> Iterator[Occurrence]:
         for original, times in self.overrides:
             if times is not None:
                 yield self._occurrence(original, times)
 
+    def _usual(self, original: datetime) -> Times:
+        return original, _plus(original, self.length)
+
     def _occurrence(self, original: datetime, times: Times) -> Occurrence:
         return Occurrence(original, *times, *moments(*times, self.zone))
 
-    def _beginnings(self, first: datetime, last: datetime) -> set[datetime]:
+    def beginnings(self, first: datetime, last: datetime) -> set[datetime]:
         found = {self.starts, *self.dates}
         for rule in self.rules:
             found.update(_by_rule(rule, self.starts, first, last))
@@ -101,6 +115,22 @@ def series_of(document: Mapping[str, Any]) -> Series:
         exceptions=frozenset(map(datetime.fromisoformat, repeats["exceptions"])),
         overrides=tuple(override_of(one["recurrence_id"], one["starts"], one["ends"]) for one in repeats["overrides"]),
     )
+
+
+def changed_at(document: Mapping[str, Any]) -> dict[datetime, Mapping[str, Any]]:
+    """What a published event says of occurrences with words or places of their own, by when the series has them."""
+    repeats = document["recurrence"] or {}
+    # Documents from before occurrences had words are as they were until they are next projected.
+    return {datetime.fromisoformat(one["recurrence_id"]): one for one in repeats.get("occurrences", ())}
+
+
+def as_at(document: Mapping[str, Any], original: datetime) -> Mapping[str, Any]:
+    """A published event as one of its occurrences is: with the words and the place that this has of its own."""
+    own = changed_at(document).get(original)
+    if own is None:
+        return document
+    words, place = own["words"] or {}, own["place"] or {}
+    return {**document, **words, **place, "changed_at": max(document["changed_at"], words.get("changed_at", ""))}
 
 
 def override_of(recurrence_id: str, starts: str | None, ends: str | None) -> tuple[datetime, Times | None]:
@@ -181,7 +211,7 @@ def _by_rule(rule: str, starts: datetime, first: datetime, last: datetime) -> It
 def _rule_from(rule: str, starts: datetime, first: datetime) -> Iterable[datetime]:
     """The dates of a rule, begun as late as possible: years of days gone by need not be walked through."""
     parts = parts_of(rule)
-    step = _STEPS.get(parts["FREQ"], 0) * int(parts.get("INTERVAL", "1")) * _DAY
+    step = STEPS.get(parts["FREQ"], timedelta(0)) * int(parts.get("INTERVAL", "1"))
     begin = starts
     if step and "COUNT" not in parts and first > starts and first - starts > step:
         begin = starts + (first - step - starts) // step * step
@@ -193,5 +223,20 @@ def _rule_from(rule: str, starts: datetime, first: datetime) -> Iterable[datetim
 def _last_end(series: Series) -> datetime | None:
     if any(is_endless(rule) for rule in series.rules):
         return None
-    found = [*series._regular(_FIRST, _LAST), *series._moved()]
+    latest = _latest(series)
+    tries = (list(series._regular(_plus(latest, -span), latest)) for span in _SPANS)
+    found = [*next(filter(None, tries), []), *series._moved()]
     return max((one.ends_at.astimezone(UTC) for one in found), default=NEVER)
+
+
+def _latest(series: Series) -> datetime:
+    """When the last date can be at the latest: from there back it is soon found, whatever is left out."""
+    ends = (_end_of_rule(rule, series.starts) for rule in series.rules)
+    return max([series.starts, *series.dates, *ends])
+
+
+def _end_of_rule(rule: str, starts: datetime) -> datetime:
+    parts = parts_of(rule)
+    if "UNTIL" in parts:
+        return datetime.fromisoformat(parts["UNTIL"])
+    return max(rrulestr(rule, dtstart=starts), default=starts)

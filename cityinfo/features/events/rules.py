@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,36 +12,15 @@ from dateutil.rrule import rrulestr
 from cityinfo.features import organizations
 from cityinfo.kernel.errors import Invalid
 
+from . import repetition
 from .recurrence import Series, joined, parts_of
 
 FIRST_YEAR, LAST_YEAR = 1583, 9999
 FIRST_REPEATED_YEAR = 1900
 MOST_RULES = 5
-MOST_COUNT = 5_000
-MOST_INTERVAL = 1_000
 MOST_DATES = 1_000
-MOST_TIMES_A_DAY = 6
 MOST_YEARS = 100  # a rule that ends later is taken for one without an end
 MOST_LENGTH = timedelta(days=366 * 5)
-_EVERYWHERE = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYDAY", "BYHOUR", "BYMINUTE", "BYSECOND"}
-# As RFC 5545 has it. What it forbids can describe no date at all, and would be looked for until the end of time.
-_PARTS = {
-    "DAILY": _EVERYWHERE | {"BYMONTHDAY"},
-    "WEEKLY": _EVERYWHERE,
-    "MONTHLY": _EVERYWHERE | {"BYMONTHDAY", "BYSETPOS"},
-    "YEARLY": _EVERYWHERE | {"BYMONTHDAY", "BYSETPOS", "BYYEARDAY", "BYWEEKNO"},
-}
-_DAYS_OF_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_RANGES = {  # from, to, and whether they may be counted from the end
-    "BYMONTH": (1, 12, False),
-    "BYMONTHDAY": (1, 31, True),
-    "BYYEARDAY": (1, 366, True),
-    "BYWEEKNO": (1, 53, True),
-    "BYSETPOS": (1, 366, True),
-    "BYHOUR": (0, 23, False),
-    "BYMINUTE": (0, 59, False),
-    "BYSECOND": (0, 59, False),
-}
 _STAMP = "%Y%m%dT%H%M%S"
 
 
@@ -86,9 +65,9 @@ def normal_rule(rule: str, *, starts: datetime, zone: str) -> str:
     parts = _split(rule)
     if starts.year < FIRST_REPEATED_YEAR:
         raise Invalid("event.year", f"What repeats begins in the year {FIRST_REPEATED_YEAR} or later.")
-    _check_parts(parts, rule)
-    _check_numbers(parts)
-    _check_days(parts)
+    if not repetition.is_frequency(parts.get("FREQ", "")):
+        raise _unusable(rule)
+    repetition.check(parts)
     if "UNTIL" in parts:
         until = _until(parts["UNTIL"], zone)
         del parts["UNTIL"]
@@ -97,21 +76,23 @@ def normal_rule(rule: str, *, starts: datetime, zone: str) -> str:
         if until.year - starts.year <= MOST_YEARS:
             parts["UNTIL"] = until.strftime(_STAMP)
     normal = joined(parts)
+    repetition.check_dates(parts, starts)
     try:
-        rrulestr(normal, dtstart=starts)
+        first = next(iter(rrulestr(normal, dtstart=starts)), None)
     except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         raise _unusable(rule) from None
+    if first is None and "UNTIL" not in parts:
+        raise Invalid("event.rule", f"“{rule[:100]}” describes no date at all; change one of its parts.")
     return normal
 
 
 def check_start(series: Series) -> None:
-    """The first date must be one that every rule describes: calendars disagree about what such a series means."""
-    for rule in series.rules:
-        if not matches(rule, series.starts):
-            raise Invalid(
-                "event.start",
-                f"The event begins on a day that its rule ({rule}) does not describe; change one.",
-            )
+    """The first date must be one that a rule describes: calendars disagree about what other series mean."""
+    if series.rules and not any(matches(rule, series.starts) for rule in series.rules):
+        raise Invalid(
+            "event.start",
+            f"The event begins on a day that its rule ({' or '.join(series.rules)}) does not describe; change one.",
+        )
 
 
 def matches(rule: str, starts: datetime) -> bool:
@@ -121,6 +102,7 @@ def matches(rule: str, starts: datetime) -> bool:
 
 def _split(rule: str) -> dict[str, str]:
     text = "".join(rule.split()).upper().removeprefix("RRULE:").strip(";")
+    text = re.sub(r"(?<=;BYSECOND=)[0-9,]+", _without_leap_seconds, text)
     try:
         parts = parts_of(text)
     except ValueError:
@@ -130,49 +112,13 @@ def _split(rule: str) -> dict[str, str]:
     return parts
 
 
+def _without_leap_seconds(seconds: re.Match[str]) -> str:
+    """Second 60 is second 59 for clocks that do not know it (RFC 5545, 3.3.10)."""
+    return re.sub(r"\b60\b", "59", seconds[0])
+
+
 def _unusable(rule: str) -> Invalid:
     return Invalid("event.rule", f"“{rule[:100]}” is no rule; write one such as FREQ=WEEKLY;BYDAY=TU.")
-
-
-def _check_parts(parts: Mapping[str, str], rule: str) -> None:
-    frequency = parts.get("FREQ", "")
-    if frequency in ("SECONDLY", "MINUTELY", "HOURLY"):
-        raise Invalid("event.frequency", "An event repeats daily or less often; give its times of the day as BYHOUR.")
-    if frequency not in _PARTS:
-        raise _unusable(rule)
-    for part in parts.keys() - _PARTS[frequency]:
-        raise Invalid("event.rule", f"{part[:20]} cannot stand in a rule with FREQ={frequency}; leave it out.")
-    if "COUNT" in parts and "UNTIL" in parts:
-        raise Invalid("event.rule", "A rule has an end (UNTIL) or a number of times (COUNT), not both.")
-
-
-def _check_numbers(parts: Mapping[str, str]) -> None:
-    for name, most in (("INTERVAL", MOST_INTERVAL), ("COUNT", MOST_COUNT)):
-        text = parts.get(name, "1")
-        if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= most:
-            raise Invalid("event.rule", f"{name} is a number from 1 to {most}, not “{text[:20]}”.")
-    for name, (least, most, backwards) in _RANGES.items():
-        if not all(least <= (abs(one) if backwards else one) <= most for one in _numbers(parts, name)):
-            raise Invalid("event.rule", f"{name} has numbers from {least} to {most}, not “{parts[name][:20]}”.")
-    times = [len(parts.get(name, "").split(",")) for name in ("BYHOUR", "BYMINUTE", "BYSECOND")]
-    if times[0] * times[1] * times[2] > MOST_TIMES_A_DAY:
-        raise Invalid("event.rule", f"An event takes place at most {MOST_TIMES_A_DAY} times a day.")
-
-
-def _numbers(parts: Mapping[str, str], name: str) -> list[int]:
-    texts = parts[name].split(",") if name in parts else []
-    if not all(re.fullmatch("[+-]?[0-9]{1,3}", text) for text in texts):
-        raise Invalid("event.rule", f"{name} has numbers separated by commas, not “{parts[name][:20]}”.")
-    return [int(text) for text in texts]
-
-
-def _check_days(parts: Mapping[str, str]) -> None:
-    if parts["FREQ"] not in ("MONTHLY", "YEARLY") and re.search("[0-9]", parts.get("BYDAY", "")):
-        raise Invalid("event.rule", "Numbered weekdays such as 1MO need FREQ=MONTHLY or FREQ=YEARLY.")
-    longest = max((_DAYS_OF_MONTHS[month - 1] for month in _numbers(parts, "BYMONTH")), default=31)
-    days = _numbers(parts, "BYMONTHDAY")
-    if days and all(abs(day) > longest for day in days):
-        raise Invalid("event.rule", "No month has such a day; change BYMONTHDAY or BYMONTH.")
 
 
 def _until(text: str, zone: str) -> datetime:
@@ -192,5 +138,5 @@ def _is_midnight(wall: datetime) -> bool:
     return (wall.hour, wall.minute, wall.second, wall.microsecond) == (0, 0, 0, 0)
 
 
-def stamps(moments: Sequence[datetime]) -> list[str]:
+def stamps(moments: Iterable[datetime]) -> list[str]:
     return [one.isoformat() for one in sorted(set(moments))]

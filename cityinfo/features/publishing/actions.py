@@ -188,10 +188,11 @@ def purge_tombstones(db: Work, *, before: datetime) -> int:
 
 
 def _write_out(db: Work, writer: Writer, language: str, documents: Sequence[Document]) -> None:
-    written = writer(db, language, [document.body.get("content", "") for document in documents])
-    for document, text in zip(documents, written, strict=True):
+    bodies = [body for document in documents for body in (document.body, *document.parts)]
+    written = writer(db, language, [body.get("content", "") for body in bodies])
+    for body, text in zip(bodies, written, strict=True):
         if text:
-            document.body["content"] = text
+            body["content"] = text
 
 
 def _add_keywords(db: Work, documents: Sequence[Document]) -> None:

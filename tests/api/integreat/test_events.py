@@ -15,7 +15,7 @@ from cityinfo.features.media import KIND as MEDIA
 from cityinfo.features.media import MediaFile
 from tests.factories import EDITOR
 from tests.factories_entries import write
-from tests.factories_events import cancel_one, hold, move_one, wall
+from tests.factories_events import cancel_one, change_one, hold, move_one, move_one_to, wall
 from tests.factories_places import settle
 
 NOW = datetime(2026, 10, 20, 10, tzinfo=UTC)
@@ -227,6 +227,38 @@ def test_what_one_rule_cannot_say_comes_date_by_date(client, city):
         ("verlegt$2026-10-27", "2026-10-28T19:00"),
         ("verlegt$2026-11-10", "2026-11-10T18:00"),
         ("verlegt$2026-11-17", "2026-11-17T18:00"),
+    ]
+
+
+@on_one_database
+def test_a_date_with_words_and_a_place_of_its_own_comes_with_them(client, city, course):
+    place = settle(city, "Rathaus")
+    change_one(city, course, "2026-10-27T18:00", "Café mit Gast", text="<p>Neu.</p>")
+    move_one_to(city, course, "2026-11-03T18:00", location=place)
+    first, second, third, *_ = get(client)
+    assert {first["recurrence_rule"], second["recurrence_rule"]} == {None}
+    assert [(one["title"], one["content"], one["excerpt"]) for one in (first, second)] == [
+        ("Sprachcafé", "<p>Guten Tag.</p>", "Guten Tag."),
+        ("Café mit Gast", "<p>Neu.</p>", "Neu."),
+    ]
+    assert [one["location"]["name"] for one in (first, second, third)] == [None, None, "Rathaus"]
+    assert third["location_path"] == "/teststadt/de/locations/rathaus/"
+    assert second["path"] == "/teststadt/de/events/sprachcafé$2026-10-27/"
+
+
+@on_one_database
+def test_every_rule_there_is_reaches_apps_as_a_rule_they_know_or_date_by_date(client, city):
+    hold(city, "Stündlich", "2026-10-20T18:00", "2026-10-20T18:20", rules=["FREQ=HOURLY;COUNT=3"])
+    hold(city, "Sekunden", "2026-10-21T18:00", "2026-10-21T18:00:10", rules=["FREQ=SECONDLY;INTERVAL=30;COUNT=3"])
+    items = get(client)
+    assert {item["recurrence_rule"] for item in items} == {None}
+    assert [item["path"].split("/")[4] for item in items] == [
+        "stündlich$2026-10-20-1800",
+        "stündlich$2026-10-20-1900",
+        "stündlich$2026-10-20-2000",
+        "sekunden$2026-10-21-1800",
+        "sekunden$2026-10-21-180030",
+        "sekunden$2026-10-21-1801",
     ]
 
 

@@ -10,7 +10,7 @@ import time_machine
 from icalendar import Calendar
 
 from tests.factories_entries import found, write
-from tests.factories_events import cancel_one, hold, move_one
+from tests.factories_events import cancel_one, change_one, hold, move_one, move_one_to
 
 NOW = datetime(2026, 10, 20, 10, tzinfo=UTC)
 HERE = "/api/v1/tenants/teststadt/de"
@@ -92,6 +92,42 @@ def test_moved_and_cancelled_dates_count(client, city, events):
     items = get(client, expand="true", **{"from": "2026-10-21", "to": "2026-11-11"})
     assert [item["starts_at"][:16] for item in items] == ["2026-10-26T09:00", "2026-10-28T19:30", "2026-11-10T18:00"]
     assert items[0]["key"] == f"{events['course']}-20261027T180000"
+
+
+@on_one_database
+def test_a_date_with_words_and_a_place_of_its_own_says_so_alone(client, city, events):
+    change_one(city, events["course"], "2026-10-27T18:00", "Kurs mit Gast", text="<p>Neu.</p>")
+    move_one_to(city, events["course"], "2026-11-03T18:00", meeting_url="https://meet.example/y")
+    items = get(client, expand="true", category="sprache", **{"from": "2026-10-20", "to": "2026-11-04"})
+    assert [(item["title"], item["content"], item["meeting_url"]) for item in items] == [
+        ("Kurs", "<p>Guten Tag.</p>", None),
+        ("Kurs mit Gast", "<p>Neu.</p>", None),
+        ("Kurs", "<p>Guten Tag.</p>", "https://meet.example/y"),
+    ]
+    assert {item["status"] for item in items} == {"confirmed"}
+    assert len({item["path"] for item in items}) == 1
+    one, other = client.get(f"{HERE}/events/{events['course']}").json["recurrence"]["occurrences"]
+    assert (one["recurrence_id"], one["words"]["title"], one["place"]) == (
+        "2026-10-27T18:00:00",
+        "Kurs mit Gast",
+        None,
+    )
+    assert (other["words"], other["place"]["meeting_url"]) == (None, "https://meet.example/y")
+
+
+@on_one_database
+def test_cancelled_dates_come_when_they_are_asked_for(client, city, events):
+    cancel_one(city, events["course"], "2026-10-27T18:00")
+    change_one(city, events["course"], "2026-10-27T18:00", "Kurs fällt aus")
+    query = {"expand": "true", "category": "sprache", "from": "2026-10-20", "to": "2026-11-04"}
+    assert titles(get(client, **query)) == ["Kurs", "Kurs"]
+    items = get(client, cancelled="true", **query)
+    assert [(item["title"], item["status"]) for item in items] == [
+        ("Kurs", "confirmed"),
+        ("Kurs fällt aus", "cancelled"),
+        ("Kurs", "confirmed"),
+    ]
+    assert items[1]["key"] == f"{events['course']}-20261027T180000"
 
 
 @on_one_database

@@ -14,10 +14,10 @@ from cityinfo.adapters.outside import networks_of
 from cityinfo.features import content, events
 from cityinfo.features.events import CalendarDraft, EventFacts
 from cityinfo.kernel import jobs
-from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.errors import Invalid, NotFound
 from tests.factories import EDITOR
-from tests.factories_entries import revision_of
-from tests.factories_events import wall
+from tests.factories_entries import revision_of, write
+from tests.factories_events import change_one, wall
 from tests.factories_places import settle
 from tests.features.events.calendars import BROKEN, GOOGLE, calendar, one
 from tests.features.events.test_events import published
@@ -175,10 +175,121 @@ def test_a_text_that_an_editor_took_offline_stays_offline(city, known, server):
 
 
 @on_one_database
+def test_one_date_with_words_and_an_address_of_its_own_is_taken_over_and_followed(city, known, server):
+    series = one("1", "Chor", "20261201", more="RRULE:FREQ=WEEKLY\nDESCRIPTION:Kommt.\n")
+    server.say(calendar(series, single("Singen", "LOCATION:https://meet.example/x\nDESCRIPTION:Online.\n")))
+    run(city, known)
+    (event,) = published(city)
+    shown = at(city, event)
+    assert (shown["title"], shown["content"], shown["meeting_url"]) == (
+        "Singen",
+        "<p>Online.</p>",
+        "https://meet.example/x",
+    )
+    before = published(city)
+    assert run(city, known)[0]["unchanged"] == 1
+    assert published(city) == before
+    server.say(calendar(series, single("Lauter singen")))
+    run(city, known)
+    shown = at(city, event)
+    assert (shown["title"], shown["content"], shown["meeting_url"]) == ("Lauter singen", "<p>Kommt.</p>", None)
+    with city.read() as db:
+        (changed,) = events.changed(db, [event])[event].values()
+        assert len(content.versions(db, changed.id, "de")) == 2
+    server.say(calendar(series))
+    run(city, known)
+    assert at(city, event)["title"] == "Chor"
+    with city.read() as db:
+        assert list(registry.PROJECTOR.verify(db)) == []
+
+
+@on_one_database
+def test_words_that_an_editor_gave_one_date_here_stay(city, known, server):
+    series = one("1", "Chor", "20261201", more="RRULE:FREQ=WEEKLY\n")
+    server.say(calendar(series, single("Singen")))
+    run(city, known)
+    (event,) = published(city)
+    change_one(city, event, "2026-12-08T18:00", "Festlich singen", text="")
+    change_one(city, event, "2026-12-15T18:00", "Nur hier", text="")
+    server.say(calendar(series, single("Lauter singen")))
+    run(city, known)
+    assert at(city, event)["title"] == "Festlich singen"
+    assert at(city, event, "2026-12-15T18:00")["title"] == "Nur hier"
+
+
+@on_one_database
+def test_a_series_that_changes_from_a_date_on_becomes_two_that_keep_their_identities(city, known, server):
+    series = one("1", "Chor", "20261201", more="RRULE:FREQ=WEEKLY;COUNT=4\n")
+    changed = single("Später", "", "18", ";RANGE=THISANDFUTURE")
+    server.say(calendar(series, changed))
+    run(city, known)
+    before = {document["uid"]: event for event, document in published(city).items()}
+    assert before.keys() == {"1", "1/20261208T180000"}
+    server.say(calendar(series, changed.replace("Später", "Viel später")))
+    run(city, known)
+    assert {document["uid"]: event for event, document in published(city).items()} == before
+    assert titles(city) == ["Chor", "Viel später"]
+    server.say(calendar(series))
+    run(city, known)
+    assert titles(city) == ["Chor"]
+
+
+@on_one_database
+def test_what_an_editor_deleted_for_good_stays_away_until_someone_takes_it_back(city, known, server):
+    server.say(calendar(one("1", "Fest"), one("2", "Markt")))
+    run(city, known)
+    event = next(event for event, document in published(city).items() if document["title"] == "Markt")
+    with city.write() as db:
+        events.archive(db, event, revision=revision_of(db, event), actor=EDITOR)
+        events.delete_for_good(db, event, revision=revision_of(db, event), actor=EDITOR)
+    server.say(calendar(one("1", "Fest"), one("2", "Weihnachtsmarkt")))
+    result, _ = run(city, known)
+    assert (result["new"], result["refused"], titles(city)) == (0, 1, ["Fest"])
+    with city.read() as db:
+        assert [row.title for row in events.refused(db, known).values()] == ["Markt"]
+    with city.write() as db:
+        events.take_back(db, known, "2", actor=EDITOR)
+    run(city, known)
+    assert titles(city) == ["Fest", "Weihnachtsmarkt"]
+    with pytest.raises(NotFound), city.write() as db:
+        events.take_back(db, known, "2", actor=EDITOR)
+
+
+@on_one_database
+def test_a_preview_shows_what_differs_part_by_part_and_what_stays(city, known, server):
+    server.say(calendar(one("1", "Fest", "20261205")))
+    run(city, known)
+    (event,) = published(city)
+    write(city, event, "Großes Fest", text="")
+    server.say(calendar(one("1", "Kleines Fest", "20261206")))
+    source = CalendarServer(networks_of("127.0.0.0/8"))
+    with city.read() as db:
+        plan = events.preview(db, known, events.fetch(source, events.find_calendar(db, known), zone="Europe/Berlin"))
+    when, title = plan.differences
+    assert (title.part, title.before, title.after, title.stays) == ("title", "Fest", "Kleines Fest", True)
+    assert (when.part, when.stays) == ("when", False)
+    assert "2026-12-05T18:00:00" in when.before
+    assert "2026-12-06T18:00:00" in when.after
+
+
+def single(title, more="", hour="18", range_=""):
+    """The date of the second week is otherwise."""
+    return (
+        f"BEGIN:VEVENT\nUID:1\nSUMMARY:{title}\nRECURRENCE-ID{range_};TZID=Europe/Berlin:20261208T180000\n"
+        f"DTSTART;TZID=Europe/Berlin:20261208T{hour}0000\nDTEND;TZID=Europe/Berlin:20261208T{hour}3000\n{more}"
+        "END:VEVENT\n"
+    )
+
+
+def at(city, event, original="2026-12-08T18:00"):
+    return events.as_at(published(city)[event], wall(original))
+
+
+@on_one_database
 def test_the_rejected_ones_are_kept_with_the_calendar(city, known, server):
     server.say(BROKEN)
     result, _ = run(city, known)
-    assert result["new"] == 2
+    assert result["new"] == 3
     assert {one["uid"] for one in result["rejected"]} >= {"no-title", "bad-rule", "backwards"}
 
 

@@ -7,7 +7,7 @@ import pytest
 from cityinfo.features.events import read_calendar
 from cityinfo.kernel.errors import Invalid
 from tests.factories_events import wall
-from tests.features.events.calendars import APPLE, BROKEN, GOOGLE, OUTLOOK
+from tests.features.events.calendars import APPLE, BROKEN, GOOGLE, OUTLOOK, calendar
 
 
 def read(text, **more):
@@ -22,6 +22,9 @@ def test_google():
     assert cafe.facts.rules == ("FREQ=WEEKLY;BYDAY=TU;UNTIL=20270223T235959",)
     assert cafe.facts.exceptions == (wall("2026-12-22T18:00"), wall("2026-12-29T18:00"))
     assert cafe.overrides == ((wall("2026-12-01T18:00"), (wall("2026-12-02T19:00"), wall("2026-12-02T21:00"))),)
+    assert [(one.original, one.title, one.content) for one in cafe.occurrences] == [
+        (wall("2026-12-01T18:00"), "Sprachcafé (verlegt)", cafe.content)
+    ]
     assert cafe.facts.categories == ("Sprache", "Treffen")
     assert cafe.content == ('Gemeinsam <b>Deutsch</b> sprechen.<br><a href="https://cafe.example">Mehr</a>')
     advice = found.found["utc@google.com"].facts
@@ -58,7 +61,7 @@ def test_apple():
 
 def test_what_cannot_be_taken_over_is_named_with_a_sentence_and_the_rest_is():
     found = read(BROKEN)
-    assert found.found.keys() == {"good", "series"}
+    assert found.found.keys() == {"good", "series", "series/20261129T100000"}
     reasons = {(one.uid, one.title): one.reason for one in found.rejected}
     assert reasons.keys() == {
         ("no-title", ""),
@@ -68,10 +71,19 @@ def test_what_cannot_be_taken_over_is_named_with_a_sentence_and_the_rest_is():
         ("bad-rule", "Ständig"),
         ("bad-zone", "Mars"),
         ("backwards", "Rückwärts"),
-        ("series", "Ab hier"),
         ("series", "Nie"),
     }
     assert all(reason.endswith(".") for reason in reasons.values())
+
+
+@pytest.mark.parametrize(
+    "wrong", ["RECURRENCE-ID:soon", "RECURRENCE-ID;RANGE=THISANDFUTURE:soon", "RECURRENCE-ID:20261128\nRECURRENCE-ID:1"]
+)
+def test_a_date_of_a_series_that_cannot_be_read_is_named_and_the_rest_is_taken(wrong):
+    start = "DTSTART:20261128T100000Z\n"
+    series = f"BEGIN:VEVENT\nUID:1\nSUMMARY:Chor\n{start}RRULE:FREQ=DAILY;COUNT=3\nEND:VEVENT\n"
+    found = read(calendar(series, f"BEGIN:VEVENT\nUID:1\nSUMMARY:Nie\n{start}{wrong}\nEND:VEVENT\n"))
+    assert (found.found.keys(), [one.title for one in found.rejected]) == ({"1"}, ["Nie"])
 
 
 def test_only_a_category():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,13 +13,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from cityinfo.features.events import Series, matches
+from cityinfo.features.events import Series, matches, parts_of
 from cityinfo.features.events.recurrence import NEVER
+from cityinfo.features.events.repetition import times_a_day
 from cityinfo.features.events.rules import normal_rule
 from cityinfo.kernel.errors import Invalid
 from tests.factories_events import wall
 
 BERLIN = "Europe/Berlin"
+YEAR_LATER = datetime(2027, 12, 1, tzinfo=UTC)
 
 
 def series(starts, *rules, hours=2, zone=BERLIN, **more):
@@ -85,8 +88,16 @@ def test_a_rule_without_end_has_no_last_date_and_a_series_of_which_nothing_is_le
     [
         "every day",
         "",
-        "FREQ=HOURLY",
-        "FREQ=SECONDLY;COUNT=3",
+        "FREQ=SECONDLY",
+        "FREQ=MINUTELY;INTERVAL=15",
+        "FREQ=DAILY;BYSETPOS=1",
+        "FREQ=DAILY;BYHOUR=9,12;BYSETPOS=3",
+        "FREQ=HOURLY;BYHOUR=9;BYSETPOS=2",
+        "FREQ=YEARLY;BYWEEKNO=20;BYDAY=1MO",
+        "FREQ=MONTHLY;BYWEEKNO=20",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
+        "FREQ=HOURLY;BYMONTH=2;BYYEARDAY=-1",
+        "FREQ=MONTHLY;BYDAY=6MO",
         "FREQ=DAILY;INTERVAL=0",
         "FREQ=DAILY;INTERVAL=-1",
         "FREQ=DAILY;COUNT=999999",
@@ -96,7 +107,7 @@ def test_a_rule_without_end_has_no_last_date_and_a_series_of_which_nothing_is_le
         "FREQ=WEEKLY;BYDAY=1MO",
         "FREQ=WEEKLY;BYDAY=XX",
         "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
-        "FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7",
+        "FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8;BYMINUTE=0,10,20,30,40,50",
         "FREQ=DAILY;UNTIL=soon",
         "FREQ=DAILY;UNTIL=20200101",
         "FREQ=DAILY;BYMONTH=13",
@@ -114,14 +125,76 @@ def test_a_rule_that_describes_no_date_costs_no_time():
         normal_rule("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", starts=wall("2026-11-24T18:00"), zone=BERLIN)
 
 
+# How often a day at most → rules, after RFC 5545 3.3.10 and its examples.
+TIMES_A_DAY = {
+    1: ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=TU,TH", "FREQ=HOURLY;INTERVAL=24", "FREQ=DAILY;BYHOUR=9,18;BYSETPOS=-1"],
+    2: ["FREQ=DAILY;BYHOUR=9,18", "FREQ=HOURLY;INTERVAL=12", "FREQ=SECONDLY;COUNT=2"],
+    3: ["FREQ=HOURLY;INTERVAL=3;BYHOUR=9,12,15", "FREQ=MINUTELY;INTERVAL=480"],
+    24: ["FREQ=HOURLY", "FREQ=MINUTELY;BYMINUTE=0", "FREQ=HOURLY;BYMONTH=12"],
+    32: ["FREQ=MINUTELY;INTERVAL=15;BYHOUR=9,10,11,12,13,14,15,16"],
+    48: ["FREQ=HOURLY;BYMINUTE=0,30", "FREQ=MINUTELY;INTERVAL=30", "FREQ=SECONDLY;INTERVAL=900;BYHOUR=1,2,3,4,5,6,"
+         "7,8,9,10,11,12"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("most", "rule"), [(most, rule) for most, found in TIMES_A_DAY.items() for rule in found])
+def test_a_rule_takes_place_as_often_a_day_as_half_hours_allow(most, rule):
+    begin = wall("2026-12-01T09:00")
+    normal = normal_rule(rule, starts=begin, zone=BERLIN)
+    assert times_a_day(parts_of(normal)) == most
+    found = Series(begin, begin, BERLIN, (normal,))
+    days = Counter(f"{one.starts:%Y%m%d}" for one in found.occurrences(datetime(2026, 12, 2, tzinfo=UTC), YEAR_LATER))
+    assert max(days.values(), default=most) == most
+
+
+def test_hours_of_a_day_are_found_years_later_without_walking_there():
+    hourly = series("2010-01-01T09:00", "FREQ=HOURLY;INTERVAL=2;BYHOUR=9,11,13", hours=1)
+    found = starts(hourly, "2026-12-01", "2026-12-02")
+    assert [one[11:16] for one in found] == ["09:00", "11:00", "13:00"]
+    until = series("2000-01-01T09:00", "FREQ=HOURLY;UNTIL=20991231T235959", hours=1)
+    assert until.last_end() == datetime(2099, 12, 31, 23, tzinfo=UTC)
+
+
+def test_the_last_date_is_found_however_many_before_it_are_left_out():
+    left_out = frozenset(wall("2029-12-31T09:00") - timedelta(days=one) for one in range(900))
+    daily = series("2026-01-01T09:00", "FREQ=DAILY;UNTIL=20291231", hours=1, exceptions=left_out)
+    assert daily.last_end() == datetime(2027, 7, 15, 8, tzinfo=UTC)
+
+
+def test_several_rules_make_one_series():
+    both = series("2026-11-24T18:00", "FREQ=WEEKLY;BYDAY=TU", "FREQ=WEEKLY;BYDAY=SA;BYHOUR=10")
+    assert [one[:16] for one in starts(both, "2026-11-24", "2026-12-03")] == [
+        "2026-11-24T18:00",
+        "2026-11-28T10:00",
+        "2026-12-01T18:00",
+    ]
+
+
+def test_second_60_is_second_59():
+    assert normal_rule("FREQ=MINUTELY;COUNT=2;BYSECOND=60", starts=wall("2026-11-24T18:00:59"), zone=BERLIN).endswith(
+        "BYSECOND=59"
+    )
+
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 ZONES = (BERLIN, "America/New_York", "Australia/Lord_Howe", "UTC", "Asia/Kathmandu")
 
 
+FINER = {
+    "HOURLY": [["BYHOUR=9,10,11", "BYDAY=MO"], ["BYDAY=SA,SU", "BYMONTH=2"], ["BYMINUTE=0,30", "BYMONTHDAY=-1"]],
+    "MINUTELY": [["BYHOUR=8", "BYMINUTE=0,20,40", "BYDAY=WE"], ["BYMINUTE=0", "BYYEARDAY=1,-1"]],
+    "DAILY": [[], ["BYHOUR=9,18"], ["BYHOUR=9,12,18", "BYSETPOS=-1"]],
+    "YEARLY": [[], ["BYWEEKNO=20,-1", "BYDAY=MO"], ["BYYEARDAY=1,100,-1"], ["BYMONTH=5", "BYDAY=SU", "BYSETPOS=2"]],
+}
+
+
 @st.composite
-def rules(draw):
-    frequency = draw(st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]))
+def rules(draw, *, finest="MINUTELY"):
+    frequencies = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
+    frequency = draw(st.sampled_from(frequencies[: frequencies.index(finest) + 1]))
     parts = [f"FREQ={frequency}", f"INTERVAL={draw(st.integers(1, 4))}"]
+    if frequency in FINER:
+        parts += draw(st.sampled_from(FINER[frequency]))
     if frequency == "WEEKLY" and draw(st.booleans()):
         parts.append("BYDAY=" + ",".join(draw(st.lists(st.sampled_from(DAYS), min_size=1, max_size=4, unique=True))))
     if frequency == "MONTHLY":
@@ -144,7 +217,7 @@ def rules(draw):
     offset=st.integers(0, 900),
 )
 def test_our_answer_is_that_of_dateutil_and_recurring_ical_events(rule, day, time, zone, left_out, offset):
-    first = next(iter(rrulestr(rule.replace("Z", ""), dtstart=datetime.combine(day, time))), None)
+    first = first_date(rule, datetime.combine(day, time))
     assume(first is not None)
     assume("UNTIL" not in rule or first < wall("2026-01-01"))
     own = normal_rule(rule, starts=first, zone=zone)
@@ -156,7 +229,18 @@ def test_our_answer_is_that_of_dateutil_and_recurring_ical_events(rule, day, tim
     until = since + timedelta(days=200)
     ours = [one.starts_at.astimezone(UTC) for one in found.occurrences(since, until)]
     assert ours == _by_dateutil(found, own, exceptions, since, until)
+    if exceptions and parts_of(own)["FREQ"] in ("HOURLY", "MINUTELY"):
+        return  # that library leaves out as well what takes place in UTC at the hour that is left out here
     assert set(ours) == _by_recurring_ical_events(found, rule, exceptions, since, until)
+
+
+def first_date(rule, begin):
+    """The first date of a rule; None for one that can have none, such as every other minute from 9:01 at minute 20."""
+    try:
+        normal = normal_rule(rule, starts=begin, zone="UTC")
+    except Invalid:
+        return None
+    return next(iter(rrulestr(normal, dtstart=begin)), None)
 
 
 def _some(dates, most):

@@ -81,7 +81,7 @@ def test_the_demo_city_has_something_of_every_kind_in_three_languages(database, 
     with database.unit_of_work(NO_TENANT) as db:
         tenant = tenants.find(db, "musterstadt")
     with City("musterstadt", tenant.id, database).read() as db:
-        for kind in (one.kind for one in registry.CONTENT_TYPES):
+        for kind in (one.kind for one in registry.CONTENT_TYPES if one.kind not in ("media", "occurrence")):
             for language in ("de", "en", "ar"):
                 assert publishing.payloads(db, language, kind), (kind, language)
         assert not list(registry.PROJECTOR.verify(db))
