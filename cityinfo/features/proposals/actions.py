@@ -62,9 +62,9 @@ def propose(db: Work, entry_id: int, draft: Draft, *, appliers: Mapping[str, App
         answer="",
         decided_by="",
     )
-    _try(db, proposal, entry, appliers)
     db.add(proposal)
-    _tell(db, facts.ChangeProposed, proposal, entry, actor)
+    _tell(db, facts.ChangeProposed, proposal, entry, actor)  # rights are asked before anything else is found out
+    _try(db, proposal, entry, appliers)
     return proposal
 
 

@@ -66,11 +66,12 @@ class Projector:
     def on_tenant(self, db: Work, facts: Sequence[tenants.TenantChanged]) -> None:
         """The tenant's own facts stand in many answers; other languages make other documents."""
         move_heads(db, {(EVERY_LANGUAGE, TENANT)})
+        switched = {feature for fact in facts for feature in fact.switched}
+        self._withdraw(db, tenants.kinds_switched_by({one for one in switched if not tenants.offers(db, one)}))
         if any(isinstance(fact, tenants.LanguagesChanged) for fact in facts) and _has_published(db):
             new_epoch(db)
             jobs.enqueue(db, REBUILD)
-        elif switched := {feature for fact in facts for feature in fact.switched}:
-            self._withdraw(db, tenants.kinds_switched_by(switched))
+        elif switched:
             jobs.enqueue(db, REBUILD)  # what is public now, and what shows things of those kinds
 
     def _withdraw(self, db: Work, kinds: Collection[str]) -> None:
