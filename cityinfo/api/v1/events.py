@@ -53,6 +53,9 @@ class EventPlaceSchema(Body):
     longitude = fields.Float(required=True, allow_none=True)
 
 
+_OF_PLACE = tuple(EventPlaceSchema().fields)  # made once: a list has hundreds of places
+
+
 class OccurrenceWordsSchema(Body):
     """What one occurrence says instead of what its series says."""
 
@@ -259,7 +262,7 @@ def _elsewhere(place: Document | None) -> Item | None:
 
 
 def _place(place: Document | None) -> Item | None:
-    return None if place is None else {name: place[name] for name in EventPlaceSchema().fields}
+    return None if place is None else {name: place[name] for name in _OF_PLACE}
 
 
 def _is_of(document: Document, name: str, wanted: int | None) -> bool:

@@ -27,6 +27,7 @@ from .facts import (
     EntryCreated,
     EntryDeleted,
     EntryRestored,
+    KeywordsChanged,
     PublicChanged,
     TextPublished,
     TextReturned,
@@ -35,6 +36,7 @@ from .facts import (
     TextSubmitted,
     TextTakenOffline,
 )
+from .keywords import keywords_of, set_keywords
 from .models import (
     CURRENT,
     FORMER,
@@ -49,6 +51,7 @@ from .models import (
     Address,
     Autosave,
     Entry,
+    Keywords,
     Reference,
     Relation,
     Text,
@@ -106,6 +109,8 @@ __all__ = [
     "EntryDeleted",
     "EntryRestored",
     "Key",
+    "Keywords",
+    "KeywordsChanged",
     "Projection",
     "PublicChanged",
     "PublicText",
@@ -145,6 +150,7 @@ __all__ = [
     "find_entry",
     "find_text",
     "is_public",
+    "keywords_of",
     "listing",
     "pass_time",
     "public_texts",
@@ -158,6 +164,7 @@ __all__ = [
     "save_text",
     "schedule_text",
     "set_archived",
+    "set_keywords",
     "showing",
     "slug_from",
     "slug_of",
