@@ -16,6 +16,7 @@ RUN pip install --no-cache-dir --root-user-action ignore --target /opt/tools \
 COPY . .
 RUN /opt/tools/bin/uv pip install --python /opt/cityinfo/bin/python --no-deps \
         --build-constraints requirements/dev.txt --editable . \
+    && /opt/cityinfo/bin/cityinfo translations compile \
     && /opt/cityinfo/bin/python -m compileall -q cityinfo migrations
 
 FROM python:3.11-slim-bookworm

@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 TOOLS := .tools
 UV := $(TOOLS)/bin/uv
 STAMP := $(VENV)/.installed
+# Interface words as the program reads them.
+WORDS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 PYTHON_CODE := $(wildcard cityinfo migrations benchmarks tests wsgi.py)
 # Tests are linted but not typed strictly.
 TYPED_CODE := $(filter-out tests,$(PYTHON_CODE))
@@ -32,7 +34,7 @@ MAKEFLAGS += --no-print-directory
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-setup: $(STAMP) ## prepare .venv (with .venv/bin/cityinfo); start nothing
+setup: $(STAMP) $(WORDS) ## prepare .venv (with .venv/bin/cityinfo); start nothing
 	@:
 
 run: setup ## serve the demo city on http://localhost:8000 (PORT=…)
@@ -93,6 +95,9 @@ $(STAMP): pyproject.toml requirements/dev.txt $(UV)
 	@$(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python requirements/dev.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@echo "$(CURDIR)" > $@
+
+translations/%.mo: translations/%.po | $(STAMP)
+	@$(BIN)/cityinfo translations compile
 
 # `--target` works where the system's python is marked as externally managed and has no venv module.
 $(UV): requirements/tools.txt

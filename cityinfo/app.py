@@ -13,7 +13,7 @@ from flask import Flask
 from cityinfo import registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
-from cityinfo.features import events, media, news, search, webhooks
+from cityinfo.features import events, feedback, logins, media, news, search, webhooks
 from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
@@ -113,6 +113,20 @@ def open_feeds() -> news.FeedReader:
     return FeedServer()
 
 
+def open_site(settings: Settings) -> logins.Site:
+    """The service as letters and passkeys name it, with the seal on what it hands out."""
+    return logins.Site(settings.public_url, logins.Seal(settings.key_for("seals")))
+
+
+def open_mailer(settings: Settings) -> logins.Mailer:
+    """Who sends letters. In development they become files; in production without a mail server each one says so."""
+    from cityinfo.adapters.smtp import FolderMailer, NoMailer, SmtpMailer  # web processes send nothing
+
+    if settings.smtp_url:
+        return SmtpMailer(settings.smtp_url, settings.mail_from)
+    return NoMailer() if settings.production else FolderMailer(settings.data_dir / "mail", settings.mail_from)
+
+
 def open_safe(settings: Settings) -> webhooks.Safe:
     """Where secrets of webhooks are hidden."""
     from cityinfo.adapters.safe import KeySafe  # only who signs or makes them needs it
@@ -131,11 +145,13 @@ def open_webhooks(settings: Settings) -> webhooks.Sender:
 
 def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
     """Every job there is, those that need something outside with it in hand."""
-    store = open_store(settings)
+    store, mailer = open_store(settings), open_mailer(settings)
     of_files = {name: partial(job, store=store) for name, job in registry.STORE_JOBS.items()}
     return {
         **registry.JOBS,
         **of_files,
+        logins.SEND_LINK: partial(logins.send_link, mailer=mailer, site=open_site(settings)),
+        feedback.FORWARD: partial(feedback.send_forwarded, mailer=mailer),
         events.RUN_CALENDAR: partial(events.run_calendar, source=open_calendars(settings)),
         news.DELIVER: partial(news.deliver, senders=open_senders(settings)),
         news.READ_FEED: partial(news.read_feed, reader=open_feeds()),
@@ -173,7 +189,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     limits = Limits(settings)
     app.extensions["limits"] = limits
     app.extensions["search"] = open_search(database)
-    app.extensions["places"] = registry.PLACES
+    app.extensions.update(places=registry.PLACES, entrance=logins.Entrance(database, open_site(settings)))
     identity.prepare(app, settings)
     watch.over(app)
     limits.over(app)

@@ -95,6 +95,7 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
     (24 * 3600, logins.sessions.forget_ended),
+    (3600, logins.purge),
     (24 * 3600, tokens.forget_ended),
     (3600, feedback.purge),
     (3600, webhooks.look_after),

@@ -68,6 +68,15 @@ class Settings:
     vapid_subject: str = setting(
         "mailto:root@localhost", "How push services reach the operator: a `mailto:` or `https:` address."
     )
+    smtp_url: str = setting(
+        "",
+        "Mail server, `smtps://user:password@host:465` or `smtp://…:587`. Empty: no mail; in development letters become"
+        " files in `mail/` below the data folder.",
+        secret=True,
+    )
+    mail_from: str = setting(
+        "cityinfo <cityinfo@localhost>", "Who letters come from; a name may stand before the address."
+    )
     slots: str = setting(
         "0-31",
         "Identity slots this host may use, `first-last` within 0-31. Several hosts need ranges that do not meet.",

@@ -79,9 +79,11 @@ def add_language(city: City, message_id: int, language: str, title: str, *, publ
 
 
 def subscribe(city: City, name: str, *, language: str = "de") -> None:
+    """A browser of that name, each at home somewhere else."""
     with city.write() as db:
         keys = {"p256dh": POINT, "auth": SECRET}
-        news.subscribe(db, endpoint=f"https://push.example/{name}", language=language, address=name, **keys)
+        endpoint = f"https://push.example/{name}"
+        news.subscribe(db, endpoint=endpoint, language=language, address=f"home of {name}", **keys)
 
 
 def follow(city: City, source: str = "tunews", *, language: str = "de") -> int:

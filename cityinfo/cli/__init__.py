@@ -22,6 +22,7 @@ from . import (
     settings,
     tenants,
     tokens,
+    translations,
     users,
     webhooks,
     worker,
@@ -44,6 +45,7 @@ COMMANDS: tuple[click.Command, ...] = (
     audit.audit,
     webhooks.webhooks,
     openapi.openapi,
+    translations.translations,
 )
 importer.importing.add_command(location_importer.locations)
 

@@ -40,6 +40,39 @@ def create(email: str, *, name: str, language: str, platform_staff: bool, with_p
         _keep(db, account.id, digest)
 
 
+@users.command()
+@click.argument("tenant")
+@click.argument("email")
+@click.option("--name", required=True, help="How colleagues know them.")
+@click.option("--role", required=True, help="As for `grant`.")
+@click.option("--speaks", type=click.Choice(["de", "en"]), default="de", show_default=True, help="Of the letter.")
+@click.option("--language", "languages", multiple=True, help="Only this language; may be repeated.")
+@click.option("--page", "subtree", type=int, multiple=True, help="Only this page and all below it; may be repeated.")
+@click.option("--organization", type=int, help="Of a contributor.")
+@click.option("--may-publish", is_flag=True, help="Of a translator: publish translations.")
+def invite(tenant: str, email: str, *, name: str, speaks: str, **reach: object) -> None:
+    """Give someone a role in a city and send them a letter with a way in. The worker sends it."""
+    from cityinfo.features import logins
+    from cityinfo.features.accounts import MembershipDraft
+
+    draft = MembershipDraft(**reach)  # type: ignore[arg-type]
+    with opened_database() as database, database.unit_of_work(find_tenant(database, tenant), write=True) as db:
+        logins.invite(db, email, name=name, language=speaks, membership=draft, actor=_terminal())
+
+
+@users.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take all second factors away from a person who lost them, and end all their logins. The password stays."""
+    from cityinfo.features import logins
+    from cityinfo.kernel.db import NO_TENANT
+
+    with opened_database() as database, database.unit_of_work(NO_TENANT, write=True) as db:
+        account_id = _person(db, email).id
+        logins.factors.reset(db, account_id, actor=_terminal())
+        logins.sessions.end_all(db, account_id, actor=_terminal())
+
+
 @users.command("set-password")
 @click.argument("email")
 def set_password(email: str) -> None:

@@ -47,6 +47,12 @@ def account_work(*, write: bool = False) -> Iterator[tuple[Work, Account, LoginS
         yield db, accounts.active_account(db, caller.account_id), session
 
 
+def caller_session() -> LoginSession:
+    """The caller's session, for what opens its own units of work."""
+    with account_work() as (_, _, session):
+        return session
+
+
 def check_door(permissions: Sequence[str]) -> None:
     """Look at the caller before anything else is looked at: no writer waits for someone who may not write."""
     g.permissions = permissions
@@ -68,7 +74,9 @@ def rights_of(actor: Actor) -> PersonRights:
 def _person(db: Work, caller: Caller) -> Actor:
     session = logins.sessions.session_of(db, caller.session_id, caller.account_id)
     acting = logins.sessions.is_acting_in(session, db.tenant_id)
-    return accounts.actor_in(db, caller.account_id, acting=acting, places=current_app.extensions["places"])
+    actor = accounts.actor_in(db, caller.account_id, acting=acting, places=current_app.extensions["places"])
+    logins.check_second_factor(db, session, [grant.role for grant in rights_of(actor).grants])
+    return actor
 
 
 def _machine(db: Work, caller: Machine) -> Actor:

@@ -8,7 +8,7 @@ from alembic import op
 from cityinfo.schema import close_table, create_table
 
 revision = "20261125_5_webhooks"
-down_revision = "20261125_3_accounts"
+down_revision = "20261125_4_logins"
 branch_labels = None
 depends_on = None
 

@@ -39,6 +39,15 @@ LIBRARIES = {
     "flask_jwt_extended": ("web.identity",),
     "jwt": ("web.identity",),
     "argon2": ("features.logins.passwords",),
+    "zxcvbn": ("features.logins.passwords",),
+    "pyotp": ("features.logins.codes",),
+    "webauthn": ("features.logins.passkeys",),
+    "ua_parser": ("features.logins.devices",),
+    "itsdangerous": ("features.logins.seals",),
+    "cryptography": ("adapters.safe", "features.logins.seals"),
+    "smtplib": ("adapters.smtp",),
+    "babel": ("cli.translations",),
+    "gettext": ("kernel.i18n",),
     "alembic": ("schema",),
     "huey": ("adapters.huey_queue",),
     "redis": ("adapters.huey_queue",),
@@ -59,7 +68,6 @@ LIBRARIES = {
     "google": ("adapters.fcm",),
     "pywebpush": ("adapters.webpush",),
     "py_vapid": ("adapters.webpush",),
-    "cryptography": ("adapters.safe",),
     "limits": ("web.limits",),
 }
 

@@ -8,8 +8,11 @@ WORDS = {"__init__", "models", "actions", "queries", "rules", "facts", "jobs", "
 # Feature → further words, each explained in docs/decisions/0004-rooms-added.md.
 FURTHER_WORDS = {
     "accounts": {"rights", "words", "explaining"},
+    "logins": {
+        *("passwords", "sessions", "entrance", "throttle", "devices", "factors", "codes", "passkeys", "challenges"),
+        *("links", "words", "seals"),
+    },
     "audit": {"exports"},
-    "logins": {"passwords", "sessions"},
     "content": {"types", "addresses", "references", "drafts", "review", "keywords"},
     "imports": {"types", "dumps", "archive", "entries", "pictures"},
     "locations": {"hours", "categories", "sheets", "importing"},

@@ -7,8 +7,11 @@ from click.testing import CliRunner
 
 from cityinfo.cli import main
 from cityinfo.features import accounts, logins, tokens
+from cityinfo.features.logins.models import Authenticator
+from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT
-from cityinfo.kernel.errors import Unauthenticated
+from cityinfo.kernel.errors import Forbidden, Unauthenticated
+from tests.factories_logins import letters, token_in, whose
 from tests.factories_people import PASSWORD
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -41,13 +44,31 @@ def test_someone_comes_gets_a_role_and_loses_it_again(run, city):
 def test_a_password_comes_through_a_pipe_and_ends_what_went_before(run, database):
     run("users", "create", "sam@example.org", "--name", "Sam", "--platform-staff", "--set-password", typed=PASSWORD)
     assert "[platform staff]" in run("users", "list")
-    account_id = logins.passwords.check(database, "sam@example.org", PASSWORD)
+    account_id = whose(database, "sam@example.org", PASSWORD)
     with database.unit_of_work(NO_TENANT, write=True) as db:
         session = logins.sessions.begin(db, account_id)
     run("users", "set-password", "sam@example.org", typed="another long password\n")
-    assert logins.passwords.check(database, "sam@example.org", "another long password") == account_id
+    assert whose(database, "sam@example.org", "another long password") == account_id
     with database.unit_of_work(NO_TENANT) as db, pytest.raises(Unauthenticated):
         logins.sessions.session_of(db, session.id, account_id)
+
+
+def test_someone_is_invited_from_the_terminal(run, city, settings, database):
+    run("users", "invite", city.slug, "nour@example.org", "--name", "Nour", "--role", "translator", "--language", "ar")
+    assert "translator (ar)" in run("users", "list")
+    (letter,) = letters(settings, database)
+    assert (letter["To"], bool(token_in(letter))) == ("nour@example.org", True)
+
+
+def test_whoever_lost_the_second_factor_gets_in_again(run, database):
+    run("users", "create", "sam@example.org", "--name", "Sam", "--set-password", typed=PASSWORD)
+    with database.unit_of_work(NO_TENANT, write=True) as db:
+        sam = accounts.account_of(db, "sam@example.org").id
+        db.add(Authenticator(account_id=sam, secret="x", created_at=clock.now(), confirmed_at=clock.now(), last_step=0))
+    with pytest.raises(Forbidden, match="second factor"):
+        whose(database, "sam@example.org", PASSWORD)
+    run("users", "reset-second-factor", "sam@example.org")
+    assert whose(database, "sam@example.org", PASSWORD) == sam
 
 
 def test_managers_can_be_told_why_someone_may_publish(run, city):
@@ -64,9 +85,9 @@ def test_someone_is_locked_out_and_let_in_again(run, database):
     run("users", "lock", "amal@example.org")
     assert "[locked]" in run("users", "list")
     with pytest.raises(Unauthenticated):
-        logins.passwords.check(database, "amal@example.org", PASSWORD)
+        whose(database, "amal@example.org", PASSWORD)
     run("users", "unlock", "amal@example.org")
-    assert logins.passwords.check(database, "amal@example.org", PASSWORD)
+    assert whose(database, "amal@example.org", PASSWORD)
 
 
 def test_what_cannot_be_done_is_said_in_one_line(run, city):
@@ -75,6 +96,9 @@ def test_what_cannot_be_done_is_said_in_one_line(run, city):
         ("users", "create", "amal@example.org", "--name", "Amal"),
         ("users", "create", "nonsense", "--name", "Amal"),
         ("users", "set-password", "nobody@example.org"),
+        ("users", "reset-second-factor", "nobody@example.org"),
+        ("users", "invite", city.slug, "nonsense", "--name", "Nour", "--role", "editor"),
+        ("users", "invite", city.slug, "nour@example.org", "--name", "Nour", "--role", "boss"),
         ("users", "grant", "amal@example.org", city.slug, "boss"),
         ("users", "grant", "amal@example.org", "nowhere", "editor"),
         ("users", "revoke", "amal@example.org", city.slug, "editor"),
@@ -97,7 +121,7 @@ def test_a_token_is_shown_once_listed_without_its_secret_and_revoked(run, city):
 
 def test_the_demo_city_has_people_whose_password_is_shown_once(run, database):
     password = run("demo").split()[-1]
-    account_id = logins.passwords.check(database, "editor@musterstadt.example", password)
+    account_id = whose(database, "editor@musterstadt.example", password)
     assert [row.role for rows in accounts.cities_of(database, account_id).values() for row in rows] == ["editor"]
     assert "password" not in run("demo")
 

@@ -40,6 +40,10 @@ FOR_EVERYONE = (
     "GET  /api/v1/docs*",
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/refresh",
+    "POST /api/v1/auth/second-factor",
+    "POST /api/v1/auth/passkey*",
+    "POST /api/v1/auth/password/*",
+    "POST /api/v1/auth/invitation/accept",
     "*    /api/v3/*",
     "*    /wp-json/*",
     "*    /<tenant>/<language>/wp-json/*",
@@ -57,6 +61,10 @@ FOR_MEMBERS = (
     # address                                             O C V A T E M S K
     ("POST /api/v1/auth/logout",                         "x x x x x x x x -"),
     ("GET  /api/v1/auth/me",                             "x x x x x x x x -"),
+    ("*    /api/v1/auth/me/*",                           "x x x x x x x x -"),
+    ("POST /api/v1/manage/<tenant>/invitations",         "- - - - - - x x -"),
+    ("GET  /api/v1/manage/<tenant>/second-factor",       "x x x x x x x x x"),
+    ("PUT  /api/v1/manage/<tenant>/second-factor",       "- - - - - - x x -"),
     ("*    /api/v1/auth/acting",                         "- - - - - - - x -"),
     # stand-ins, so that the table says something of doors whatever addresses there are
     ("*    /api/stand-in/<tenant>/page:read",            "x x - x x x x x x"),
@@ -213,8 +221,8 @@ def test_a_change_of_rights_holds_from_the_next_request_on(service):
 
 
 def fresh(service, who, rule):
-    """What ends a login gets one of its own to end."""
-    if not rule.endswith("/logout") or who == MACHINE:
+    """What ends a login, or where it acts, gets one of its own to end."""
+    if not rule.endswith(("/logout", "/acting")) or who == MACHINE:
         return service.headers[who]
     with service.database.unit_of_work(NO_TENANT) as db:
         return logged_in(service, accounts.account_of(db, f"{who}@example.org").id)

@@ -18,10 +18,12 @@ from cityinfo.api.http import (
 )
 
 from . import (
+    admission,
     auth,
     calendars,
     changes,
     contacts,
+    credentials,
     documentation,
     feedback,
     imprint,
@@ -40,7 +42,7 @@ SECTIONS = tuple(
     module.blueprint
     for module in (
         *(tenants, pages, calendars, locations, contacts, organizations, offers, news, imprint),
-        *(search, subscriptions, feedback, changes, auth),
+        *(search, subscriptions, feedback, changes, auth, credentials, admission),
     )
 )
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}
@@ -53,6 +55,7 @@ _ANSWERS: dict[HTTPStatus, dict[str, Any]] = {
     HTTPStatus.NOT_MODIFIED: {"description": "Nothing changed since the answer with this `ETag`."},
     HTTPStatus.UNAUTHORIZED: {"description": "Nobody has logged in, or the login has ended."},
     HTTPStatus.FORBIDDEN: {"description": "The caller may not do this."},
+    HTTPStatus.CONFLICT: {"description": "Something else stands in the way, such as an address that is taken."},
     HTTPStatus.NOT_FOUND: {"description": "There is no such thing, or it is not public in this language."},
     HTTPStatus.GONE: {"description": "This cannot be continued; start again without a cursor."},
     HTTPStatus.BAD_REQUEST: {"description": "The body is no JSON."},

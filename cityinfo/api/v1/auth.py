@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Response, current_app
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from cityinfo.api.http import json_bytes
 from cityinfo.api.posting import limit_size
 from cityinfo.features import accounts, logins, tenants
 from cityinfo.features.accounts import Membership
+from cityinfo.features.logins import Entrance, LoginSession
 from cityinfo.kernel.db import NO_TENANT, Database
 from cityinfo.web import identity
 from cityinfo.web.guard import guarded, signed_in
 from cityinfo.web.request import account_work
+from cityinfo.web.visitors import visitor
 
 from .operations import Body, declared, section
 
@@ -23,11 +26,76 @@ blueprint = section("Logging in", "Tokens for the editing API: short access toke
 blueprint.before_request(limit_size)
 
 
-class LoginSchema(Body):
+_DEVICE = fields.String(
+    load_default="",
+    validate=validate.Length(max=500),
+    metadata={"description": "`device_token` of an earlier login here: attacks from elsewhere do not slow it down."},
+)
+
+
+class VisitorSchema(Body):
+    """Someone who wants to come in."""
+
+    device_token = _DEVICE
+
+
+class LoginSchema(VisitorSchema):
     """Who someone says to be, and the proof."""
 
-    email = fields.String(required=True, validate=validate.Length(max=254))
+    email = fields.String(
+        required=True, validate=validate.Length(max=254), metadata={"example": "amal@stadt.example", "format": "email"}
+    )
     password = fields.String(required=True, validate=validate.Length(max=200), metadata={"format": "password"})
+
+
+class SecondFactorSchema(VisitorSchema):
+    """What a login asks for when its problem has the code `second_factor.required`."""
+
+    challenge = fields.String(
+        required=True, validate=validate.Length(max=1000), metadata={"description": "`data.challenge` of the problem."}
+    )
+    totp = fields.String(validate=validate.Length(max=20), metadata={"example": "123456"})
+    recovery_code = fields.String(validate=validate.Length(max=50), metadata={"example": "k7m2q-xw9ab-tt4hc"})
+    passkey = fields.Dict(
+        metadata={"description": "What `navigator.credentials.get` gave for `data.passkey`, by `toJSON()`."}
+    )
+
+    @validates_schema
+    def _one_proof(self, data: dict[str, Any], **_: object) -> None:
+        if sum(name in data for name in logins.factors.METHODS) != 1:
+            raise ValidationError(f"Send one of: {', '.join(logins.factors.METHODS)}.")
+
+
+class QuestionSchema(Body):
+    """What a browser is asked, within five minutes."""
+
+    challenge = fields.String(required=True, metadata={"description": "Send it back with the answer."})
+    options = fields.Dict(
+        required=True,
+        metadata={"description": "For `navigator.credentials`, by `PublicKeyCredential.parse…OptionsFromJSON()`."},
+    )
+
+
+class PasskeyLoginSchema(VisitorSchema):
+    """A passkey's answer."""
+
+    challenge = fields.String(required=True, validate=validate.Length(max=1000))
+    passkey = fields.Dict(required=True, metadata={"description": "`PublicKeyCredential.toJSON()`."})
+
+
+class ForgottenSchema(Body):
+    """Whose password is forgotten."""
+
+    email = fields.String(required=True, validate=validate.Length(max=254), metadata={"format": "email"})
+
+
+class NewPasswordSchema(VisitorSchema):
+    """A new password, and the proof by letter."""
+
+    token = fields.String(
+        required=True, validate=validate.Length(max=500), metadata={"description": "The end of the letter's link."}
+    )
+    password = fields.String(required=True, validate=validate.Length(max=1000), metadata={"format": "password"})
 
 
 class TokensSchema(Body):
@@ -37,6 +105,9 @@ class TokensSchema(Body):
     refresh_token = fields.String(required=True, metadata={"description": "Works once; the answer brings the next."})
     token_type = fields.String(required=True, metadata={"example": "Bearer"})
     expires_in = fields.Integer(required=True, metadata={"description": "Seconds.", "example": 900})
+    device_token = fields.String(
+        metadata={"description": "Keep it on this device and send it with the next login. It opens nothing."}
+    )
 
 
 class RefreshSchema(Body):
@@ -82,14 +153,59 @@ class MeSchema(Body):
     cities = fields.List(fields.Nested(CitySchema), required=True)
 
 
-@declared(blueprint, "/auth/login", method="POST", body=LoginSchema, answer=TokensSchema, also=(401,))
+_lets_in = partial(declared, blueprint, method="POST", answer=TokensSchema, also=(401, 403, 410, 429))
+
+
+@_lets_in("/auth/login", body=LoginSchema)
 def log_in(said: dict[str, Any]) -> Response:
-    """Log in with e-mail address and password."""
-    database = _database()
-    account_id = logins.passwords.check(database, said["email"], said["password"])
-    with database.unit_of_work(NO_TENANT, write=True) as db:
-        session = logins.sessions.begin(db, account_id)
-    return _unstored(identity.tokens_for(session))
+    """Log in with e-mail address and password.
+
+    With a second factor the answer is a problem with the code `second_factor.required`; its `data` names the methods
+    and brings a challenge.
+    """
+    return _tokens(entrance().log_in(said["email"], said["password"], visitor(said["device_token"])))
+
+
+@_lets_in("/auth/second-factor", body=SecondFactorSchema)
+def answer_second_factor(said: dict[str, Any]) -> Response:
+    """Answer the challenge of a login: with a code of an app, a recovery code or a passkey."""
+    method = next(name for name in logins.factors.METHODS if name in said)
+    return _tokens(entrance().answer(said["challenge"], method, said[method], visitor(said["device_token"])))
+
+
+@declared(blueprint, "/auth/passkey/question", method="POST", answer=QuestionSchema, also=(401,))
+def ask_for_passkey() -> Response:
+    """Get the question for a login with a passkey alone."""
+    options, challenge = entrance().passkey_question()
+    return unstored({"challenge": challenge, "options": options})
+
+
+@_lets_in("/auth/passkey", body=PasskeyLoginSchema)
+def log_in_with_passkey(said: dict[str, Any]) -> Response:
+    """Log in with a passkey alone; it counts as a second factor, too."""
+    return _tokens(entrance().log_in_with_passkey(said["challenge"], said["passkey"], visitor(said["device_token"])))
+
+
+@declared(blueprint, "/auth/password/forgot", method="POST", answer=None, body=ForgottenSchema, also=(401, 429))
+def forget_password(said: dict[str, Any]) -> Response:
+    """Have a letter sent with a way to a new password.
+
+    The answer is the same whether the address has an account or not.
+    """
+    entrance().forgot(said["email"], visitor())
+    return current_app.response_class(status=204)
+
+
+@_lets_in("/auth/password/reset", body=NewPasswordSchema)
+def reset_password(said: dict[str, Any]) -> Response:
+    """Choose a new password with the link of a letter. All logins of the account end, and this one begins."""
+    return _tokens(entrance().reset(said["token"], said["password"], visitor(said["device_token"])))
+
+
+@_lets_in("/auth/invitation/accept", body=NewPasswordSchema)
+def accept_invitation(said: dict[str, Any]) -> Response:
+    """Accept an invitation by choosing a password."""
+    return _tokens(entrance().accept(said["token"], said["password"], visitor(said["device_token"])))
 
 
 @declared(blueprint, "/auth/refresh", method="POST", body=RefreshSchema, answer=TokensSchema, also=(401,))
@@ -103,7 +219,7 @@ def refresh_login(said: dict[str, Any]) -> Response:
         session = logins.sessions.renew(db, token.session_id, turn=token.turn)
     if session is None:
         raise logins.sessions.ended()
-    return _unstored(identity.tokens_for(session))
+    return unstored(identity.tokens_for(session))
 
 
 @declared(blueprint, "/auth/logout", method="POST", answer=None, also=(401,), guard=signed_in)
@@ -126,7 +242,7 @@ def get_me() -> Response:
         for tenant_id, rows in cities.items()
         if tenant_id in known
     ]
-    return _unstored(body)
+    return unstored(body)
 
 
 @declared(
@@ -153,6 +269,10 @@ def leave_city() -> Response:
     return current_app.response_class(status=204)
 
 
+def _tokens(session: LoginSession) -> Response:
+    return unstored({**identity.tokens_for(session), "device_token": entrance().device_token(session)})
+
+
 def _role(row: Membership) -> dict[str, Any]:
     return {
         "role": row.role,
@@ -164,11 +284,16 @@ def _role(row: Membership) -> dict[str, Any]:
     }
 
 
-def _unstored(body: dict[str, Any]) -> Response:
+def unstored(body: dict[str, Any]) -> Response:
     """For one person alone: no cache keeps it."""
     response = current_app.response_class(json_bytes(body), content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def entrance() -> Entrance:
+    found: Entrance = current_app.extensions["entrance"]
+    return found
 
 
 def _database() -> Database:

@@ -53,6 +53,9 @@ class EventPlaceSchema(Body):
     longitude = fields.Float(required=True, allow_none=True)
 
 
+_OF_PLACE = tuple(EventPlaceSchema().fields)  # made once: a list has hundreds of places
+
+
 class OccurrenceWordsSchema(Body):
     """What one occurrence says instead of what its series says."""
 
@@ -213,7 +216,6 @@ def filtered(documents: Sequence[Item], query: Mapping[str, Any]) -> Iterator[It
 
 def event_writer(reading: Reading) -> Write:
     writer = Writer(reading, events.KIND)
-    of_place = tuple(EventPlaceSchema().fields)
     own = ("starts", "ends", "time_zone", "all_day", "only_weekdays", "categories", "meeting_url", "registration_url")
 
     def write(document: Document) -> Item:
@@ -225,8 +227,8 @@ def event_writer(reading: Reading) -> Write:
             "starts_at": writer.moment(document["starts_at"]),
             "ends_at": writer.moment(document["ends_at"]),
             "last_ends_at": writer.moment(last) if last else None,
-            "recurrence": _recurrence(writer, document, of_place),
-            "location": _place(document["location"], of_place),
+            "recurrence": _recurrence(writer, document),
+            "location": _place(document["location"]),
             "organization": writer.organization(document["organization"]),
             "picture": writer.picture(document["picture"]),
         }
@@ -234,14 +236,14 @@ def event_writer(reading: Reading) -> Write:
     return write
 
 
-def _recurrence(writer: Writer, document: Document, of_place: Sequence[str]) -> Item | None:
+def _recurrence(writer: Writer, document: Document) -> Item | None:
     if document["recurrence"] is None:
         return None
     changed = [
         {
             "recurrence_id": one["recurrence_id"],
             "words": _words(writer, one["words"]),
-            "place": _elsewhere(one["place"], of_place),
+            "place": _elsewhere(one["place"]),
         }
         for one in events.changed_at(document).values()
     ]
@@ -255,12 +257,12 @@ def _words(writer: Writer, words: Document | None) -> Item | None:
     return {**words, "content": content, "changed_at": changed_at}
 
 
-def _elsewhere(place: Document | None, of_place: Sequence[str]) -> Item | None:
-    return None if place is None else {**place, "location": _place(place["location"], of_place)}
+def _elsewhere(place: Document | None) -> Item | None:
+    return None if place is None else {**place, "location": _place(place["location"])}
 
 
-def _place(place: Document | None, of_place: Sequence[str]) -> Item | None:
-    return None if place is None else {name: place[name] for name in of_place}
+def _place(place: Document | None) -> Item | None:
+    return None if place is None else {name: place[name] for name in _OF_PLACE}
 
 
 def _is_of(document: Document, name: str, wanted: int | None) -> bool:

@@ -31,6 +31,8 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "language": {"description": "One of the city's languages, by its `slug`.", "example": "de"},
     "page_id": {"description": "Identity of the page, as `id` in a list of pages.", "example": 52776558133248},
     "entry_id": {"description": "Identity, as `id` in a list.", "example": 52776558133248},
+    "session_id": {"description": "Identity of a login, as `id` in the list of them.", "example": 52776558133248},
+    "passkey_id": {"description": "Identity of a passkey, as `id` in the list of them.", "example": 52776558133248},
     "ticket": {"description": "As it was told when the feedback was sent.", "example": "q3Jg0c1rXn2mJt0W4y5Zbw"},
     "path": {"description": "Slugs from the first level down, joined by slashes.", "example": "arbeit/arbeitsuche"},
 }

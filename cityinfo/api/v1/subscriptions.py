@@ -17,7 +17,7 @@ from .operations import reception, section
 
 blueprint = section("Push subscriptions", "Be told of news while nothing is open.")
 MOST_BODY = 4_096  # bytes; no browser's subscription comes near
-OFTEN_ENOUGH = "30/minute"  # for a house full of phones behind one address
+OFTEN_ENOUGH = "60/minute"  # before anything is read; how many one address may have is `news`'s own matter
 RULE = "/tenants/<tenant>/<language>/push-subscriptions"
 
 

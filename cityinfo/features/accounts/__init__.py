@@ -5,6 +5,7 @@ from .actions import (
     change_membership,
     check_held,
     create_account,
+    delete_account,
     enter,
     grant_membership,
     revoke_membership,
@@ -44,6 +45,7 @@ from .rules import (
     TOKEN,
     TRANSLATOR,
     Grant,
+    check_email,
     check_permission,
 )
 from .words import Explanation, Reason
@@ -81,10 +83,12 @@ __all__ = [
     "active_account",
     "actor_in",
     "change_membership",
+    "check_email",
     "check_held",
     "check_permission",
     "cities_of",
     "create_account",
+    "delete_account",
     "enter",
     "explain",
     "grant_membership",

@@ -82,6 +82,15 @@ def set_active(db: Work, account_id: int, active: bool, *, actor: Actor) -> None
         _tell_account(db, account, before, "active" if active else "locked", actor)
 
 
+def delete_account(db: Work, account_id: int, *, actor: Actor) -> None:
+    """Forget a person who has no role anywhere and no way in, in work that belongs to no tenant."""
+    account = queries.account(db, account_id)
+    before = _state(account)
+    db.delete(account)
+    db.flush()
+    tell(db, facts.AccountDeleted(actor=actor, kind=ACCOUNT, entry_id=account_id, before=before))
+
+
 def grant_membership(db: Work, account_id: int, draft: MembershipDraft, *, actor: Actor) -> Membership:
     """Give a person a role in this city. They may have others here, and other ones elsewhere."""
     account = queries.account(db, account_id)

@@ -14,6 +14,13 @@ class AccountCreated(Change):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountDeleted(Change):
+    """A person is forgotten."""
+
+    needs: ClassVar[str] = "platform:manage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountChanged(Change):
     """A person was made staff of the platform, locked out or let in again; `after` says what."""
 

@@ -119,13 +119,13 @@ def managers_missing(db: Work) -> int:
     return max(0, MANAGERS_RECOMMENDED - len(managers(db)))
 
 
-def cities_of(database: Database, account_id: int) -> dict[int, list[Membership]]:
-    """Where a person has roles that have not ended: memberships by tenant."""
+def cities_of(database: Database, account_id: int, *, ended: bool = False) -> dict[int, list[Membership]]:
+    """Where a person has roles that have not ended, or with `ended` any: memberships by tenant."""
     with database.unit_of_work(EVERY_TENANT, reason="looks for the cities one person works in") as db:
         rows = db.scalars(select(Membership).where(Membership.account_id == account_id).order_by(Membership.id)).all()
     found: dict[int, list[Membership]] = {}
     for row in rows:
-        if not rules.has_ended(row.expires_at, clock.now()):
+        if ended or not rules.has_ended(row.expires_at, clock.now()):
             found.setdefault(row.tenant_id, []).append(row)
     return found
 

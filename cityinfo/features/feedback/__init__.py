@@ -1,12 +1,13 @@
 """Feedback: what readers tell a city, and what it answers."""
 
-from .actions import Message, archive, delete_old, forward, mark_read, reply, restore, send
-from .jobs import purge
+from .actions import FORWARD, Message, archive, delete_old, forward, mark_read, reply, restore, send
+from .jobs import purge, send_forwarded
 from .models import Feedback
 from .queries import KIND, as_csv, by_ticket, find, listed, queries_without_result
 from .rules import RATINGS, SPAM, TOPICS, split_contact
 
 __all__ = [
+    "FORWARD",
     "KIND",
     "RATINGS",
     "SPAM",
@@ -26,5 +27,6 @@ __all__ = [
     "reply",
     "restore",
     "send",
+    "send_forwarded",
     "split_contact",
 ]

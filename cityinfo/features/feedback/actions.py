@@ -10,15 +10,18 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from cityinfo.features import accounts
 from cityinfo.kernel import clock, limits
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.facts import Actor, Change, tell
+from cityinfo.kernel.jobs import enqueue
 
 from . import facts, queries, rules
 from .models import Feedback
 from .queries import KIND
 
+FORWARD = "feedback.forward"
 _TYPED = ("slug", "comment", "contact", "query")
 
 
@@ -93,11 +96,15 @@ def restore(db: Work, feedback_id: int, *, actor: Actor) -> None:
 
 
 def forward(db: Work, feedback_id: int, *, to: str, actor: Actor) -> None:
-    """Note that someone else has been told: a colleague, an organization, the operator of the service."""
+    """Send it by mail to someone else: a colleague, an organization, the operator of the service.
+
+    `to` is an e-mail address. The letter is sent by a job once this is kept.
+    """
     row = queries.find(db, feedback_id)
     before = digest(row)
-    row.forwarded_to, row.forwarded_at = rules.check_reply(to), clock.now()
+    row.forwarded_to, row.forwarded_at = accounts.check_email(to), clock.now()
     _tell(db, facts.FeedbackForwarded, row, before, actor)
+    enqueue(db, FORWARD, feedback=row.id)
 
 
 def delete_old(db: Work, moment: datetime) -> int:

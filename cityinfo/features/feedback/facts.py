@@ -36,6 +36,6 @@ class FeedbackRestored(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackForwarded(Change):
-    """Someone else has been told."""
+    """Someone else has been told; the feedback says who, as long as it is kept."""
 
     needs: ClassVar[str] = "edit"

@@ -1,7 +1,37 @@
 """Logins: proving who one is, and going on from there without proving it with every request."""
 
-from . import passwords, sessions
-from .actions import set_password
-from .models import LoginSession, Password
+from . import factors, passwords, sessions
+from .actions import invite, require_second_factor, set_password
+from .devices import Visitor
+from .entrance import Entrance
+from .facts import KIND
+from .jobs import purge, send_link
+from .links import SEND_LINK
+from .models import LoginSession, Passkey, Password
+from .ports import Letter, Mailer
+from .queries import check_second_factor, roles_with_second_factor
+from .seals import Seal, Site
 
-__all__ = ["LoginSession", "Password", "passwords", "sessions", "set_password"]
+__all__ = [
+    "KIND",
+    "SEND_LINK",
+    "Entrance",
+    "Letter",
+    "LoginSession",
+    "Mailer",
+    "Passkey",
+    "Password",
+    "Seal",
+    "Site",
+    "Visitor",
+    "check_second_factor",
+    "factors",
+    "invite",
+    "passwords",
+    "purge",
+    "require_second_factor",
+    "roles_with_second_factor",
+    "send_link",
+    "sessions",
+    "set_password",
+]

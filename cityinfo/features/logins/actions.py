@@ -1,14 +1,40 @@
-"""Changes that staff and the terminal make to how others get in."""
+"""Changes that managers, staff and the terminal make to how others get in."""
 
 from __future__ import annotations
 
-from cityinfo.features import accounts
+from collections.abc import Collection
+
+from sqlalchemy import delete, select
+
+from cityinfo.features import accounts, tenants
+from cityinfo.features.accounts import Account, MembershipDraft
 from cityinfo.kernel import digests
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
-from . import passwords, sessions
-from .facts import KIND, PasswordChanged
+from . import facts, links, passwords, sessions
+from .facts import KIND
+from .links import INVITATION, PASSWORD
+from .models import SecondFactorRule
+
+
+def invite(
+    db: Work, email: str, *, name: str, membership: MembershipDraft, language: str = "de", actor: Actor
+) -> Account:
+    """Give someone a role in this city and send them a letter: with a way in, or, if they have one, to say so.
+
+    Inviting someone again who never came sends another letter; the link of the first one opens nothing any more.
+    """
+    account = accounts.account_of(db, email) or accounts.create_account(
+        db, email, name=name, language=language, actor=actor
+    )
+    roles = [row.role for row in accounts.memberships(db, account.id)]
+    if membership.role not in roles or links.has_login(db, account.id):
+        accounts.grant_membership(db, account.id, membership, actor=actor)
+    link = links.promise(db, account.id, INVITATION, city=db.get_one(tenants.Tenant, db.tenant_id).full_name)
+    tell(db, facts.LinkAsked(actor=actor, kind=KIND, entry_id=account.id, after=digests.digest(link), note=INVITATION))
+    return account
 
 
 def set_password(db: Work, account_id: int, digest: str, *, actor: Actor) -> None:
@@ -16,5 +42,19 @@ def set_password(db: Work, account_id: int, digest: str, *, actor: Actor) -> Non
     accounts.account(db, account_id)
     after = digests.digest(account_id, digest)
     passwords.keep(db, account_id, digest)
-    sessions.end_all(db, account_id)
-    tell(db, PasswordChanged(actor=actor, kind=KIND, entry_id=account_id, after=after))
+    links.close(db, account_id, INVITATION, PASSWORD)
+    sessions.end_all(db, account_id, actor=actor)
+    tell(db, facts.PasswordChanged(actor=actor, kind=KIND, entry_id=account_id, after=after, note="set"))
+
+
+def require_second_factor(db: Work, roles: Collection[str], *, actor: Actor) -> None:
+    """Let exactly these roles work in this city only with a second factor."""
+    unknown = set(roles) - set(accounts.ROLES)
+    if unknown:
+        raise Invalid("membership.role", f"There is no role “{min(unknown)}”; choose of: {', '.join(accounts.ROLES)}.")
+    before = set(db.scalars(select(SecondFactorRule.role)))
+    db.execute(delete(SecondFactorRule).where(SecondFactorRule.role.not_in(roles)))
+    db.add_all(SecondFactorRule(role=role) for role in set(roles) - before)
+    db.flush()
+    said = {"before": digests.digest(before), "after": digests.digest(set(roles)), "note": " ".join(sorted(roles))}
+    tell(db, facts.SecondFactorRequired(actor=actor, kind="settings", entry_id=db.tenant_id, **said))

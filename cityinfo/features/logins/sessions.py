@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT, Database, Work
-from cityinfo.kernel.errors import Unauthenticated
+from cityinfo.kernel.digests import digest
+from cityinfo.kernel.errors import NotFound, Unauthenticated
+from cityinfo.kernel.facts import Actor, tell
 
+from .facts import KIND, SessionEnded
 from .models import LoginSession
 
 SESSION_LASTS = timedelta(days=30)  # without use
 ACTING_LASTS = timedelta(hours=4)
+FRESH = timedelta(minutes=10)
 ENDED_STAY = timedelta(days=90)  # so that someone can look back at what happened to their account
 
 
-def begin(db: Work, account_id: int) -> LoginSession:
-    """A session for whoever has just proved to be this person."""
+def begin(db: Work, account_id: int, *, device: str = "", network: str = "", strong: bool = False) -> LoginSession:
+    """A session for whoever has just proved to be this person; `strong` when with a second factor."""
     now = clock.now()
-    session = LoginSession(
-        id=db.new_id(), account_id=account_id, turn=1, created_at=now, used_at=now, expires_at=now + SESSION_LASTS
-    )
+    session = LoginSession(id=db.new_id(), account_id=account_id, turn=1, created_at=now, used_at=now)
+    session.expires_at = now + SESSION_LASTS
+    session.device, session.network, session.strong = device, network, strong
     db.add(session)
     db.flush()
     return session
@@ -59,10 +64,37 @@ def end(db: Work, session_id: int) -> None:
         session.ended_at = clock.now()
 
 
-def end_all(db: Work, account_id: int) -> None:
-    """Log someone out everywhere."""
-    theirs = (LoginSession.account_id == account_id, LoginSession.ended_at.is_(None))
-    db.execute(update(LoginSession).where(*theirs).values(ended_at=clock.now()))
+def open_sessions(db: Work, account_id: int) -> Sequence[LoginSession]:
+    """Where a person is logged in now, the one used last first."""
+    mine = (LoginSession.account_id == account_id, LoginSession.ended_at.is_(None))
+    statement = select(LoginSession).where(*mine, LoginSession.expires_at > clock.now())
+    return db.scalars(statement.order_by(LoginSession.used_at.desc(), LoginSession.id.desc())).all()
+
+
+def end_one(db: Work, account_id: int, session_id: int, *, actor: Actor) -> None:
+    """End one of a person's logins; `NotFound` when it is none of theirs."""
+    session = db.get(LoginSession, session_id)
+    if session is None or session.account_id != account_id or session.ended_at is not None:
+        raise NotFound("session.unknown", "There is no such login, or it has ended already.")
+    _end(db, session, actor)
+
+
+def end_others(db: Work, session: LoginSession, *, actor: Actor) -> None:
+    """End all of a person's logins but this one."""
+    for one in open_sessions(db, session.account_id):
+        if one.id != session.id:
+            _end(db, one, actor)
+
+
+def end_all(db: Work, account_id: int, *, actor: Actor) -> None:
+    """End all of a person's logins."""
+    for one in open_sessions(db, account_id):
+        _end(db, one, actor)
+
+
+def is_fresh(session: LoginSession) -> bool:
+    """Whether who holds it has proved only just now who they are."""
+    return clock.now() - session.created_at < FRESH
 
 
 def act_in(db: Work, session_id: int, tenant_id: int | None) -> None:
@@ -88,6 +120,12 @@ def forget_ended(database: Database) -> int:
 
 def ended() -> Unauthenticated:
     return Unauthenticated("login.ended", "This login has ended; log in again.")
+
+
+def _end(db: Work, session: LoginSession, actor: Actor) -> None:
+    before, session.ended_at = digest(session), clock.now()
+    db.flush()
+    tell(db, SessionEnded(actor=actor, kind=KIND, entry_id=session.account_id, before=before, after=digest(session)))
 
 
 def _is_over(session: LoginSession, now: datetime) -> bool:

@@ -151,11 +151,11 @@ def test_editors_read_archive_bring_back_and_forward_and_the_log_knows(city):
     one = rows(city)[0].id
     with city.write() as db:
         feedback.mark_read(db, one, actor=EDITOR)
-        feedback.forward(db, one, to="Caritas", actor=EDITOR)
+        feedback.forward(db, one, to="Beratung@caritas.example", actor=EDITOR)
         feedback.archive(db, one, actor=EDITOR)
     assert rows(city) == []
     archived = rows(city, archived=True)[0]
-    assert (archived.read_by, archived.forwarded_to) == ("editor:eva", "Caritas")
+    assert (archived.read_by, archived.forwarded_to) == ("editor:eva", "beratung@caritas.example")
     with city.write() as db:
         feedback.restore(db, one, actor=EDITOR)
     assert len(rows(city)) == 1

@@ -1,0 +1,51 @@
+"""Words of the interface in the language of whoever reads them."""
+
+from __future__ import annotations
+
+import gettext
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from cityinfo.kernel import i18n
+from cityinfo.kernel.i18n import _, ngettext
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("de", "Guten Tag,"), ("de-AT", "Guten Tag,"), ("en", "Hello,"), ("EN-gb", "Hello,")]
+)
+def test_a_text_is_said_in_the_language_that_is_spoken(language, said):
+    with i18n.speaking(language):
+        assert _("Hello,") == said
+
+
+def test_a_language_we_do_not_speak_is_answered_in_german():
+    with i18n.speaking("ar"):
+        assert (_("Hello,"), i18n.language()) == ("Guten Tag,", "de")
+
+
+def test_after_someone_else_was_spoken_to_the_language_is_as_before():
+    with i18n.speaking("en"):
+        with i18n.speaking("de"):
+            assert _("Hello,") == "Guten Tag,"
+        assert _("Hello,") == "Hello,"
+
+
+def test_two_threads_speak_at_once_each_in_its_own_language():
+    def say(language):
+        with i18n.speaking(language):
+            return _("Hello,")
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(say, ["de", "en"] * 20)) == ["Guten Tag,", "Hello,"] * 20
+
+
+def test_what_is_put_into_a_text_is_never_read_as_part_of_it():
+    with i18n.speaking("en"):
+        assert _("Hello {name},", name="{city} 100%") == "Hello {city} 100%,"
+
+
+def test_a_number_chooses_the_form(monkeypatch):
+    monkeypatch.setattr(i18n, "_translations", lambda language: gettext.NullTranslations())
+    said = [ngettext("{number} page", "{number} pages", number) for number in (0, 1, 2)]
+    assert said == ["0 pages", "1 page", "2 pages"]
