@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
+from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict
 from cityinfo.kernel.listing import portions
@@ -52,13 +52,20 @@ def holders(db: Work, slugs: Collection[str], languages: Collection[str]) -> Hol
 
 def alike(db: Work, entry_ids: Collection[int]) -> set[int]:
     """Entries of the same kind that are read, in whatever language, under a slug that one of these has or had."""
-    own = aliased(Address)
+    own = queries.addresses(db, entry_ids)
+    languages = tenants.active_languages(db)
     found: set[int] = set()
-    for ids in portions(entry_ids):
-        same = (own.kind == Address.kind) & (own.slug == Address.slug) & (own.entry_id != Address.entry_id)
-        statement = select(Address.entry_id).join(own, same).where(own.entry_id.in_(ids), Address.role == CURRENT)
-        found.update(db.scalars(statement))
-    return found
+    for kind in {row.kind for row in own}:
+        for slugs in portions({row.slug for row in own if row.kind == kind}):
+            # All of the key is named: a join of addresses with addresses reads every pair of them.
+            statement = select(Address.entry_id).where(
+                Address.language.in_(languages),
+                Address.kind == kind,
+                Address.slug.in_(slugs),
+                Address.role == CURRENT,
+            )
+            found.update(db.scalars(statement))
+    return found - set(entry_ids)
 
 
 def claim(db: Work, entry: Entry, text: Text, *, slug: str | None, title: str) -> None:
