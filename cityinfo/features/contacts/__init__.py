@@ -1,6 +1,6 @@
 """Contacts: whom to turn to, kept once and shown in many places."""
 
-from .actions import archive, change, create, delete_for_good, keep_places, restore
+from .actions import archive, change, create, delete_for_good, facts_of, keep_places, restore
 from .cards import DETAILS, readable, write_out
 from .models import Contact
 from .projection import CONTACTS
@@ -20,6 +20,7 @@ __all__ = [
     "change",
     "create",
     "delete_for_good",
+    "facts_of",
     "find",
     "headline",
     "keep_places",

@@ -61,6 +61,27 @@ def delete_for_good(db: Work, contact_id: int, *, revision: int, actor: Actor) -
     content.delete_entry(db, entry, revision=revision, actor=actor)
 
 
+def facts_of(db: Work, contact_id: int) -> ContactFacts:
+    """What is said of a contact now, to be changed and put back."""
+    contact = queries.find(db, contact_id)
+    named = {
+        role: next(iter(content.related(db, [contact.id], role).get(contact.id, ())), None)
+        for role in (locations.PLACE, organizations.BELONGS_TO)
+    }
+    return ContactFacts(
+        name=contact.name,
+        phone=contact.phone,
+        mobile=contact.mobile,
+        email=contact.email,
+        website=contact.website,
+        appointment_url=contact.appointment_url,
+        hours=contact.hours,
+        primary=contact.is_primary,
+        location=named[locations.PLACE],
+        organization=named[organizations.BELONGS_TO],
+    )
+
+
 def keep_places(db: Work, facts: Sequence[content.EntryArchived]) -> None:
     """Hears that something was archived: a location that contacts are at stays."""
     for fact in facts:

@@ -62,6 +62,24 @@ def delete_for_good(db: Work, organization_id: int, *, revision: int, actor: Act
     content.delete_entry(db, content.find_entry(db, organization_id, KIND), revision=revision, actor=actor)
 
 
+def facts_of(db: Work, organization_id: int) -> OrganizationFacts:
+    """What is said of an organization now, to be changed and put back."""
+    organization = queries.find(db, organization_id)
+    named = {
+        role: content.related(db, [organization.id], role).get(organization.id, [])
+        for role in (LOGO, PART_OF, PROJECT_OF, PARTNER)
+    }
+    return OrganizationFacts(
+        sort=organization.sort,
+        website=organization.website,
+        seal=organization.seal,
+        logo=next(iter(named[LOGO]), None),
+        part_of=next(iter(named[PART_OF]), None),
+        project_of=named[PROJECT_OF],
+        partners=named[PARTNER],
+    )
+
+
 def set_members(db: Work, organization_id: int, members: Collection[str]) -> None:
     """Exactly these may propose changes to what belongs to the organization."""
     organization = queries.find(db, organization_id)
