@@ -76,7 +76,11 @@ def failure_of(error: Problem | HTTPException) -> Failure:
 
 def problem_response(error: Problem | HTTPException) -> Response:
     """The failure as RFC 9457 writes it, with our `code` beside it."""
-    failure = failure_of(error)
+    return problem_of(failure_of(error))
+
+
+def problem_of(failure: Failure) -> Response:
+    """The same for a failure that a face knows best itself."""
     body = {
         "type": "about:blank",
         "title": failure.title,

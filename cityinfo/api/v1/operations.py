@@ -136,7 +136,7 @@ def operation(
     """
 
     def declare(view: View) -> View:
-        name = _camel(view.__name__)
+        name = camel(view.__name__)
         view = _with_answers(blueprint, public(view), rule, answer, taking=body is not None, also=also)
         if body is not None:
             view = blueprint.arguments(body)(view)
@@ -144,7 +144,7 @@ def operation(
             view = blueprint.arguments(query, location="query")(view)
         view = blueprint.doc(operationId=name)(view)
         methods = ["POST"] if body else ["GET"]
-        blueprint.route(rule, parameters=_path_parameters(rule), strict_slashes=False, methods=methods)(view)
+        blueprint.route(rule, parameters=path_parameters(rule), strict_slashes=False, methods=methods)(view)
         return view
 
     return declare
@@ -166,14 +166,14 @@ def reception(
     """Declare a view that takes something from everyone and says nothing but that it did (204)."""
 
     def declare(view: View) -> View:
-        name = _camel(view.__name__)
+        name = camel(view.__name__)
         view = public(view)
         for status in (404, 422, 503, *answers):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         view = blueprint.response(204)(view)
         view = blueprint.arguments(body, location="json")(view)
         view = blueprint.doc(operationId=name)(view)
-        blueprint.route(rule, methods=[method], parameters=_path_parameters(rule), strict_slashes=False)(view)
+        blueprint.route(rule, methods=[method], parameters=path_parameters(rule), strict_slashes=False)(view)
         return view
 
     return declare
@@ -211,7 +211,8 @@ def _described(answer: type[Body] | str) -> dict[str, Any]:
     return {"schema": answer}
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """The name of an operation, as programs write it."""
     first, *others = name.split("_")
     return first + "".join(word.capitalize() for word in others)
 
@@ -220,6 +221,7 @@ def _headers(rule: str) -> dict[str, Any]:
     return {**_ETAG, **_LANGUAGE} if "<language>" in rule else _ETAG
 
 
-def _path_parameters(rule: str) -> list[dict[str, Any]]:
+def path_parameters(rule: str) -> list[dict[str, Any]]:
+    """What stands in an address, described."""
     names = re.findall(r"<(?:\w+:)?(\w+)>", rule)
     return [{"in": "path", "name": name, "required": True, **_PARAMETERS[name]} for name in names]
