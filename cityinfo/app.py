@@ -21,7 +21,7 @@ from cityinfo.kernel.ids import Identities, parse_slots
 from cityinfo.kernel.jobs import JobFunction
 from cityinfo.schema import check_migrations
 from cityinfo.settings import Settings
-from cityinfo.web import health, logs, metrics
+from cityinfo.web import health, identity, logs, metrics
 from cityinfo.web import media as media_files
 from cityinfo.web.bodies import Bodies
 from cityinfo.web.guard import check_views
@@ -146,6 +146,8 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     store = open_store(settings)
     library = open_library(settings, database, store)
     app.extensions.update(database=database, bodies=bodies, library=library, typesetter=TypstTypesetter())
+    app.extensions["places"] = registry.PLACES
+    identity.prepare(app, settings)
     watch.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database, store)))
     app.register_blueprint(media_files.make_media(store, sends_on=settings.s3_redirect))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from cityinfo.features import (
+    accounts,
     audit,
     contacts,
     content,
@@ -14,6 +15,7 @@ from cityinfo.features import (
     idempotency,
     imprint,
     locations,
+    logins,
     media,
     news,
     offers,
@@ -28,8 +30,9 @@ from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "audit", "content", "media", "organizations", "locations", "contacts", "offers", "events"),
-    *("pages", "imprint", "news", "publishing", "feedback", "proposals", "imports", "idempotency"),
+    *("tenants", "accounts", "logins", "audit", "content", "media", "organizations", "locations", "contacts"),
+    *("offers", "events", "pages", "imprint", "news", "publishing", "feedback", "proposals", "imports"),
+    "idempotency",
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -43,6 +46,8 @@ CONTENT_TYPES = (
     news.NEWS,
 )
 PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contacts.write_out))
+# How rights find their way in content, which comes after them.
+PLACES = accounts.Places(below=pages.below, owners=organizations.owners, is_public=content.is_public)
 
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
@@ -76,6 +81,7 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, publishing.purge),
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
+    (24 * 3600, logins.sessions.forget_ended),
     (3600, feedback.purge),
     (3600, idempotency.purge),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
@@ -117,6 +118,10 @@ class Settings:
     def signing_key(self) -> str:
         """The secret key; in development one that is made once and kept in the data folder."""
         return self.secret_key or _kept_key(self.data_dir / "secret_key")
+
+    def key_for(self, purpose: str) -> str:
+        """A key of its own for each purpose: what signs one kind of thing is worth nothing for another."""
+        return hmac.digest(self.signing_key.encode(), purpose.encode(), "sha256").hex()
 
 
 def variables() -> dict[str, Any]:

@@ -15,7 +15,17 @@ from werkzeug.routing import RequestRedirect
 
 from cityinfo.features import pages
 from cityinfo.features.publishing import Outline
-from cityinfo.kernel.errors import Conflict, Forbidden, Gone, Invalid, Limited, NotFound, Problem, Unavailable
+from cityinfo.kernel.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    Invalid,
+    Limited,
+    NotFound,
+    Problem,
+    Unauthenticated,
+    Unavailable,
+)
 from cityinfo.web.bodies import Reading
 
 PROBLEM = "application/problem+json"
@@ -27,6 +37,7 @@ _STATUSES: Mapping[type[Problem], int] = {
     NotFound: 404,
     Invalid: 422,
     Conflict: 409,
+    Unauthenticated: 401,
     Forbidden: 403,
     Gone: 410,
     Limited: 429,
@@ -133,6 +144,7 @@ def preflight_response() -> Response:
 def _of_problem(problem: Problem) -> Failure:
     status = next((status for kind, status in _STATUSES.items() if isinstance(problem, kind)), 500)
     headers = (("Retry-After", RETRY_AFTER[status]),) if status in RETRY_AFTER else ()
+    headers = (*headers, ("WWW-Authenticate", "Bearer")) if status == HTTPStatus.UNAUTHORIZED else headers
     return Failure(status, problem.code, problem.message, data=problem.data, headers=headers)
 
 

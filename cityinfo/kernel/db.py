@@ -71,6 +71,7 @@ class Base(DeclarativeBase):
         str: Text,
         dict[str, Any]: JSON,
         list[str]: JSON,
+        list[int]: JSON,
         list[list[float]]: JSON,
     }
 
@@ -108,6 +109,7 @@ class Work(Session):
         self.seq = 0
         self.epoch = 0
         self.told: list[object] = []
+        self.delivering = False
         self.after_commit: list[Callable[[], None]] = []
 
     @property

@@ -35,6 +35,10 @@ class Outdated(Conflict):
     """The change started from a revision that is no longer the newest."""
 
 
+class Unauthenticated(Problem):
+    """Nobody knows who the caller is."""
+
+
 class Forbidden(Problem):
     """The actor may not do this."""
 

@@ -7,16 +7,38 @@ subscriber can look at the whole of it once.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+
+class Rights(Protocol):
+    """What an actor may do in the unit of work it acts in. Both raise `Forbidden` with a sentence for a person."""
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether what the actor publishes waits for someone's review instead."""
+
+    def check(self, verb: str, kind: str, *, entry_id: int, language: str) -> None:
+        """Asked when a change is told: may it be made to this thing, as it was before?"""
+
+    def check_outcome(self, verb: str, kind: str, *, entry_id: int, language: str) -> None:
+        """Asked before the unit of work commits: may the thing be where it is now?"""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something: a person, an import, a job, the system itself."""
+    """Who does something: a person, an import, a job, the system itself.
+
+    `rights` None means code of ours that nobody outside commands; a person or a token always comes with rights.
+    """
 
     kind: str
     name: str = ""
+    rights: Rights | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def reviewed(self) -> bool:
+        return self.rights is not None and self.rights.reviewed
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}" if self.name else self.kind
@@ -29,8 +51,11 @@ SYSTEM = Actor("system")
 class Change:
     """A fact about something that an actor changed; every one of them becomes a row of the audit log.
 
-    `kind` and `entry_id` name the thing, `before` and `after` are digests of what counts of it.
+    `kind` and `entry_id` name the thing, `before` and `after` are digests of what counts of it. `needs` is the right
+    it takes: a verb, asked for the thing's own kind, or ``area:verb``. What says nothing else is for managers.
     """
+
+    needs: ClassVar[str] = "manage"
 
     actor: Actor
     kind: str
@@ -45,18 +70,34 @@ Subscribers = Sequence[Subscriber]
 
 
 def tell(db: Any, fact: object) -> None:
-    """Say that something happened. The fact counts only if the unit of work commits."""
+    """Say that something happened. The fact counts only if the unit of work commits.
+
+    This is where rights are asked: nobody notices a change that was not told, so no action can forget its right.
+    Raises `Forbidden`, which takes the whole unit of work back.
+    """
+    if isinstance(fact, Change) and fact.actor.rights is not None and not db.delivering:
+        _ask(fact.actor.rights.check, fact)
     db.told.append(fact)
 
 
 def deliver(db: Any, subscribers: Subscribers) -> None:
     """Hand all facts to the subscribers of their classes and of their parents, in the order of the table.
 
-    A subscriber may tell further facts; they reach everyone who subscribed to them in the next round.
+    A subscriber may tell further facts; they reach everyone who subscribed to them in the next round. What follows by
+    itself from a change that was allowed needs no right of its own.
     """
+    for fact in db.told:
+        if isinstance(fact, Change) and fact.actor.rights is not None:
+            _ask(fact.actor.rights.check_outcome, fact)
+    db.delivering = True
     while db.told:
         told, db.told = db.told, []
         for kind, subscriber in subscribers:
             heard = [fact for fact in told if isinstance(fact, kind)]
             if heard:
                 subscriber(db, heard)
+
+
+def _ask(check: Callable[..., None], change: Change) -> None:
+    area, _, verb = change.needs.rpartition(":")
+    check(verb, area or change.kind, entry_id=change.entry_id, language=change.language)

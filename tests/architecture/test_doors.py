@@ -17,6 +17,7 @@ DOORS = {
     r"\bboto3\b": ("adapters.s3",),
     r"create_engine\(": ("kernel.db", "schema"),
     r"EVERY_TENANT, reason=": (
+        "features.accounts.queries",
         "features.events.jobs",
         "features.feedback.jobs",
         "features.idempotency.jobs",

@@ -29,12 +29,16 @@ FACES = ("api.v1", "api.integreat", "cli")
 WITHOUT_CONTENT_TYPES = ("publishing", "search", "translation", "quality", "onboarding")
 CONTENT_TYPES = {one.kind for one in registry.CONTENT_TYPES} | {"pages"}
 SHARED_ADAPTER = "adapters.outside"  # keeps requests to addresses that others named out of our own network
-WEB_KNOWS = {"tenants", "publishing", "media"}  # answers are found by tenant and publication, bytes by their key
+# Answers are found by tenant and publication, bytes by their key, callers by their login and what they may do.
+WEB_KNOWS = {"tenants", "publishing", "media", "accounts", "logins"}
 LIBRARIES = {
     "flask": ("web", "api", "cms", "reader", "app"),
     "flask_smorest": ("api.v1",),
     "marshmallow": ("web", "api"),
     "sqlalchemy": ("kernel", "features", "schema", "web.health", "cli"),
+    "flask_jwt_extended": ("web.identity",),
+    "jwt": ("web.identity",),
+    "argon2": ("features.logins.passwords",),
     "alembic": ("schema",),
     "huey": ("adapters.huey_queue",),
     "redis": ("adapters.huey_queue",),

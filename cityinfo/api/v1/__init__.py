@@ -18,6 +18,7 @@ from cityinfo.api.http import (
 )
 
 from . import (
+    auth,
     calendars,
     changes,
     contacts,
@@ -25,6 +26,7 @@ from . import (
     feedback,
     imprint,
     locations,
+    manage,
     news,
     offers,
     organizations,
@@ -38,7 +40,7 @@ SECTIONS = tuple(
     module.blueprint
     for module in (
         *(tenants, pages, calendars, locations, contacts, organizations, offers, news, imprint),
-        *(subscriptions, feedback, changes),
+        *(subscriptions, feedback, changes, auth),
     )
 )
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}
@@ -49,7 +51,15 @@ _ANSWERS: dict[HTTPStatus, dict[str, Any]] = {
     HTTPStatus(413): {"description": "What was sent is too large."},
     HTTPStatus.TOO_MANY_REQUESTS: {"description": "Too much within a short time.", "headers": _RETRY},
     HTTPStatus.NOT_MODIFIED: {"description": "Nothing changed since the answer with this `ETag`."},
+    HTTPStatus.UNAUTHORIZED: {"description": "Nobody has logged in, or the login has ended."},
+    HTTPStatus.FORBIDDEN: {"description": "The caller may not do this."},
     HTTPStatus.NOT_FOUND: {"description": "There is no such thing, or it is not public in this language."},
+    HTTPStatus.CONFLICT: {"description": "Something else stands in the way, such as an address that is taken."},
+    HTTPStatus.PRECONDITION_FAILED: {
+        "description": "Someone else changed it in between: `data` holds `yours` and `theirs`. Send the new `ETag`."
+    },
+    HTTPStatus.PRECONDITION_REQUIRED: {"description": "Send the `ETag` of what you have seen as `If-Match`."},
+    HTTPStatus.ACCEPTED: {"description": "It waits for review."},
     HTTPStatus.GONE: {"description": "This cannot be continued; start again without a cursor."},
     HTTPStatus.BAD_REQUEST: {"description": "The body is no JSON."},
     HTTPStatus(413): {"description": "The body is larger than anything that could be meant here."},
@@ -62,7 +72,7 @@ _WITHOUT_BODY = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_MODIFIED)
 def register(app: Flask) -> None:
     """Add version 1 to the application; its description is then found as `app.extensions["openapi"]`."""
     api = _Api(app, spec_kwargs=documentation.SPEC)
-    for blueprint in SECTIONS:
+    for blueprint in (*SECTIONS, *manage.SECTIONS):
         api.register_blueprint(blueprint)
     app.extensions["openapi"] = api.spec.to_dict()
     app.register_blueprint(documentation.blueprint)

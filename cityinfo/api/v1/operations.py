@@ -29,6 +29,15 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "language": {"description": "One of the city's languages, by its `slug`.", "example": "de"},
     "page_id": {"description": "Identity of the page, as `id` in a list of pages.", "example": 52776558133248},
     "entry_id": {"description": "Identity, as `id` in a list.", "example": 52776558133248},
+    "kind": {
+        "description": "The kind of entry, as the addresses of lists name it.",
+        "schema": {
+            "type": "string",
+            "enum": "pages events locations contacts offers organizations media news imprint".split(),
+        },
+        "example": "pages",
+    },
+    "version_id": {"description": "Identity of a version of the text.", "example": 52776558133248},
     "ticket": {"description": "As it was told when the feedback was sent.", "example": "q3Jg0c1rXn2mJt0W4y5Zbw"},
     "path": {"description": "Slugs from the first level down, joined by slashes.", "example": "arbeit/arbeitsuche"},
 }
@@ -173,6 +182,35 @@ def reception(
         view = blueprint.response(204)(view)
         view = blueprint.arguments(body, location="json")(view)
         view = blueprint.doc(operationId=name)(view)
+        blueprint.route(rule, methods=[method], parameters=path_parameters(rule), strict_slashes=False)(view)
+        return view
+
+    return declare
+
+
+def declared(
+    blueprint: Blueprint,
+    rule: str,
+    *,
+    method: str,
+    answer: type[Body] | None,
+    body: type[Schema] | None = None,
+    also: Sequence[int] = (),
+    guard: Callable[[View], View] = public,
+) -> Callable[[View], View]:
+    """Declare a view that is no reading of published documents: its answers are for one person and are never kept.
+
+    `guard` says who may come and stands before everything else. Without an `answer` it says nothing but that it did.
+    """
+
+    def declare(view: View) -> View:
+        name = camel(view.__name__)
+        for status in (503, *((400, 422) if body else ()), *also):
+            view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
+        view = blueprint.response(200, answer)(view) if answer else blueprint.response(204)(view)
+        if body is not None:
+            view = blueprint.arguments(body)(view)
+        view = blueprint.doc(operationId=name)(guard(view))
         blueprint.route(rule, methods=[method], parameters=path_parameters(rule), strict_slashes=False)(view)
         return view
 

@@ -1,4 +1,4 @@
-"""Table of the audit log."""
+"""Tables of the audit log: one in every city, one of the platform."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cityinfo.kernel.db import Base, TenantOwned
 
 
-class AuditRow(TenantOwned, Base):
+class AuditColumns:
     """One action. `digest` covers the row and the digest before it, so a missing or altered row shows."""
-
-    __tablename__ = "audit"
-    __table_args__ = ({"info": {"append_only": True}},)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int]
@@ -27,3 +24,26 @@ class AuditRow(TenantOwned, Base):
     after: Mapped[str]
     previous: Mapped[str]
     digest: Mapped[str]
+
+
+class AuditRow(AuditColumns, TenantOwned, Base):
+    """What was done in a city."""
+
+    __tablename__ = "audit"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+
+class PlatformAuditRow(AuditColumns, Base):
+    """What was done to no single city: people who came, who were locked out, who got a new password."""
+
+    __tablename__ = "platform_audit"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+
+class PlatformClock(Base):
+    """One row: the number of the newest row of the platform's log. Whoever writes there waits for it, as in a city."""
+
+    __tablename__ = "platform_clock"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]

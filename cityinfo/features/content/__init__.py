@@ -15,6 +15,7 @@ from .actions import (
     schedule_text,
     set_archived,
     take_offline,
+    text_at,
     touch,
 )
 from .drafts import MOST_LISTED, Draft, Search, WrittenText, draft, drafts, listing
@@ -60,6 +61,7 @@ from .queries import (
     entry_at,
     find_entry,
     find_text,
+    is_public,
     referring,
     related,
     relating,
@@ -143,6 +145,7 @@ __all__ = [
     "falls_back",
     "find_entry",
     "find_text",
+    "is_public",
     "listing",
     "pass_time",
     "public_texts",
@@ -164,6 +167,7 @@ __all__ = [
     "states",
     "submit_text",
     "take_offline",
+    "text_at",
     "text_of",
     "touch",
     "uses",

@@ -15,6 +15,8 @@ class ContentChanged(Change):
 class TextSaved(ContentChanged):
     """A text has a new version. Readers do not see it yet."""
 
+    needs: ClassVar[str] = "write"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSubmitted(ContentChanged):
@@ -44,37 +46,53 @@ class PublicChanged(ContentChanged):
 class TextPublished(PublicChanged):
     """A text's current version is what readers see from now on."""
 
+    needs: ClassVar[str] = "publish"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextTakenOffline(PublicChanged):
     """Readers no longer see the text."""
+
+    needs: ClassVar[str] = "publish"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextScheduled(PublicChanged):
     """A text will be published or taken offline by itself."""
 
+    needs: ClassVar[str] = "publish"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryCreated(ContentChanged):
     """There is a new entry, without words yet."""
+
+    needs: ClassVar[str] = "create"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryChanged(PublicChanged):
     """Something about the entry that is not words is new."""
 
+    needs: ClassVar[str] = "edit"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryArchived(PublicChanged):
     """The entry and what hangs on it are out of public sight."""
+
+    needs: ClassVar[str] = "archive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRestored(PublicChanged):
     """An archived entry is back as it was."""
 
+    needs: ClassVar[str] = "archive"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDeleted(PublicChanged):
     """The entry is gone for good."""
+
+    needs: ClassVar[str] = "delete"

@@ -38,6 +38,12 @@ def text_of(db: Work, entry_id: int, language: str) -> Text | None:
     return db.scalar(select(Text).where(Text.entry_id == entry_id, Text.language == language))
 
 
+def is_public(db: Work, entry_id: int) -> bool:
+    """Whether readers see any text of the entry."""
+    statement = select(Text.id).where(Text.entry_id == entry_id, Text.public_version_id.is_not(None))
+    return db.scalar(statement.limit(1)) is not None
+
+
 def version(db: Work, version_id: int | None) -> Version | None:
     return None if version_id is None else db.get(Version, (db.tenant_id, version_id))
 
@@ -91,11 +97,12 @@ def autosave_of(db: Work, entry_id: int, language: str, author: Actor) -> Autosa
 
 def uses(db: Work, entry_id: int) -> list[tuple[str, int, str]]:
     """Where an entry is named: kind, entry and role of everything that leads to it or shows it. Two statements."""
-    found = set()
+    found: set[tuple[str, int, str]] = set()
     for table in (Reference, Relation):
         statement = select(Entry.kind, Entry.id, table.role).join(Entry, Entry.id == table.entry_id)
-        found |= {tuple(row) for row in db.execute(statement.where(table.to_entry_id == entry_id))}
-    return sorted((kind, user, role) for kind, user, role in found if user != entry_id)
+        rows = db.execute(statement.where(table.to_entry_id == entry_id, table.entry_id != entry_id))
+        found |= {(kind, user, role) for kind, user, role in rows}
+    return sorted(found)
 
 
 def referring(db: Work, entry_id: int) -> Sequence[int]:

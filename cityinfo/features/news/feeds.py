@@ -15,6 +15,7 @@ from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
 from . import queries, rules
+from .facts import FeedChanged
 from .models import Feed, FeedItem
 from .ports import FeedEntry
 from .queries import KIND
@@ -35,7 +36,7 @@ def add(db: Work, address: str, *, source: str, language: str, actor: Actor) -> 
     feed = Feed(id=db.new_id(), address=address, source=source, language=language, active=True, failure="")
     db.add(feed)
     db.flush()
-    tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=feed.id, language=language, after=f"{source} {address}"))
+    tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=feed.id, language=language, after=f"{source} {address}"))
     return feed
 
 
@@ -46,8 +47,8 @@ def set_active(db: Work, feed_id: int, active: bool, *, actor: Actor) -> None:
         return
     feed.active = active
     db.flush()
-    for item in queries.items_of(db, feed.id):
-        tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=item.id, after="shown" if active else "hidden"))
+    for shown in (feed.id, *(item.id for item in queries.items_of(db, feed.id))):
+        tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=shown, after="shown" if active else "hidden"))
 
 
 def remove(db: Work, feed_id: int, *, actor: Actor) -> None:
@@ -58,6 +59,7 @@ def remove(db: Work, feed_id: int, *, actor: Actor) -> None:
     db.flush()
     db.delete(queries.find_feed(db, feed_id))
     db.flush()
+    tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=feed_id, after="removed"))
 
 
 def note(db: Work, feed_id: int, *, failure: str) -> None:

@@ -3,7 +3,7 @@
 from .actions import OrganizationFacts, archive, change, create, delete_for_good, facts_of, restore, set_members
 from .models import Member, Organization
 from .projection import ORGANIZATIONS
-from .queries import BELONGS_TO, KIND, PART_OF, all_ids, find, is_member, of_entries
+from .queries import BELONGS_TO, KIND, PART_OF, all_ids, find, is_member, of_entries, owners
 from .rules import SORTS, is_web_address
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "is_member",
     "is_web_address",
     "of_entries",
+    "owners",
     "restore",
     "set_members",
 ]

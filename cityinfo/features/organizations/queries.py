@@ -66,6 +66,13 @@ def upwards(db: Work, organization_id: int | None) -> list[int]:
     return found
 
 
+def owners(db: Work, entry_id: int) -> list[int]:
+    """The organizations an entry belongs to; an organization belongs to itself."""
+    if db.get(Organization, (db.tenant_id, entry_id)) is not None:
+        return [entry_id]
+    return content.related(db, [entry_id], BELONGS_TO).get(entry_id, [])
+
+
 def is_member(db: Work, organization_id: int, member: str) -> bool:
     return db.get(Member, (db.tenant_id, organization_id, member)) is not None
 

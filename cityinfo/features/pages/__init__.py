@@ -23,7 +23,7 @@ from .actions import (
 from .facts import PageMirrored, PageMoved, PageOffersChanged
 from .models import EmbeddedOffer, Page
 from .projection import PAGES
-from .queries import KIND, Node, find, path_upwards, titles, tree
+from .queries import KIND, Node, below, find, path_upwards, titles, tree
 from .rules import RESERVED_SLUGS, Place
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "PageOffersChanged",
     "Place",
     "archive",
+    "below",
     "change",
     "create",
     "delete",

@@ -1,6 +1,7 @@
 """What can happen to a tenant."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cityinfo.kernel.facts import Change
 
@@ -9,7 +10,11 @@ from cityinfo.kernel.facts import Change
 class TenantChanged(Change):
     """Public facts of a tenant are new: name, status, place, features."""
 
+    needs: ClassVar[str] = "settings:manage"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguagesChanged(TenantChanged):
     """Other documents are public: a language came or went or has another source, or the tenant's status changed."""
+
+    needs: ClassVar[str] = "languages:manage"

@@ -26,14 +26,29 @@ def spec(client):
 
 @pytest.fixture
 def operations(spec):
-    """Those that read, by their addresses."""
-    return {path: item["get"] for path, item in spec["paths"].items() if "get" in item}
+    """Those that read what is published, by their addresses."""
+    return {path: item["get"] for path, item in spec["paths"].items() if "get" in item and not is_personal(path)}
 
 
 @pytest.fixture
 def sending(spec):
-    """Those that take something."""
-    return {path: item["post"] for path, item in spec["paths"].items() if "post" in item}
+    """Those that take something from everyone."""
+    return {path: item["post"] for path, item in spec["paths"].items() if "post" in item and not is_personal(path)}
+
+
+@pytest.fixture
+def personal(spec):
+    """Those that answer one person alone, by address and method."""
+    return {
+        (path, method): item[method]
+        for path, item in spec["paths"].items()
+        for method in item.keys() & {"get", "post", "put", "patch", "delete"}
+        if is_personal(path)
+    }
+
+
+def is_personal(path):
+    return path.startswith(("/api/v1/auth/", "/api/v1/manage/"))
 
 
 def test_the_description_is_valid_openapi_3_1(spec):
@@ -48,8 +63,8 @@ def test_every_address_of_the_face_is_described(client, spec):
     assert set(spec["paths"]) == public - documentation
 
 
-def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(operations, sending):
-    everything = [*operations.values(), *sending.values()]
+def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(operations, sending, personal):
+    everything = [*operations.values(), *sending.values(), *personal.values()]
     names = [one["operationId"] for one in everything]
     assert len(set(names)) == len(names)
     assert [one["operationId"] for one in everything if not one["summary"]] == []
@@ -70,6 +85,10 @@ def test_every_operation_says_which_problems_it_knows(spec, operations):
         for status in answers.keys() - {"200"}:
             described = spec["components"]["responses"][answers[status]["$ref"].rpartition("/")[2]]
             assert described.get("content", {PROBLEM: {}}).keys() == {PROBLEM}
+
+
+def test_what_answers_one_person_says_that_others_are_refused(personal):
+    assert [place for place, operation in personal.items() if "401" not in operation["responses"]] == []
 
 
 def test_redirects_and_lost_cursors_are_described_where_they_happen(operations):

@@ -44,7 +44,7 @@ def _change(db: Work, contact_id: int, facts: Facts, /, *, revision: int, actor:
 
 KIND = add(
     Kind(
-        type=contacts.CONTACTS,
+        content_type=contacts.CONTACTS,
         plural="contacts",
         noun="contact",
         facts=ContactFactsSchema,

@@ -21,7 +21,7 @@ from .tags import tag_of
 EXAMPLE = 52776558133248
 
 
-class AddressSchema(Body):
+class SlugSchema(Body):
     """A slug of the entry, present or past."""
 
     language = fields.String(required=True, metadata={"example": "de"})
@@ -139,7 +139,16 @@ def list_schema(item: type[Schema], name: str) -> type[Schema]:
 
 
 def entry_schema(kind: Kind) -> type[Schema]:
-    """An entry of a kind with its facts and all its texts."""
+    """An entry of a kind with its facts and all its texts; the same class whoever asks."""
+    if kind.noun not in _ENTRIES:
+        _ENTRIES[kind.noun] = _entry_schema(kind)
+    return _ENTRIES[kind.noun]
+
+
+_ENTRIES: dict[str, type[Schema]] = {}
+
+
+def _entry_schema(kind: Kind) -> type[Schema]:
     facts: fields.Field[Any] = fields.Dict(required=True, metadata={"description": "Nothing stands beside its words."})
     shown = kind.shown or kind.facts
     if shown is not None:
@@ -147,30 +156,22 @@ def entry_schema(kind: Kind) -> type[Schema]:
     members: dict[str, Any] = {
         "facts": facts,
         "texts": fields.Dict(keys=fields.String(), values=fields.Nested(TextSchema), required=True),
-        "addresses": fields.List(fields.Nested(AddressSchema), required=True),
+        "addresses": fields.List(fields.Nested(SlugSchema), required=True),
         "__doc__": "An entry with what stands beside its words, and all its texts.",
     }
     return type(f"{kind.noun.capitalize()}Draft", (EntryHeadSchema,), members)
 
 
-class AnyEntrySchema(EntryHeadSchema):
-    """An entry of any kind; what `facts` holds stands with the operation that reads the kind."""
-
-    facts = fields.Dict(required=True)
-    texts = fields.Dict(keys=fields.String(), values=fields.Nested(TextSchema), required=True)
-    addresses = fields.List(fields.Nested(AddressSchema), required=True)
-
-
 def entry_outcome(editor: Editing, kind: Kind, entry_id: int, *, status: int = 200, location: str = "") -> Outcome:
     """The entry as it is now, under its tag."""
-    draft = content.draft(editor.db, kind.type, entry_id)
+    draft = content.draft(editor.db, kind.content_type, entry_id)
     return Outcome(written_entry(editor.db, kind, draft), tag_of(draft), status, location)
 
 
 def text_outcome(editor: Editing, kind: Kind, entry_id: int, language: str) -> Outcome:
     """One text as it is now, under the tag of its entry."""
     content.find_text(editor.db, entry_id, language)
-    draft = content.draft(editor.db, kind.type, entry_id)
+    draft = content.draft(editor.db, kind.content_type, entry_id)
     written = _written_texts(editor.db, draft)[language]
     kept = content.autosave_of(editor.db, entry_id, language, editor.actor)
     words = ("title", "content", "revision", "saved_at")

@@ -74,13 +74,23 @@ class Editing:
     """One request of an editor: its unit of work, who asks, and what they have seen.
 
     `rejected` says, when what was seen is outdated, what both sides have: it is asked in a unit of work of its own,
-    where it may keep the rejected words.
+    where it may keep the rejected words. `tenant` is the city's address.
     """
 
     db: Work
     actor: Actor
+    tenant: str
     seen: Seen = field(default_factory=Seen)
     rejected: Rejected | None = None
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """The revision of the entry that was seen and who asks, as actions take them."""
+        return {"revision": self.seen.entry, "actor": self.actor}
+
+    def text(self, language: str) -> dict[str, Any]:
+        """The same for a text."""
+        return {"revision": self.seen.text(language), "actor": self.actor}
 
     def check(self, verb: str, kind: str, *, entry_id: int = 0, language: str = "") -> None:
         """`Forbidden` unless the caller may; for what is read, and before anything is told of what cannot be."""
@@ -150,19 +160,20 @@ def editing(
 def _served(view: View, declared: Declared) -> Callable[..., Response]:
     def serve(*args: Any, **path: Any) -> Response:
         _check_path(path)
+        tenant = path.pop("tenant")
         for one in args:
             check_keepable(one)
         named = _named_revision(declared)
         waiting: list[Rejected] = []
         try:
             with request_work(write=declared.writes) as (db, actor):
-                editor = Editing(db, actor, named)
+                editor = Editing(db, actor, tenant, named)
                 try:
                     return _answered(editor, view, declared, args, path)
                 finally:
                     waiting += [editor.rejected] if editor.rejected else []
         except Outdated as outdated:
-            return _outdated(outdated, waiting[0] if waiting else None)
+            return _outdated(outdated, tenant, waiting[0] if waiting else None)
 
     return serve
 
@@ -180,8 +191,12 @@ def _answered(
         headers = {
             name: response.headers[name] for name in ("Content-Type", "ETag", "Location") if name in response.headers
         }
-        said = {"status": response.status_code, "headers": headers, "body": response.get_data(as_text=True)}
-        idempotency.keep(editor.db, key, asked, **said, actor=editor.actor)
+        said: dict[str, Any] = {
+            "status": response.status_code,
+            "headers": headers,
+            "body": response.get_data(as_text=True),
+        }
+        idempotency.keep(editor.db, key, asked, actor=editor.actor, **said)
     return response
 
 
@@ -201,12 +216,12 @@ def response_of(outcome: Outcome) -> Response:
     return response
 
 
-def _outdated(outdated: Outdated, rejected: Rejected | None) -> Response:
+def _outdated(outdated: Outdated, tenant: str, rejected: Rejected | None) -> Response:
     """412 with what both sides have; what was rejected is kept for its author."""
     data = dict(outdated.data)
     if rejected is not None:
         with request_work(write=True) as (db, actor):
-            data = dict(rejected(Editing(db, actor)))
+            data = dict(rejected(Editing(db, actor, tenant)))
     return problem_of(Failure(412, outdated.code, outdated.message, data=data))
 
 
@@ -234,7 +249,7 @@ def _digest_of_request() -> str:
 
 def _check_path(path: Mapping[str, Any]) -> None:
     for part in path.values():
-        if isinstance(part, int) and part > MOST_IDENTITY or isinstance(part, str) and not part.isprintable():
+        if part > MOST_IDENTITY if isinstance(part, int) else not str(part).isprintable():
             raise NotFound("http.not_found", "There is nothing under this address.")
 
 

@@ -101,7 +101,7 @@ def _declare_reading(blueprint: Blueprint, kind: Kind) -> None:
         query=DraftQuery,
         name=f"list{noun}Drafts",
     )
-    def list_drafts(editor: Editing, query: Mapping[str, Any], tenant: str) -> Outcome:
+    def list_drafts(editor: Editing, query: Mapping[str, Any]) -> Outcome:
         """List entries, whether public or not."""
         return _listed(editor, kind, query)
 
@@ -112,7 +112,7 @@ def _declare_reading(blueprint: Blueprint, kind: Kind) -> None:
         answer=entry_schema(kind),
         name=f"get{noun}Draft",
     )
-    def get_draft(editor: Editing, tenant: str, entry_id: int) -> Outcome:
+    def get_draft(editor: Editing, entry_id: int) -> Outcome:
         """Read an entry with its facts and all its texts."""
         editor.check("read", kind.name, entry_id=entry_id)
         return entry_outcome(editor, kind, entry_id)
@@ -132,11 +132,11 @@ def _declare_creating(blueprint: Blueprint, kind: Kind) -> None:
         status=201,
         name=f"create{kind.noun.capitalize()}",
     )
-    def create_entry(editor: Editing, body: Mapping[str, Any], tenant: str) -> Outcome:
+    def create_entry(editor: Editing, body: Mapping[str, Any]) -> Outcome:
         """Create an entry, with its first words if there are any. Readers see it once a text is published."""
         entry_id = create(editor.db, body["facts"], editor.actor)
         save_first_words(editor, kind, entry_id, body["texts"])
-        location = f"/api/v1/manage/{tenant}/{kind.plural}/{entry_id}"
+        location = f"/api/v1/manage/{editor.tenant}/{kind.plural}/{entry_id}"
         return entry_outcome(editor, kind, entry_id, status=201, location=location)
 
 
@@ -150,17 +150,17 @@ def _declare_changing(blueprint: Blueprint, kind: Kind) -> None:
         f"{HERE}/{kind.plural}/<int:entry_id>",
         method="PATCH",
         needs=[f"{kind.name}:edit"],
-        body=facts(partial=True),
+        body=_change_schema(kind, facts),
         answer=entry_schema(kind),
         if_match=True,
         name=f"change{kind.noun.capitalize()}",
     )
-    def change_facts(editor: Editing, body: Mapping[str, Any], tenant: str, entry_id: int) -> Outcome:
+    def change_facts(editor: Editing, body: Mapping[str, Any], entry_id: int) -> Outcome:
         """Change facts of an entry. Those that are not named stay as they are."""
         editor.check("edit", kind.name, entry_id=entry_id)
         content.find_entry(editor.db, entry_id, kind.name)
         editor.rejected = lambda anew: _both_facts(anew, kind, entry_id, body)
-        change(editor.db, entry_id, body, revision=editor.seen.entry, actor=editor.actor)
+        change(editor.db, entry_id, body, **editor.entry)
         return entry_outcome(editor, kind, entry_id)
 
 
@@ -175,11 +175,11 @@ def _declare_deleting(blueprint: Blueprint, kind: Kind) -> None:
         if_match=True,
         name=f"delete{kind.noun.capitalize()}",
     )
-    def delete_entry(editor: Editing, tenant: str, entry_id: int) -> Outcome:
+    def delete_entry(editor: Editing, entry_id: int) -> Outcome:
         """Delete an archived entry for good."""
         editor.check("delete", kind.name, entry_id=entry_id)
         content.find_entry(editor.db, entry_id, kind.name)
-        kind.delete(editor.db, entry_id, revision=editor.seen.entry, actor=editor.actor)
+        kind.delete(editor.db, entry_id, **editor.entry)
         return Outcome()
 
 
@@ -188,6 +188,12 @@ def save_first_words(editor: Editing, kind: Kind, entry_id: int, texts: Mapping[
     known = list(tenants.tree(editor.db))
     for language in sorted(texts, key=lambda one: known.index(one) if one in known else len(known)):
         kind.save_text(editor.db, entry_id, language, TextDraft(**texts[language]), actor=editor.actor)
+
+
+def _change_schema(kind: Kind, facts: type[Sent]) -> Sent:
+    members = {"__doc__": "Facts that shall be different; the others stay."}
+    change: type[Sent] = type(f"{kind.noun.capitalize()}Change", (facts,), members)
+    return change(partial=True)
 
 
 def _creation_schema(kind: Kind) -> Sent:
@@ -222,7 +228,7 @@ def _listed(editor: Editing, kind: Kind, query: Mapping[str, Any]) -> Outcome:
     )
     if search.language and search.language not in tenants.tree(editor.db):
         raise Invalid("language.unknown", f"This city does not write in “{search.language}”.")
-    found, after = content.listing(editor.db, kind.type, search)
+    found, after = content.listing(editor.db, kind.content_type, search)
     cursor = None if after is None else str(after)
     return Outcome({"items": [written_head(one) for one in found], "cursor": cursor, "more": after is not None})
 
@@ -237,7 +243,7 @@ def _reachable(editor: Editing, kind: Kind) -> set[int] | None:
 
 
 def _both_facts(editor: Editing, kind: Kind, entry_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
-    draft = content.draft(editor.db, kind.type, entry_id)
+    draft = content.draft(editor.db, kind.content_type, entry_id)
     theirs = {"facts": written_facts(kind.read(editor.db, entry_id)), "revision": draft.entry.revision}
     theirs |= {"changed_at": draft.entry.changed_at, "etag": tag_of(draft)}
     return {"yours": {"facts": dict(body)}, "theirs": theirs}
@@ -265,18 +271,18 @@ class ArchivedSchema(EntryHeadSchema):
 
 
 @entry_action("archive", "archive", name="archiveEntry", answer=ArchivedSchema)
-def archive(editor: Editing, tenant: str, kind: str, entry_id: int) -> Outcome:
+def archive(editor: Editing, kind: str, entry_id: int) -> Outcome:
     """Take an entry out of public sight, in all languages."""
     one = opened(editor, "archive", kind, entry_id)
-    one.archive(editor.db, entry_id, revision=editor.seen.entry, actor=editor.actor)
+    one.archive(editor.db, entry_id, **editor.entry)
     return head_outcome(editor, one, entry_id)
 
 
 @entry_action("archive", "restore", name="restoreEntry", answer=ArchivedSchema)
-def restore(editor: Editing, tenant: str, kind: str, entry_id: int) -> Outcome:
+def restore(editor: Editing, kind: str, entry_id: int) -> Outcome:
     """Bring an archived entry back as it was."""
     one = opened(editor, "archive", kind, entry_id)
-    one.restore(editor.db, entry_id, revision=editor.seen.entry, actor=editor.actor)
+    one.restore(editor.db, entry_id, **editor.entry)
     return head_outcome(editor, one, entry_id)
 
 
@@ -287,7 +293,7 @@ def restore(editor: Editing, tenant: str, kind: str, entry_id: int) -> Outcome:
     answer=UsesSchema,
     name="listUses",
 )
-def list_uses(editor: Editing, tenant: str, kind: str, entry_id: int) -> Outcome:
+def list_uses(editor: Editing, kind: str, entry_id: int) -> Outcome:
     """List what leads to an entry or shows it."""
     opened(editor, "read", kind, entry_id)
     found = content.uses(editor.db, entry_id)
@@ -304,5 +310,5 @@ def opened(editor: Editing, verb: str, kind: str, entry_id: int, language: str =
 
 def head_outcome(editor: Editing, kind: Kind, entry_id: int) -> Outcome:
     """The entry as a list shows it, under its tag."""
-    draft = content.draft(editor.db, kind.type, entry_id)
+    draft = content.draft(editor.db, kind.content_type, entry_id)
     return Outcome(written_head(draft), tag_of(draft))

@@ -69,7 +69,7 @@ def _change(db: Work, event_id: int, facts: Facts, /, *, revision: int, actor: A
 
 KIND = add(
     Kind(
-        type=events.EVENTS,
+        content_type=events.EVENTS,
         plural="events",
         noun="event",
         facts=EventFactsSchema,
@@ -96,12 +96,11 @@ EventDraft = entry_schema(KIND)
     answer=EventDraft,
     if_match=True,
 )
-def change_occurrence(editor: Editing, body: Mapping[str, Any], tenant: str, entry_id: int) -> Outcome:
+def change_occurrence(editor: Editing, body: Mapping[str, Any], entry_id: int) -> Outcome:
     """Let one date of a series take place at other times, or cancel it."""
     entries.opened(editor, "edit", KIND.plural, entry_id)
     times = (body["starts"], body["ends"]) if body["starts"] and body["ends"] else None
-    given = {"revision": editor.seen.entry, "actor": editor.actor}
-    events.override(editor.db, entry_id, body["original"], times, **given)
+    events.override(editor.db, entry_id, body["original"], times, **editor.entry)
     return entry_outcome(editor, KIND, entry_id)
 
 
@@ -114,17 +113,17 @@ def change_occurrence(editor: Editing, body: Mapping[str, Any], tenant: str, ent
     answer=EventDraft,
     if_match=True,
 )
-def reset_occurrence(editor: Editing, body: Mapping[str, Any], tenant: str, entry_id: int) -> Outcome:
+def reset_occurrence(editor: Editing, body: Mapping[str, Any], entry_id: int) -> Outcome:
     """Let one date take place as the series says again."""
     entries.opened(editor, "edit", KIND.plural, entry_id)
-    events.reset(editor.db, entry_id, body["original"], revision=editor.seen.entry, actor=editor.actor)
+    events.reset(editor.db, entry_id, body["original"], **editor.entry)
     return entry_outcome(editor, KIND, entry_id)
 
 
 @editing(blueprint, f"{ONE}/copy", method="POST", needs=["event:create"], answer=EventDraft, status=201)
-def copy_event(editor: Editing, tenant: str, entry_id: int) -> Outcome:
+def copy_event(editor: Editing, entry_id: int) -> Outcome:
     """Make a new event that says the same, not public yet."""
     entries.opened(editor, "read", KIND.plural, entry_id)
     twin = events.copy(editor.db, entry_id, actor=editor.actor)
-    location = f"/api/v1/manage/{tenant}/events/{twin.id}"
+    location = f"/api/v1/manage/{editor.tenant}/events/{twin.id}"
     return entry_outcome(editor, KIND, twin.id, status=201, location=location)

@@ -16,7 +16,7 @@ def _open(db: Work, _facts: Facts, actor: Actor) -> int:
 
 KIND = add(
     Kind(
-        type=imprint.IMPRINT,
+        content_type=imprint.IMPRINT,
         plural="imprint",
         noun="imprint",
         facts=None,

@@ -43,12 +43,12 @@ class SaveText(Protocol):
 class Kind:
     """How a kind is called in addresses, what stands beside its words, and the actions that are its own.
 
-    `noun` is what one entry is called in names of operations. `create` makes an entry of facts and returns its identity;
-    None where entries are made in another way. `facts` are those that can be changed, None where there are none; what can
-    be said only when an entry is made stands in `created`, what is only shown in `shown`.
+    `noun` is what one entry is called in names of operations. `create` makes an entry of facts and returns its
+    identity; None where entries are made in another way. `facts` are those that can be changed, None where there are
+    none; what can be said only when an entry is made stands in `created`, what is only shown in `shown`.
     """
 
-    type: ContentType
+    content_type: ContentType
     plural: str
     noun: str
     facts: type[Sent] | None
@@ -65,7 +65,7 @@ class Kind:
 
     @property
     def name(self) -> str:
-        return self.type.kind
+        return self.content_type.kind
 
 
 KINDS: dict[str, Kind] = {}  # by plural; each module of a kind adds its own

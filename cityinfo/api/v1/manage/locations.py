@@ -68,7 +68,7 @@ def _change(db: Work, location_id: int, facts: Facts, /, *, revision: int, actor
 
 KIND = add(
     Kind(
-        type=locations.LOCATIONS,
+        content_type=locations.LOCATIONS,
         plural="locations",
         noun="location",
         facts=LocationFactsSchema,

@@ -96,7 +96,7 @@ def _change(db: Work, message_id: int, facts: Facts, /, *, revision: int, actor:
 
 KIND = add(
     Kind(
-        type=news.NEWS,
+        content_type=news.NEWS,
         plural="news",
         noun="message",
         facts=MessageFactsSchema,
@@ -129,51 +129,51 @@ def _step(verb: str, rule: str, *, name: str, body: type[Sent] | None = None) ->
 
 
 @_step("write", "request-approval", name="requestApproval")
-def request_approval(editor: Editing, tenant: str, entry_id: int) -> Outcome:
+def request_approval(editor: Editing, entry_id: int) -> Outcome:
     """Ask a colleague to approve a message."""
     entries.opened(editor, "write", KIND.plural, entry_id)
-    news.request_approval(editor.db, entry_id, revision=editor.seen.entry, actor=editor.actor)
+    news.request_approval(editor.db, entry_id, **editor.entry)
     return entry_outcome(editor, KIND, entry_id)
 
 
 @_step("send", "approve", name="approveMessage")
-def approve(editor: Editing, tenant: str, entry_id: int) -> Outcome:
+def approve(editor: Editing, entry_id: int) -> Outcome:
     """Release a message; it is visible, and phones are told, when its moment comes.
 
     Where two persons decide, nobody approves what they wrote themselves.
     """
     entries.opened(editor, "send", KIND.plural, entry_id)
-    news.approve(editor.db, entry_id, revision=editor.seen.entry, actor=editor.actor)
+    news.approve(editor.db, entry_id, **editor.entry)
     return entry_outcome(editor, KIND, entry_id)
 
 
 @_step("send", "return", name="returnMessage", body=ReasonSchema)
-def send_back(editor: Editing, body: Mapping[str, Any], tenant: str, entry_id: int) -> Outcome:
+def send_back(editor: Editing, body: Mapping[str, Any], entry_id: int) -> Outcome:
     """Give a message back to its author, saying why."""
     entries.opened(editor, "send", KIND.plural, entry_id)
-    news.send_back(editor.db, entry_id, body["reason"], revision=editor.seen.entry, actor=editor.actor)
+    news.send_back(editor.db, entry_id, body["reason"], **editor.entry)
     return entry_outcome(editor, KIND, entry_id)
 
 
 @_step("send", "send", name="sendMessage", body=WindowSchema)
-def schedule(editor: Editing, body: Mapping[str, Any], tenant: str, entry_id: int) -> Outcome:
+def schedule(editor: Editing, body: Mapping[str, Any], entry_id: int) -> Outcome:
     """Choose when an approved message becomes visible and phones are told; without a moment now."""
     entries.opened(editor, "send", KIND.plural, entry_id)
-    news.schedule(editor.db, entry_id, **body, revision=editor.seen.entry, actor=editor.actor)
+    news.schedule(editor.db, entry_id, **body, **editor.entry)
     return entry_outcome(editor, KIND, entry_id)
 
 
 @editing(blueprint, f"{ONE}/copy", method="POST", needs=["news:create"], answer=MessageDraft, status=201)
-def copy_message(editor: Editing, tenant: str, entry_id: int) -> Outcome:
+def copy_message(editor: Editing, entry_id: int) -> Outcome:
     """Make a new draft with the words of an old message."""
     entries.opened(editor, "read", KIND.plural, entry_id)
     twin = news.copy(editor.db, entry_id, actor=editor.actor)
-    location = f"/api/v1/manage/{tenant}/news/{twin.id}"
+    location = f"/api/v1/manage/{editor.tenant}/news/{twin.id}"
     return entry_outcome(editor, KIND, twin.id, status=201, location=location)
 
 
 @editing(blueprint, f"{ONE}/deliveries", needs=["news:read"], answer=DeliveryListSchema)
-def list_deliveries(editor: Editing, tenant: str, entry_id: int) -> Outcome:
+def list_deliveries(editor: Editing, entry_id: int) -> Outcome:
     """List what was sent of a message, by language and channel."""
     entries.opened(editor, "read", KIND.plural, entry_id)
     names = ("id", "language", "channel", "state", "attempts", "sent_at", "failure")

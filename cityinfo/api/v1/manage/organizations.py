@@ -39,7 +39,7 @@ def _change(db: Work, organization_id: int, facts: Facts, /, *, revision: int, a
 
 KIND = add(
     Kind(
-        type=organizations.ORGANIZATIONS,
+        content_type=organizations.ORGANIZATIONS,
         plural="organizations",
         noun="organization",
         facts=OrganizationFactsSchema,

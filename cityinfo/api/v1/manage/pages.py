@@ -12,7 +12,6 @@ from cityinfo.api.v1.operations import Body
 from cityinfo.features import pages
 from cityinfo.features.pages import PageFacts, Place
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
 
 from . import entries
@@ -95,7 +94,7 @@ def _after(sibling: int | None, place: str) -> int | Place:
 
 KIND = add(
     Kind(
-        type=pages.PAGES,
+        content_type=pages.PAGES,
         plural="pages",
         noun="page",
         facts=PageFactsSchema,
@@ -115,7 +114,7 @@ blueprint = entries.operations_of(KIND, "The tree of pages as editors have it.")
 
 
 @editing(blueprint, f"{entries.HERE}/pages/tree", needs=["page:read"], answer=TreeSchema)
-def get_page_tree(editor: Editing, tenant: str) -> Outcome:
+def get_page_tree(editor: Editing) -> Outcome:
     """Read the whole tree, archived pages included."""
     nodes = pages.tree(editor.db)
     titles = pages.titles(editor.db)
@@ -142,7 +141,7 @@ def get_page_tree(editor: Editing, tenant: str) -> Outcome:
     answer=EntryHeadSchema,
     if_match=True,
 )
-def move_page(editor: Editing, body: Mapping[str, Any], tenant: str, entry_id: int) -> Outcome:
+def move_page(editor: Editing, body: Mapping[str, Any], entry_id: int) -> Outcome:
     """Hang a page, with all below it, elsewhere."""
     entries.opened(editor, "edit", KIND.plural, entry_id)
     move(editor, entry_id, body, revision=editor.seen.entry)

@@ -23,7 +23,7 @@ from .drafts import (
 )
 from .editing import Editing, Outcome, editing
 from .entries import HERE, LANGUAGE, FirstWordsSchema, all_needing, entry_action, head_outcome, opened, shared
-from .kinds import Kind
+from .kinds import Kind, kind_at
 from .tags import tag_of
 from .values import Flag, Identity, Line, Moment, Sent
 
@@ -93,7 +93,7 @@ class VersionListSchema(Body):
 
 
 @editing(shared, TEXT, needs=all_needing("read"), answer=TextWithAutosaveSchema, name="getText")
-def get_text(editor: Editing, tenant: str, kind: str, entry_id: int, language: str) -> Outcome:
+def get_text(editor: Editing, kind: str, entry_id: int, language: str) -> Outcome:
     """Read a text: what editors see, what readers see, and your own unsaved words."""
     one = opened(editor, "read", kind, entry_id)
     return text_outcome(editor, one, entry_id, language)
@@ -109,9 +109,7 @@ def get_text(editor: Editing, tenant: str, kind: str, entry_id: int, language: s
     if_match=True,
     name="saveText",
 )
-def save_text(
-    editor: Editing, body: Mapping[str, Any], tenant: str, kind: str, entry_id: int, language: str
-) -> Outcome:
+def save_text(editor: Editing, body: Mapping[str, Any], kind: str, entry_id: int, language: str) -> Outcome:
     """Save a new version of a text, the first one included. Readers see it once it is published.
 
     When someone saved in between, the answer is 412 with their words and yours; yours are kept as your `autosave`.
@@ -139,7 +137,7 @@ def text_action(verbs: str, rule: str, *, name: str, body: type[Sent] | None = N
 
 
 @text_action("publish", "publish", name="publishText", also=(202,))
-def publish_text(editor: Editing, tenant: str, kind: str, entry_id: int, language: str) -> Outcome:
+def publish_text(editor: Editing, kind: str, entry_id: int, language: str) -> Outcome:
     """Show the newest version to readers; this approves what was submitted.
 
     With a token whose changes go to review it is submitted instead, and the answer is 202.
@@ -150,7 +148,7 @@ def publish_text(editor: Editing, tenant: str, kind: str, entry_id: int, languag
 
 def published(editor: Editing, kind: Kind, entry_id: int, language: str, *, revision: int) -> Outcome:
     """The text published, or submitted where what the caller changes goes to review."""
-    given = {"revision": revision, "actor": editor.actor}
+    given: dict[str, Any] = {"revision": revision, "actor": editor.actor}
     if not editor.actor.reviewed:
         content.publish_text(editor.db, entry_id, language, **given)
         return text_outcome(editor, kind, entry_id, language)
@@ -160,61 +158,50 @@ def published(editor: Editing, kind: Kind, entry_id: int, language: str, *, revi
 
 
 @text_action("write translate", "confirm", name="confirmText", body=ConfirmationSchema)
-def confirm_text(
-    editor: Editing, body: Mapping[str, Any], tenant: str, kind: str, entry_id: int, language: str
-) -> Outcome:
+def confirm_text(editor: Editing, body: Mapping[str, Any], kind: str, entry_id: int, language: str) -> Outcome:
     """Say that a translation still says what its source says."""
     one = opened(editor, "write", kind, entry_id, language)
-    given = {"revision": editor.seen.text(language), "actor": editor.actor}
-    content.confirm_text(editor.db, entry_id, language, shown=body["shown"], **given)
+    content.confirm_text(editor.db, entry_id, language, shown=body["shown"], **editor.text(language))
     return text_outcome(editor, one, entry_id, language)
 
 
 @text_action("write translate", "submit", name="submitText", body=SubmissionSchema)
-def submit_text(
-    editor: Editing, body: Mapping[str, Any], tenant: str, kind: str, entry_id: int, language: str
-) -> Outcome:
+def submit_text(editor: Editing, body: Mapping[str, Any], kind: str, entry_id: int, language: str) -> Outcome:
     """Ask a colleague to look at a text before it is published."""
     one = opened(editor, "write", kind, entry_id, language)
-    given = {"revision": editor.seen.text(language), "actor": editor.actor}
-    content.submit_text(editor.db, entry_id, language, **body, **given)
+    content.submit_text(editor.db, entry_id, language, **body, **editor.text(language))
     return text_outcome(editor, one, entry_id, language)
 
 
 @text_action("publish", "return", name="returnText", body=ReasonSchema)
-def return_text(
-    editor: Editing, body: Mapping[str, Any], tenant: str, kind: str, entry_id: int, language: str
-) -> Outcome:
+def return_text(editor: Editing, body: Mapping[str, Any], kind: str, entry_id: int, language: str) -> Outcome:
     """Give a submitted text back to its author, saying why."""
     one = opened(editor, "publish", kind, entry_id, language)
-    given = {"revision": editor.seen.text(language), "actor": editor.actor}
-    content.return_text(editor.db, entry_id, language, reason=body["reason"], **given)
+    content.return_text(editor.db, entry_id, language, reason=body["reason"], **editor.text(language))
     return text_outcome(editor, one, entry_id, language)
 
 
 @text_action("publish", "schedule", name="scheduleText", body=ScheduleSchema)
-def schedule_text(
-    editor: Editing, body: Mapping[str, Any], tenant: str, kind: str, entry_id: int, language: str
-) -> Outcome:
+def schedule_text(editor: Editing, body: Mapping[str, Any], kind: str, entry_id: int, language: str) -> Outcome:
     """Choose the moments at which a text is published and taken offline by itself."""
     one = opened(editor, "publish", kind, entry_id, language)
-    given = {"revision": editor.seen.text(language), "actor": editor.actor}
-    content.schedule_text(editor.db, entry_id, language, **body, **given)
+    content.schedule_text(editor.db, entry_id, language, **body, **editor.text(language))
     return text_outcome(editor, one, entry_id, language)
 
 
 @entry_action("publish", "offline", name="takeOffline", body=LanguagesSchema, answer=EntryHeadSchema)
-def take_offline(editor: Editing, body: Mapping[str, Any], tenant: str, kind: str, entry_id: int) -> Outcome:
+def take_offline(editor: Editing, body: Mapping[str, Any], kind: str, entry_id: int) -> Outcome:
     """Take the texts in exactly these languages out of public sight."""
+    one = kind_at(kind)
     for language in body["languages"]:
-        one = opened(editor, "publish", kind, entry_id, language)
+        opened(editor, "publish", kind, entry_id, language)
         content.text_at(editor.db, entry_id, language, editor.seen.text(language))
     content.take_offline(editor.db, entry_id, body["languages"], actor=editor.actor)
     return head_outcome(editor, one, entry_id)
 
 
 @editing(shared, f"{TEXT}/versions", needs=all_needing("read"), answer=VersionListSchema, name="listVersions")
-def list_versions(editor: Editing, tenant: str, kind: str, entry_id: int, language: str) -> Outcome:
+def list_versions(editor: Editing, kind: str, entry_id: int, language: str) -> Outcome:
     """List the versions of a text, newest first."""
     opened(editor, "read", kind, entry_id)
     content.find_text(editor.db, entry_id, language)
@@ -224,7 +211,7 @@ def list_versions(editor: Editing, tenant: str, kind: str, entry_id: int, langua
 @editing(
     shared, f"{TEXT}/versions/<int:version_id>", needs=all_needing("read"), answer=VersionSchema, name="getVersion"
 )
-def get_version(editor: Editing, tenant: str, kind: str, entry_id: int, language: str, version_id: int) -> Outcome:
+def get_version(editor: Editing, kind: str, entry_id: int, language: str, version_id: int) -> Outcome:
     """Read what a text said in a version."""
     opened(editor, "read", kind, entry_id)
     text = content.find_text(editor.db, entry_id, language)
@@ -236,12 +223,11 @@ def get_version(editor: Editing, tenant: str, kind: str, entry_id: int, language
 
 @text_action("write translate", "versions/<int:version_id>/restore", name="restoreVersion", body=MinorSchema)
 def restore_version(
-    editor: Editing, body: Mapping[str, Any], tenant: str, kind: str, entry_id: int, language: str, version_id: int
+    editor: Editing, body: Mapping[str, Any], kind: str, entry_id: int, language: str, version_id: int
 ) -> Outcome:
     """Let a text say again what an earlier version said, as a new version."""
     one = opened(editor, "write", kind, entry_id, language)
-    given = {"revision": editor.seen.text(language), "actor": editor.actor, "minor": body["minor"]}
-    content.restore_version(editor.db, entry_id, language, version_id, **given)
+    content.restore_version(editor.db, entry_id, language, version_id, minor=body["minor"], **editor.text(language))
     return text_outcome(editor, one, entry_id, language)
 
 
@@ -250,7 +236,7 @@ def _both_texts(editor: Editing, kind: Kind, entry_id: int, language: str, draft
     content.autosave(editor.db, entry_id, language, draft, actor=editor.actor)
     text = content.text_of(editor.db, entry_id, language)
     current = content.version(editor.db, text.current_version_id) if text else None
-    now = content.draft(editor.db, kind.type, entry_id)
+    now = content.draft(editor.db, kind.content_type, entry_id)
     theirs = {"revision": text.revision if text else 0, "etag": tag_of(now)}
     names = ("title", "content", "author", "changed_at")
     theirs |= {name: getattr(current, name) if current else None for name in names}

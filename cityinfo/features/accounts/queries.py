@@ -1,0 +1,135 @@
+"""Reading people and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from cityinfo.features import tenants
+from cityinfo.kernel import clock
+from cityinfo.kernel.db import EVERY_TENANT, Database, Work
+from cityinfo.kernel.errors import NotFound, Unauthenticated
+from cityinfo.kernel.facts import Actor
+
+from . import rules
+from .models import Account, Membership
+from .rights import NOWHERE, PersonRights, Places
+from .rules import MANAGER, Grant
+
+PERSON, STAFF = "person", "staff"  # as the audit log names actors
+MANAGERS_RECOMMENDED = 2  # one is ill some day
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who works in a city, with one of their roles there."""
+
+    account: Account
+    membership: Membership
+
+
+def account(db: Work, account_id: int) -> Account:
+    """The person; `NotFound` when there is none."""
+    found = db.get(Account, account_id)
+    if found is None:
+        raise NotFound("account.unknown", "There is no such person.")
+    return found
+
+
+def account_of(db: Work, email: str) -> Account | None:
+    """The person with this e-mail address; case does not count."""
+    return db.scalar(select(Account).where(Account.email == email.strip().lower()))
+
+
+def active_account(db: Work, account_id: int) -> Account:
+    """The person, if they may log in; else `Unauthenticated`."""
+    found = db.get(Account, account_id)
+    if found is None or not found.active:
+        raise Unauthenticated("login.locked", "This account is locked; ask a manager of your city.")
+    return found
+
+
+def actor_in(db: Work, account_id: int, *, acting: bool = False, places: Places = NOWHERE) -> Actor:
+    """The person with the rights they have in this city now.
+
+    `acting` says that someone of the platform's staff has entered this city with a reason. `NotFound` for whoever has
+    no business here: they are not even told that the city has drafts.
+    """
+    person = active_account(db, account_id)
+    if person.staff and acting:
+        return Actor(STAFF, str(person.id), PersonRights(db, [_STAFF_GRANT], places))
+    grants = grants_of(db, account_id)
+    if not grants:
+        raise NotFound("tenant.not_yours", "There is no such city, or you have no role in it.")
+    return Actor(PERSON, str(person.id), PersonRights(db, grants, places))
+
+
+def grants_of(db: Work, account_id: int) -> list[Grant]:
+    """What the person's roles in this city let them do, without those that have ended."""
+    return [_grant(row) for row in memberships(db, account_id) if not rules.has_ended(row.expires_at, clock.now())]
+
+
+def memberships(db: Work, account_id: int) -> Sequence[Membership]:
+    """The person's roles in this city, ended ones included."""
+    return db.scalars(select(Membership).where(Membership.account_id == account_id).order_by(Membership.id)).all()
+
+
+def membership(db: Work, membership_id: int) -> Membership:
+    """The membership; `NotFound` when this city has none such."""
+    found = db.get(Membership, (db.tenant_id, membership_id))
+    if found is None:
+        raise NotFound("membership.unknown", f"There is no membership {membership_id}.")
+    return found
+
+
+def people(db: Work) -> list[Person]:
+    """Everyone who has a role in this city, by name. Nobody else is ever listed."""
+    rows = db.execute(
+        select(Account, Membership)
+        .join(Membership, Membership.account_id == Account.id)
+        .order_by(Account.name, Account.id, Membership.id)
+    )
+    return [Person(account, membership) for account, membership in rows]
+
+
+def managers(db: Work) -> Sequence[Account]:
+    """Who answers for this city and will go on doing so: active, and not only for a time."""
+    statement = select(Account).join(Membership, Membership.account_id == Account.id)
+    lasting = (Membership.role == MANAGER, Membership.expires_at.is_(None), Account.active.is_(True))
+    return db.scalars(statement.where(*lasting).order_by(Account.id)).all()
+
+
+def managers_missing(db: Work) -> int:
+    """How many managers the city should have beyond those it has."""
+    return max(0, MANAGERS_RECOMMENDED - len(managers(db)))
+
+
+def cities_of(database: Database, account_id: int) -> dict[int, list[Membership]]:
+    """Where a person has roles that have not ended: memberships by tenant."""
+    with database.unit_of_work(EVERY_TENANT, reason="looks for the cities one person works in") as db:
+        rows = db.scalars(select(Membership).where(Membership.account_id == account_id).order_by(Membership.id)).all()
+    found: dict[int, list[Membership]] = {}
+    for row in rows:
+        if not rules.has_ended(row.expires_at, clock.now()):
+            found.setdefault(row.tenant_id, []).append(row)
+    return found
+
+
+def languages_unknown(db: Work, languages: Collection[str]) -> list[str]:
+    return [language for language in languages if language not in tenants.tree(db)]
+
+
+def _grant(row: Membership) -> Grant:
+    return Grant(
+        role=row.role,
+        marks=rules.marks_of(row.role),
+        languages=frozenset(row.languages),
+        subtree=frozenset(row.subtree),
+        organization=row.organization_id,
+        may_publish=row.may_publish,
+    )
+
+
+_STAFF_GRANT = Grant(role=STAFF, marks=dict.fromkeys(rules.PERMISSIONS, "x"))

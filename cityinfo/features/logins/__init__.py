@@ -1,0 +1,6 @@
+"""Logins: proving who one is, and going on from there without proving it with every request."""
+
+from . import passwords, sessions
+from .models import LoginSession, Password
+
+__all__ = ["LoginSession", "Password", "passwords", "sessions"]

@@ -1,0 +1,84 @@
+"""The units of work of a request by someone who has logged in.
+
+Who they are and what they may do is asked in the same unit of work in which the request is done: what a manager has
+changed holds from the next request on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from flask import current_app, g, request
+
+from cityinfo.features import accounts, logins, tenants
+from cityinfo.features.accounts import Account, PersonRights
+from cityinfo.features.logins import LoginSession
+from cityinfo.kernel.db import NO_TENANT, Database, Work
+from cityinfo.kernel.errors import Forbidden
+from cityinfo.kernel.facts import Actor
+
+from . import identity
+
+
+@contextmanager
+def request_work(*, write: bool = False) -> Iterator[tuple[Work, Actor]]:
+    """One unit of work in the city that the address names, and the caller with the rights they have there now.
+
+    Raises `Unauthenticated` for nobody, `NotFound` in a city that is not theirs, `Forbidden` without the permission
+    that the view declares.
+    """
+    caller = identity.caller()
+    with _database().unit_of_work(_tenant_id(), write=write) as db:
+        session = logins.sessions.session_of(db, caller.session_id, caller.account_id)
+        acting = logins.sessions.is_acting_in(session, db.tenant_id)
+        places = current_app.extensions["places"]
+        actor = accounts.actor_in(db, caller.account_id, acting=acting, places=places)
+        _check_permission(actor, g.permissions)
+        yield db, actor
+
+
+@contextmanager
+def account_work(*, write: bool = False) -> Iterator[tuple[Work, Account, LoginSession]]:
+    """One unit of work that belongs to no city, the caller and their session."""
+    caller = identity.caller()
+    with _database().unit_of_work(NO_TENANT, write=write) as db:
+        session = logins.sessions.session_of(db, caller.session_id, caller.account_id)
+        yield db, accounts.active_account(db, caller.account_id), session
+
+
+def check_door(permissions: Sequence[str]) -> None:
+    """Look at the caller before anything else is looked at: no writer waits for someone who may not write."""
+    g.permissions = permissions
+    if "tenant" in (request.view_args or {}):
+        with request_work():
+            return
+    with account_work() as (_, account, _):
+        if permissions and not account.staff:
+            raise Forbidden("staff.only", "Only the platform's staff can do this.")
+
+
+def rights_of(actor: Actor) -> PersonRights:
+    """The rights of someone who came through the door."""
+    assert isinstance(actor.rights, PersonRights)
+    return actor.rights
+
+
+def _check_permission(actor: Actor, permissions: Sequence[str]) -> None:
+    if not any(rights_of(actor).may(permission) for permission in permissions):
+        raise Forbidden(
+            "rights.permission",
+            f"Your role does not include this ({' or '.join(permissions)}); ask a manager of the city.",
+            permissions=list(permissions),
+        )
+
+
+def _tenant_id() -> int:
+    slug = (request.view_args or {})["tenant"]
+    with _database().unit_of_work(NO_TENANT) as db:
+        return tenants.find(db, slug).id
+
+
+def _database() -> Database:
+    database: Database = current_app.extensions["database"]
+    return database

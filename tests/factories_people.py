@@ -1,0 +1,42 @@
+"""People with roles in a city."""
+
+from __future__ import annotations
+
+from cityinfo import registry
+from cityinfo.features import accounts, logins
+from cityinfo.features.accounts import MembershipDraft
+from cityinfo.kernel.db import NO_TENANT, Database
+from cityinfo.kernel.facts import SYSTEM, Actor
+from tests.factories import City
+
+PASSWORD = "correct horse battery"
+
+
+def person(database: Database, name: str = "Amal", *, staff: bool = False, password: bool = False) -> int:
+    """Someone new, who may do nothing anywhere yet."""
+    digest = logins.passwords.digest_of(PASSWORD) if password else ""
+    with database.unit_of_work(NO_TENANT, write=True) as db:
+        email = f"{name.lower()}@example.org"
+        account = accounts.create_account(db, email, name=name, staff=staff, actor=SYSTEM)
+        if digest:
+            logins.passwords.keep(db, account.id, digest)
+        return account.id
+
+
+def give(city: City, account_id: int, role: str, **reach: object) -> int:
+    """A role in the city; returns the membership."""
+    with city.write() as db:
+        draft = MembershipDraft(role=role, **reach)
+        return accounts.grant_membership(db, account_id, draft, actor=SYSTEM).id
+
+
+def member(city: City, role: str, name: str | None = None, **reach: object) -> int:
+    """Someone new with this role."""
+    account_id = person(city.database, name or f"{role}-of-{city.slug}")
+    give(city, account_id, role, **reach)
+    return account_id
+
+
+def actor(db: object, account_id: int, *, acting: bool = False) -> Actor:
+    """The person with their rights in this unit of work, as a request has them."""
+    return accounts.actor_in(db, account_id, acting=acting, places=registry.PLACES)
