@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from . import contacts, entries, events, imprint, locations, news, offers, organizations, pages, texts
+from . import contacts, entries, events, imprint, locations, media, news, offers, organizations, pages, texts
 
 __all__ = ["SECTIONS", "texts"]
 
 SECTIONS = (
     entries.shared,
-    *(module.blueprint for module in (pages, events, locations, contacts, offers, organizations, news, imprint)),
+    *(module.blueprint for module in (pages, events, locations, contacts, offers, organizations, media, news, imprint)),
 )

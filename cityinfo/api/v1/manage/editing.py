@@ -6,7 +6,8 @@ view is given the unit of work it belongs to; what it answers, a retry's answer 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -98,6 +99,7 @@ class Editing:
 
 
 View = Callable[..., Outcome]
+Around = Callable[..., AbstractContextManager[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,7 @@ class Declared:
     writes: bool
     if_match: bool
     repeats: bool
+    around: Around | None = None
 
 
 def section(name: str, description: str) -> Blueprint:
@@ -126,6 +129,7 @@ def editing(
     query: type[Schema] | None = None,
     body: type[Sent] | Sent | None = None,
     files: type[Schema] | None = None,
+    around: Around | None = None,
     if_match: bool = False,
     status: int = 200,
     name: str = "",
@@ -134,9 +138,10 @@ def editing(
     """Declare a view for who has one of the permissions that it `needs`.
 
     `answer` is a schema, the media type of what is no JSON, or None. A change of something that is there needs
-    `if_match`; every POST may be repeated under a key. With `files`, the body is a form beside them.
+    `if_match`; every POST may be repeated under a key. With `files`, the body is a form beside them; `around` then does
+    what must not be done within a unit of work, and hands its result to the view.
     """
-    declared = Declared(writes=method != "GET", if_match=if_match, repeats=method == "POST")
+    declared = Declared(writes=method != "GET", if_match=if_match, repeats=method == "POST", around=around)
 
     def declare(view: View) -> View:
         operation_id = name or camel(view.__name__)
@@ -166,16 +171,25 @@ def _served(view: View, declared: Declared) -> Callable[..., Response]:
         named = _named_revision(declared)
         waiting: list[Rejected] = []
         try:
-            with request_work(write=declared.writes) as (db, actor):
+            with _prepared(declared, tenant, args) as given, request_work(write=declared.writes) as (db, actor):
                 editor = Editing(db, actor, tenant, named)
                 try:
-                    return _answered(editor, view, declared, args, path)
+                    return _answered(editor, view, declared, given, path)
                 finally:
                     waiting += [editor.rejected] if editor.rejected else []
         except Outdated as outdated:
             return _outdated(outdated, tenant, waiting[0] if waiting else None)
 
     return serve
+
+
+@contextmanager
+def _prepared(declared: Declared, tenant: str, args: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    if declared.around is None:
+        yield args
+        return
+    with declared.around(tenant, *args) as prepared:
+        yield [prepared, *args]
 
 
 def _answered(
