@@ -16,7 +16,7 @@ from cityinfo.kernel.errors import Invalid, NotFound, Outdated
 from cityinfo.kernel.facts import Actor, tell
 
 from . import addresses, facts, queries, references, rules
-from .models import HUMAN, Autosave, Entry, Text, Version
+from .models import HUMAN, REQUESTED, Autosave, Entry, Text, Version
 
 NO_VERSION = 0
 
@@ -78,12 +78,14 @@ def save_text(db: Work, entry_id: int, language: str, draft: TextDraft, *, actor
 
 
 def publish_text(db: Work, entry_id: int, language: str, *, revision: int, actor: Actor) -> Text:
-    """Show the current version to readers."""
+    """Show the current version to readers; an actor whose work is reviewed asks for the review instead."""
     entry, text = text_at(db, entry_id, language, revision)
     before = queries.version(db, text.public_version_id)
     after = queries.version(db, text.current_version_id)
     if after is None:
         raise Invalid("text.empty", "There is nothing to publish yet: save a text first.")
+    if actor.reviewed:
+        return text if before is after else ask_for_review(db, entry, text, actor=actor)
     renamed = addresses.take_up(db, entry, text)
     if before is after and not renamed:
         return text
@@ -99,6 +101,15 @@ def publish_text(db: Work, entry_id: int, language: str, *, revision: int, actor
         widely=before is None,
     )
     tell(db, fact)
+    return text
+
+
+def ask_for_review(db: Work, entry: Entry, text: Text, *, message: str = "", assignee: str = "", actor: Actor) -> Text:
+    """Put what a text says now before those who publish."""
+    text.review_state, text.review_message, text.assignee = REQUESTED, message, assignee
+    text.revision += 1
+    db.flush()
+    tell(db, facts.TextSubmitted(**about(entry, text, actor), after=assignee))
     return text
 
 

@@ -8,7 +8,7 @@ from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 
 from . import facts, queries, rules
-from .actions import NO_VERSION, TextDraft, about, save_text, text_at
+from .actions import NO_VERSION, TextDraft, about, ask_for_review, save_text, text_at
 from .models import REQUESTED, RETURNED, Text, Version
 
 
@@ -19,12 +19,8 @@ def submit_text(
     entry, text = text_at(db, entry_id, language, revision)
     if text.current_version_id == text.public_version_id:
         raise Invalid("text.nothing_new", "There is nothing to review: readers see the newest version already.")
-    text.review_state, text.review_message = REQUESTED, rules.check_message(message)
-    text.assignee = rules.check_message(assignee)
-    text.revision += 1
-    db.flush()
-    tell(db, facts.TextSubmitted(**about(entry, text, actor), after=text.assignee))
-    return text
+    message, assignee = rules.check_message(message), rules.check_message(assignee)
+    return ask_for_review(db, entry, text, message=message, assignee=assignee, actor=actor)
 
 
 def return_text(db: Work, entry_id: int, language: str, *, reason: str, revision: int, actor: Actor) -> Text:

@@ -148,13 +148,10 @@ def publish_text(editor: Editing, kind: str, entry_id: int, language: str) -> Ou
 
 def published(editor: Editing, kind: Kind, entry_id: int, language: str, *, revision: int) -> Outcome:
     """The text published, or submitted where what the caller changes goes to review."""
-    given: dict[str, Any] = {"revision": revision, "actor": editor.actor}
-    if not editor.actor.reviewed:
-        content.publish_text(editor.db, entry_id, language, **given)
-        return text_outcome(editor, kind, entry_id, language)
-    content.submit_text(editor.db, entry_id, language, **given)
+    text = content.publish_text(editor.db, entry_id, language, revision=revision, actor=editor.actor)
     outcome = text_outcome(editor, kind, entry_id, language)
-    return Outcome(outcome.body, outcome.tag, 202)
+    waits = editor.actor.reviewed and text.review_state == content.REQUESTED
+    return Outcome(outcome.body, outcome.tag, 202 if waits else 200)
 
 
 @text_action("write translate", "confirm", name="confirmText", body=ConfirmationSchema)
