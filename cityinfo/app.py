@@ -146,7 +146,8 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     store = open_store(settings)
     library = open_library(settings, database, store)
     app.extensions.update(database=database, bodies=bodies, library=library, typesetter=TypstTypesetter())
-    app.extensions["places"] = registry.PLACES
+    app.extensions.update(places=registry.PLACES, apply_facts=registry.APPLY_FACTS)
+    app.extensions["calendars"] = cache(lambda: open_calendars(settings))
     identity.prepare(app, settings)
     watch.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database, store)))

@@ -2,6 +2,6 @@
 
 from .actions import record
 from .models import AuditRow, PlatformAuditRow
-from .queries import broken_at
+from .queries import Search, broken_at, listing
 
-__all__ = ["AuditRow", "PlatformAuditRow", "broken_at", "record"]
+__all__ = ["AuditRow", "PlatformAuditRow", "Search", "broken_at", "listing", "record"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -10,6 +11,27 @@ from cityinfo.kernel.db import Work
 
 from .actions import Row, digest
 from .models import AuditRow, PlatformAuditRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What someone looks for in the log; what is empty counts for all. `before` is the last row seen."""
+
+    kind: str = ""
+    entry_id: int | None = None
+    actor: str = ""
+    before: int | None = None
+    most: int = 50
+
+
+def listing(db: Work, search: Search) -> Sequence[AuditRow]:
+    """What was done in this city, newest first."""
+    statement = select(AuditRow).order_by(AuditRow.id.desc()).limit(search.most)
+    wanted = {AuditRow.kind: search.kind, AuditRow.entry_id: search.entry_id, AuditRow.actor: search.actor}
+    statement = statement.where(*(column == value for column, value in wanted.items() if value))
+    if search.before is not None:
+        statement = statement.where(AuditRow.id < search.before)
+    return db.scalars(statement).all()
 
 
 def broken_at(db: Work) -> int | None:

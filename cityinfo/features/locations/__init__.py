@@ -2,7 +2,17 @@
 
 from . import hours
 from .actions import archive, change, check_unused, create, delete_for_good, facts_of, restore
-from .categories import COLORS, ICONS, Category, all_categories, delete_category, of_locations, registry, save_category
+from .categories import (
+    COLORS,
+    ICONS,
+    Category,
+    all_categories,
+    delete_category,
+    of_locations,
+    registry,
+    save_category,
+    slug_taken,
+)
 from .hours import Calendar, Day, Slot, Status
 from .importing import Checked, Plan, Undone, bring_in, plan, undo
 from .models import Imported, InCategory, Location, LocationImport, OwnCategory
@@ -77,5 +87,6 @@ __all__ = [
     "registry",
     "restore",
     "save_category",
+    "slug_taken",
     "undo",
 ]

@@ -19,9 +19,11 @@ from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.listing import portions
 
+from . import facts
 from .models import InCategory, OwnCategory
 
 ENGLISH = "en"
+CATEGORY = "category"  # as the audit log names them
 OTHER = "other"  # what everything is that is nothing else
 OWN_NUMBERS = 1 << 31  # numbers from here on belong to categories of cities
 # What readers' apps have on their maps.
@@ -95,14 +97,16 @@ def save_category(db: Work, slug: str, *, names: Mapping[str, str], icon: str, c
     row.names, row.icon, row.color = names, icon, color
     db.add(row)
     db.flush()
+    tell(db, facts.CategorySaved(actor=actor, kind=CATEGORY, entry_id=row.number, after=slug))
     for location_id in _users(db, slug):
         tell(db, content.EntryChanged(actor=actor, kind="location", entry_id=location_id, after=slug, widely=False))
     return _of_city(row)
 
 
-def delete_category(db: Work, slug: str) -> None:
+def delete_category(db: Work, slug: str, *, actor: Actor) -> None:
     """Remove a category of this city's own that no location is in."""
-    if db.get(OwnCategory, (db.tenant_id, slug)) is None:
+    row = db.get(OwnCategory, (db.tenant_id, slug))
+    if row is None:
         raise NotFound("category.unknown", f"This city has no category “{slug}” of its own.")
     users = _users(db, slug)
     if users:
@@ -111,7 +115,13 @@ def delete_category(db: Work, slug: str) -> None:
             f"{len(users)} locations are in “{slug}”; give them another category first.",
             entries=users,
         )
+    number = row.number
     db.execute(delete(OwnCategory).where(OwnCategory.slug == slug))
+    tell(db, facts.CategoryDeleted(actor=actor, kind=CATEGORY, entry_id=number, before=slug))
+
+
+def slug_taken(slug: str) -> Conflict:
+    return Conflict("category.slug_taken", f"“{slug}” is a category of all cities or of this one; choose another word.")
 
 
 def put(db: Work, location_id: int, slugs: Collection[str]) -> None:
@@ -142,7 +152,7 @@ def _check(slug: str, names: Mapping[str, str], icon: str, color: str) -> None:
     if not _SLUG.fullmatch(slug):
         raise Invalid("category.slug", f"“{slug[:60]}” cannot name a category: use a-z, 0-9 and single hyphens.")
     if slug in registry():
-        raise Conflict("category.slug_taken", f"“{slug}” is a category of all cities; choose another word.")
+        raise slug_taken(slug)
     if not names:
         raise Invalid("category.name", "A category needs a name in at least one language.")
     if icon not in ICONS:

@@ -5,6 +5,7 @@ from .actions import (
     TenantDraft,
     change,
     create,
+    facts_of,
     register_languages,
     registry,
     set_languages,
@@ -12,12 +13,13 @@ from .actions import (
 )
 from .facts import LanguagesChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
-from .queries import active_languages, directory, directory_seq, find, languages, offers, time_zone, tree
-from .rules import RESERVED_SLUGS, split_name
+from .queries import active_languages, directory, directory_seq, find, languages, offers, own, time_zone, tree
+from .rules import FEATURES, RESERVED_SLUGS, split_name
 
 __all__ = [
     "ACTIVE",
     "ARCHIVED",
+    "FEATURES",
     "HIDDEN",
     "RESERVED_SLUGS",
     "Directory",
@@ -33,9 +35,11 @@ __all__ = [
     "create",
     "directory",
     "directory_seq",
+    "facts_of",
     "find",
     "languages",
     "offers",
+    "own",
     "register_languages",
     "registry",
     "set_languages",

@@ -193,12 +193,12 @@ def test_a_category_in_use_stays(city):
     save_category(city)
     place = settle(city, "Nest", categories=["eule"])
     with pytest.raises(Invalid, match="1 locations are in"), city.write() as db:
-        locations.delete_category(db, "eule")
+        locations.delete_category(db, "eule", actor=EDITOR)
     change_location(city, place, categories=["advice"])
     with city.write() as db:
-        locations.delete_category(db, "eule")
+        locations.delete_category(db, "eule", actor=EDITOR)
     with pytest.raises(NotFound), city.write() as db:
-        locations.delete_category(db, "eule")
+        locations.delete_category(db, "eule", actor=EDITOR)
 
 
 @on_one_database

@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
-from . import contacts, entries, events, imprint, locations, media, news, offers, organizations, pages, texts
-
-__all__ = ["SECTIONS", "texts"]
-
-SECTIONS = (
-    entries.shared,
-    *(module.blueprint for module in (pages, events, locations, contacts, offers, organizations, media, news, imprint)),
+from . import (
+    audit,
+    bulk,
+    calendars,
+    categories,
+    contacts,
+    entries,
+    events,
+    feedback,
+    feeds,
+    imprint,
+    jobs,
+    locations,
+    media,
+    news,
+    offers,
+    organizations,
+    pages,
+    people,
+    proposals,
+    settings,
+    texts,
 )
+
+__all__ = ["SECTIONS", "bulk", "texts"]
+
+KINDS_AND_AREAS = tuple(
+    module.blueprint
+    for module in (
+        *(pages, events, locations, contacts, offers, organizations, media, news, imprint),
+        *(calendars, categories, feeds, feedback, proposals, settings, people, jobs, audit),
+    )
+)
+SECTIONS = (entries.shared, *KINDS_AND_AREAS)

@@ -28,7 +28,7 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.web.guard import guarded
 from cityinfo.web.request import request_work, rights_of
 
-from .tags import Seen, seen
+from .tags import Seen, digest_of, seen
 from .values import MOST_IDENTITY, Sent, check_keepable
 
 BEARER = "bearer"
@@ -93,6 +93,12 @@ class Editing:
         """The same for a text."""
         return {"revision": self.seen.text(language), "actor": self.actor}
 
+    def compare(self, now: Mapping[str, Any], yours: Mapping[str, Any] | None = None) -> None:
+        """`Outdated`, with both sides, unless this is what they have seen; for what has no revisions."""
+        if self.seen.tag != digest_of(now):
+            sides = {"yours": yours or {}, "theirs": dict(now)}
+            raise Outdated("record.conflict", "Someone else changed this in between; look at it again.", **sides)
+
     def check(self, verb: str, kind: str, *, entry_id: int = 0, language: str = "") -> None:
         """`Forbidden` unless the caller may; for what is read, and before anything is told of what cannot be."""
         rights_of(self.actor).check(verb, kind, entry_id=entry_id, language=language)
@@ -104,12 +110,28 @@ Around = Callable[..., AbstractContextManager[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What the declaration of an operation says to those who carry it out."""
+    """What the declaration of an operation says."""
 
-    writes: bool
+    name: str
+    method: str
+    needs: Sequence[str]
+    answer: type[Schema] | str | None
+    status: int
+    query: type[Schema] | None
+    body: type[Sent] | Sent | None
+    files: type[Schema] | None
+    around: Around | None
     if_match: bool
-    repeats: bool
-    around: Around | None = None
+    apart: bool
+    also: Sequence[int]
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+    @property
+    def repeats(self) -> bool:
+        return self.method == "POST"
 
 
 def section(name: str, description: str) -> Blueprint:
@@ -120,46 +142,53 @@ def section(name: str, description: str) -> Blueprint:
 
 
 def editing(
-    blueprint: Blueprint,
-    rule: str,
-    *,
-    method: str = "GET",
-    needs: Sequence[str],
-    answer: type[Schema] | str | None,
-    query: type[Schema] | None = None,
-    body: type[Sent] | Sent | None = None,
-    files: type[Schema] | None = None,
-    around: Around | None = None,
-    if_match: bool = False,
-    status: int = 200,
-    name: str = "",
-    also: Sequence[int] = (),
+    blueprint: Blueprint, rule: str, *, needs: Sequence[str], answer: type[Schema] | str | None, **more: Any
 ) -> Callable[[View], View]:
     """Declare a view for who has one of the permissions that it `needs`.
 
-    `answer` is a schema, the media type of what is no JSON, or None. A change of something that is there needs
-    `if_match`; every POST may be repeated under a key. With `files`, the body is a form beside them; `around` then does
-    what must not be done within a unit of work, and hands its result to the view.
+    `answer` is a schema, the media type of what is no JSON, or None. `more` may say
+
+    - `method` and `status` (GET, 200), `name` when the view's own is none for an operation, `also` further statuses;
+    - `query`, and `body` or `files`: schemas of what it takes;
+    - `if_match`, for every change of something that is there. Every POST may be repeated under a key;
+    - `around`: does what must not be done within a unit of work, and hands its result to the view;
+    - `apart`: the view is given the city's address alone and opens units of work of its own.
     """
-    declared = Declared(writes=method != "GET", if_match=if_match, repeats=method == "POST", around=around)
 
     def declare(view: View) -> View:
-        operation_id = name or camel(view.__name__)
-        served = _served(view, declared)
-        served.__name__, served.__doc__ = operation_id, view.__doc__
-        for one in _problems(declared, also):
-            served = blueprint.alt_response(one, HTTPStatus(one).name)(served)
-        served = blueprint.response(status, **_described(answer, declared))(served)
-        for schema, location in ((files, "files"), (body, "form" if files else "json"), (query, "query")):
-            if schema is not None:
-                served = blueprint.arguments(schema, location=location)(served)
-        served = _with_headers(guarded(*needs)(served), declared)
-        served = blueprint.doc(operationId=operation_id, security=[{BEARER: []}])(served)
-        where = {"methods": [method], "endpoint": operation_id, "strict_slashes": False}
-        blueprint.route(rule, parameters=path_parameters(rule), **where)(served)
+        given = {**_UNSAID, "name": camel(view.__name__), **more}
+        _declare(blueprint, rule, view, Declared(needs=needs, answer=answer, **given))
         return view
 
     return declare
+
+
+_UNSAID: Mapping[str, Any] = {
+    "method": "GET",
+    "status": 200,
+    "if_match": False,
+    "apart": False,
+    "also": (),
+    "query": None,
+    "body": None,
+    "files": None,
+    "around": None,
+}
+
+
+def _declare(blueprint: Blueprint, rule: str, view: View, declared: Declared) -> None:
+    served = _served_apart(view) if declared.apart else _served(view, declared)
+    served.__name__, served.__doc__ = declared.name, view.__doc__
+    for status in _problems(declared):
+        served = blueprint.alt_response(status, HTTPStatus(status).name)(served)
+    served = blueprint.response(declared.status, **_described(declared))(served)
+    for schema, location in ((declared.files, "files"), (declared.body, "json"), (declared.query, "query")):
+        if schema is not None:
+            served = blueprint.arguments(schema, location=location)(served)
+    served = _with_headers(guarded(*declared.needs)(served), declared)
+    served = blueprint.doc(operationId=declared.name, security=[{BEARER: []}])(served)
+    where = {"methods": [declared.method], "endpoint": declared.name, "strict_slashes": False}
+    blueprint.route(rule, parameters=path_parameters(rule), **where)(served)
 
 
 def _served(view: View, declared: Declared) -> Callable[..., Response]:
@@ -171,7 +200,7 @@ def _served(view: View, declared: Declared) -> Callable[..., Response]:
         named = _named_revision(declared)
         waiting: list[Rejected] = []
         try:
-            with _prepared(declared, tenant, args) as given, request_work(write=declared.writes) as (db, actor):
+            with _prepared(declared, tenant, path, args) as given, request_work(write=declared.writes) as (db, actor):
                 editor = Editing(db, actor, tenant, named)
                 try:
                     return _answered(editor, view, declared, given, path)
@@ -183,19 +212,29 @@ def _served(view: View, declared: Declared) -> Callable[..., Response]:
     return serve
 
 
+def _served_apart(view: View) -> Callable[..., Response]:
+    def serve(*args: Any, **path: Any) -> Response:
+        _check_path(path)
+        for one in args:
+            check_keepable(one)
+        return response_of(view(path.pop("tenant"), *args, **path))
+
+    return serve
+
+
 @contextmanager
-def _prepared(declared: Declared, tenant: str, args: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def _prepared(declared: Declared, tenant: str, path: Mapping[str, Any], args: Sequence[Any]) -> Iterator[Sequence[Any]]:
     if declared.around is None:
         yield args
         return
-    with declared.around(tenant, *args) as prepared:
+    with declared.around(tenant, path, *args) as prepared:
         yield [prepared, *args]
 
 
 def _answered(
     editor: Editing, view: View, declared: Declared, args: Sequence[Any], path: Mapping[str, Any]
 ) -> Response:
-    key = _idempotency_key() if declared.repeats else ""
+    key = idempotency_key() if declared.repeats else ""
     asked = _digest_of_request() if key else ""
     kept = idempotency.find(editor.db, key, asked, actor=editor.actor) if key else None
     if kept is not None:
@@ -212,6 +251,11 @@ def _answered(
         }
         idempotency.keep(editor.db, key, asked, actor=editor.actor, **said)
     return response
+
+
+def record(body: Mapping[str, Any], *, status: int = 200, location: str = "") -> Outcome:
+    """Something without revisions, under a digest of what is said of it."""
+    return Outcome(body, digest_of(body), status, location)
 
 
 def response_of(outcome: Outcome) -> Response:
@@ -247,7 +291,8 @@ def _named_revision(declared: Declared) -> Seen:
     return seen(request.if_match)
 
 
-def _idempotency_key() -> str:
+def idempotency_key() -> str:
+    """The key of this request, empty when it names none."""
     key = request.headers.get("Idempotency-Key")
     return "" if key is None else idempotency.check_key(key)
 
@@ -267,8 +312,8 @@ def _check_path(path: Mapping[str, Any]) -> None:
             raise NotFound("http.not_found", "There is nothing under this address.")
 
 
-def _problems(declared: Declared, also: Sequence[int]) -> list[int]:
-    known = {*(CHANGING if declared.writes else READING), *also}
+def _problems(declared: Declared) -> list[int]:
+    known = {*(CHANGING if declared.writes else READING), *declared.also}
     return sorted(known | set(CONDITIONAL if declared.if_match else ()))
 
 
@@ -281,7 +326,8 @@ def _with_headers(served: Callable[..., Response], declared: Declared) -> Callab
     return served
 
 
-def _described(answer: type[Schema] | str | None, declared: Declared) -> dict[str, Any]:
+def _described(declared: Declared) -> dict[str, Any]:
+    answer = declared.answer
     said: dict[str, Any] = {"headers": {**_ETAG, **(_REPLAY if declared.repeats else {})}}
     if isinstance(answer, str):
         said |= {"schema": {"type": "string"}, "content_type": answer}

@@ -45,7 +45,7 @@ class DraftQuery(Paged):
     q = Line(200, load_default="", metadata={"description": "Part of a title.", "example": "arbeit"})
     language = fields.String(load_default="", validate=validate.Length(max=20), metadata={"example": "en"})
     stage = Choice(*Stage, load_default=None, metadata={"description": "How far on its way to readers."})
-    review = Choice(content.REQUESTED, content.RETURNED, load_default="")
+    review = Choice("", content.REQUESTED, content.RETURNED, load_default="")
     state = Choice(*State, load_default=None, metadata={"description": "Against its source."})
     archived = Choice("no", "yes", "both", load_default="no")
     cursor = fields.String(

@@ -10,7 +10,7 @@ from flask import current_app
 from marshmallow import fields
 from marshmallow.validate import Length
 
-from cityinfo.api.v1.operations import Body
+from cityinfo.api.v1.operations import Body, Query
 from cityinfo.features import media, tenants
 from cityinfo.features.media import Kept, Library
 from cityinfo.kernel.db import NO_TENANT, Work
@@ -45,7 +45,7 @@ class ShownMediaSchema(MediaFactsSchema):
     height = fields.Integer(required=True, allow_none=True)
 
 
-class UploadSchema(Sent):
+class UploadQuery(Query):
     """Where an upload goes."""
 
     folder = Line(500, load_default="", metadata={"example": "gebaeude"})
@@ -104,7 +104,7 @@ FileDraft = entry_schema(KIND)
 
 
 @contextmanager
-def _keeping(tenant: str, *sent: Mapping[str, Any]) -> Iterator[Kept]:
+def _keeping(tenant: str, _path: Mapping[str, Any], *sent: Mapping[str, Any]) -> Iterator[Kept]:
     """The bytes cleaned and kept, before any unit of work is open."""
     with current_app.extensions["database"].unit_of_work(NO_TENANT) as db:
         tenant_id = tenants.find(db, tenant).id
@@ -118,7 +118,7 @@ def _keeping(tenant: str, *sent: Mapping[str, Any]) -> Iterator[Kept]:
     f"{entries.HERE}/media",
     method="POST",
     needs=["media:create"],
-    body=UploadSchema,
+    query=UploadQuery,
     files=FileSchema,
     around=_keeping,
     answer=FileDraft,

@@ -16,7 +16,6 @@ from werkzeug.datastructures import ETags
 
 from cityinfo.api.http import json_bytes
 from cityinfo.features import content
-from cityinfo.kernel.errors import Outdated
 
 _ENTRY = re.compile(r"(\d{1,15})((?:;[^;=]{1,20}=\d{1,15})*)")
 _UNKNOWN = -1  # no revision has it
@@ -33,11 +32,6 @@ class Seen:
     def text(self, language: str) -> int:
         """0 where there was no text yet."""
         return _UNKNOWN if self.entry == _UNKNOWN else self.texts.get(language, 0)
-
-    def check(self, now: object) -> None:
-        """`Outdated` unless this is what they have seen."""
-        if self.tag != digest_of(now):
-            raise Outdated("record.conflict", "Someone else changed this in between; look at it again.")
 
 
 def tag_of(draft: content.Draft) -> str:
