@@ -13,6 +13,7 @@ from flask import Flask
 from cityinfo import registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
+from cityinfo.api.http import IdentityConverter
 from cityinfo.features import events, media, news
 from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
@@ -140,6 +141,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     _check_database(database)
     app = Flask("cityinfo", static_folder=None)
     app.config["SETTINGS"] = settings
+    app.url_map.converters["int"] = IdentityConverter
     measures = metrics.make_metrics(settings)
     watch = Watch(settings, measures)
     bodies = Bodies(database, settings, watch, {one.kind: one.path for one in registry.CONTENT_TYPES})

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 
 from cityinfo.features import pages
 from cityinfo.features.publishing import Outline
@@ -29,6 +29,7 @@ from cityinfo.kernel.errors import (
 from cityinfo.web.bodies import Reading
 
 PROBLEM = "application/problem+json"
+MOST_IDENTITY = 2**53 - 1  # what JSON's numbers keep exactly
 RETRY_AFTER = {  # seconds
     503: "5",  # about as long as it takes until the database is tried again
     429: "600",
@@ -54,6 +55,13 @@ _DETAILS = {  # better than what Flask says, which speaks to someone who typed a
     405: "This address does not take this method.",
     500: "Something went wrong on our side; it has been logged.",
 }
+
+
+class IdentityConverter(IntegerConverter):
+    """An `id` in an address: what is larger than any of ours leads nowhere, and never to a database."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": MOST_IDENTITY, **options})
 
 
 def json_bytes(value: object) -> bytes:
@@ -101,7 +109,9 @@ def problem_of(failure: Failure) -> Response:
     }
     body |= {"errors": failure.errors} if failure.errors else {}
     body |= {"data": dict(failure.data)} if failure.data else {}
-    return failure_response(failure, orjson.dumps(body, default=str), content_type=PROBLEM)
+    return failure_response(
+        failure, orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS), content_type=PROBLEM
+    )
 
 
 def failure_response(failure: Failure, body: bytes, *, content_type: str) -> Response:

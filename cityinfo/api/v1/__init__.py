@@ -74,7 +74,10 @@ def register(app: Flask) -> None:
     api = _Api(app, spec_kwargs=documentation.SPEC)
     for blueprint in (*SECTIONS, *manage.SECTIONS):
         api.register_blueprint(blueprint)
-    app.extensions["openapi"] = api.spec.to_dict()
+    api.spec.components.security_scheme("bearer", documentation.BEARER)
+    description = api.spec.to_dict()
+    manage.add_links(description)
+    app.extensions["openapi"] = description
     app.register_blueprint(documentation.blueprint)
     app.before_request(_answer_what_has_no_view)
     app.after_request(_read_from_everywhere)

@@ -87,6 +87,13 @@ class ProblemSchema(Body):
     data = fields.Dict(metadata={"description": "What else helps to understand the problem."})
 
 
+def sparse(schema: type[Schema]) -> Schema:
+    """The same where readers choose the fields: any may be missing but the identity."""
+    members = {"__doc__": f"{(schema.__doc__ or '').splitlines()[0]} With `fields`, only what was asked for."}
+    listed: type[Schema] = type(f"Listed{schema.__name__}", (schema,), members)
+    return listed(partial=[name for name in listed().fields if name != "id"])
+
+
 class Query(Schema):
     """Parameters behind the question mark. Unknown ones are ignored, so that links with additions keep working."""
 

@@ -25,8 +25,9 @@ from . import (
     settings,
     texts,
 )
+from .links import add_links
 
-__all__ = ["SECTIONS", "bulk", "texts"]
+__all__ = ["SECTIONS", "add_links", "bulk", "texts"]
 
 KINDS_AND_AREAS = tuple(
     module.blueprint

@@ -13,6 +13,7 @@ from cityinfo.api.v1.operations import Body
 from cityinfo.features import events, tenants
 from cityinfo.features.events import CalendarDraft, ExternalCalendar
 from cityinfo.kernel import jobs
+from cityinfo.kernel.errors import Invalid, Unavailable
 from cityinfo.web.request import request_work
 
 from .editing import Editing, Outcome, editing, record, section
@@ -86,7 +87,11 @@ def _fetched(_tenant: str, path: Mapping[str, Any]) -> Iterator[Any]:
     with request_work() as (db, _):
         calendar, zone = events.find_calendar(db, path["calendar_id"]), tenants.time_zone(db)
     source = current_app.extensions["calendars"]()
-    yield events.fetch(source, calendar, zone=zone)
+    try:
+        read = events.fetch(source, calendar, zone=zone)
+    except Unavailable as failure:  # the other side's, so nothing of ours is unavailable
+        raise Invalid(failure.code, failure.message) from failure
+    yield read
 
 
 @editing(blueprint, f"{HERE}/calendars", needs=["calendar:read"], answer=whole_list(CalendarSchema, "CalendarList"))

@@ -16,7 +16,7 @@ from typing import Any
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
-from werkzeug.exceptions import PreconditionRequired
+from werkzeug.exceptions import BadRequest, PreconditionRequired
 
 from cityinfo.api.http import Failure, json_bytes, problem_of
 from cityinfo.api.v1.operations import camel, path_parameters
@@ -29,7 +29,7 @@ from cityinfo.web.guard import guarded
 from cityinfo.web.request import request_work, rights_of
 
 from .tags import Seen, digest_of, seen
-from .values import MOST_IDENTITY, Sent, check_keepable
+from .values import Sent, check_keepable
 
 BEARER = "bearer"
 REPLAYED = "Idempotency-Replayed"
@@ -177,7 +177,7 @@ _UNSAID: Mapping[str, Any] = {
 
 
 def _declare(blueprint: Blueprint, rule: str, view: View, declared: Declared) -> None:
-    served = _served_apart(view) if declared.apart else _served(view, declared)
+    served = _served_apart(view, declared) if declared.apart else _served(view, declared)
     served.__name__, served.__doc__ = declared.name, view.__doc__
     for status in _problems(declared):
         served = blueprint.alt_response(status, HTTPStatus(status).name)(served)
@@ -195,8 +195,7 @@ def _served(view: View, declared: Declared) -> Callable[..., Response]:
     def serve(*args: Any, **path: Any) -> Response:
         _check_path(path)
         tenant = path.pop("tenant")
-        for one in args:
-            check_keepable(one)
+        _check_sent(declared, args)
         named = _named_revision(declared)
         waiting: list[Rejected] = []
         try:
@@ -212,11 +211,10 @@ def _served(view: View, declared: Declared) -> Callable[..., Response]:
     return serve
 
 
-def _served_apart(view: View) -> Callable[..., Response]:
+def _served_apart(view: View, declared: Declared) -> Callable[..., Response]:
     def serve(*args: Any, **path: Any) -> Response:
         _check_path(path)
-        for one in args:
-            check_keepable(one)
+        _check_sent(declared, args)
         return response_of(view(path.pop("tenant"), *args, **path))
 
     return serve
@@ -308,8 +306,15 @@ def _digest_of_request() -> str:
 
 def _check_path(path: Mapping[str, Any]) -> None:
     for part in path.values():
-        if part > MOST_IDENTITY if isinstance(part, int) else not str(part).isprintable():
+        if not str(part).isprintable():
             raise NotFound("http.not_found", "There is nothing under this address.")
+
+
+def _check_sent(declared: Declared, args: Sequence[Any]) -> None:
+    if declared.body is not None and not request.is_json:
+        raise BadRequest("Send a body, with Content-Type: application/json.")
+    for one in args:
+        check_keepable(one)
 
 
 def _problems(declared: Declared) -> list[int]:

@@ -1,9 +1,10 @@
-"""Editing the imprint. A city has one; opening it anew gives the one there is."""
+"""Editing the imprint. A city has one."""
 
 from __future__ import annotations
 
 from cityinfo.features import imprint
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Conflict
 from cityinfo.kernel.facts import Actor
 
 from . import entries
@@ -11,6 +12,9 @@ from .kinds import Facts, Kind, add, delete_entry
 
 
 def _open(db: Work, _facts: Facts, actor: Actor) -> int:
+    known = imprint.of_city(db)
+    if known is not None:
+        raise Conflict("imprint.known", "The city has its imprint already; change that one.", entry_id=known.id)
     return imprint.open_imprint(db, actor=actor).id
 
 

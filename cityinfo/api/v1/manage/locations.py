@@ -14,7 +14,7 @@ from cityinfo.kernel.facts import Actor
 
 from . import entries
 from .kinds import Facts, Kind, add, delete_entry
-from .values import Choice, Flag, Identity, Line, Real, Sent
+from .values import Choice, Flag, Identity, Line, Part, Real, Sent
 
 
 class PostalAddressSchema(Sent):
@@ -37,7 +37,7 @@ class LocationFactsSchema(Sent):
     categories = fields.List(
         Line(60), required=True, metadata={"description": "The main one first.", "example": ["advice"]}
     )
-    address = fields.Nested(PostalAddressSchema(partial=False), load_default=Address)
+    address = Part(PostalAddressSchema, load_default=Address)
     latitude = Real(load_default=None, allow_none=True)
     longitude = Real(load_default=None, allow_none=True)
     on_map = Flag(load_default=False)

@@ -13,7 +13,7 @@ from cityinfo.kernel.facts import Actor
 
 from . import entries
 from .kinds import Facts, Kind, add, delete_entry
-from .values import Choice, Identity, Line, Moment, Sent, Whole
+from .values import Choice, Identity, Line, Moment, Part, Sent, Whole
 
 MOST_CENTS = 100_000_000
 _TIME = validate.Regexp("^([01][0-9]|2[0-3]):[0-5][0-9]$")
@@ -45,7 +45,7 @@ class OfferFactsSchema(Sent):
     age_to = Whole(0, 150, load_default=None, allow_none=True)
     cost_from = Whole(0, MOST_CENTS, load_default=None, allow_none=True, metadata={"description": "0: free."})
     cost_to = Whole(0, MOST_CENTS, load_default=None, allow_none=True)
-    schedule = fields.List(fields.Nested(WeeklySlotSchema), load_default=tuple)
+    schedule = fields.List(Part(WeeklySlotSchema), load_default=tuple)
     deadline = Moment(load_default=None, allow_none=True, metadata={"example": "2027-03-31T12:00:00+02:00"})
     valid_until = Moment(load_default=None, allow_none=True)
     link = Line(2_000, load_default="")

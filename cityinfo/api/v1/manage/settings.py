@@ -14,7 +14,7 @@ from cityinfo.kernel.errors import Invalid
 
 from .editing import Editing, Outcome, editing, record, section
 from .entries import HERE
-from .values import Choice, Flag, Line, Real, Sent
+from .values import Choice, Flag, Line, Part, Real, Sent
 
 blueprint = section("Editing: settings", "The city itself: public facts, languages, offers of other systems.")
 
@@ -45,7 +45,7 @@ class SettingsSchema(Sent):
         metadata={"description": "`[[west, south], [east, north]]`", "example": [[10.7, 48.2], [11.0, 48.5]]},
     )
     postal_codes = fields.List(fields.String(validate=validate.Regexp("^[0-9]{5}$")), metadata={"example": ["86150"]})
-    aliases = fields.Dict(keys=Line(200), values=fields.Nested(PlaceOfAliasSchema))
+    aliases = fields.Dict(keys=Line(200), values=Part(PlaceOfAliasSchema))
     features = fields.Dict(
         keys=Choice(*tenants.FEATURES),
         values=Flag(),

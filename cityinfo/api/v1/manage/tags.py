@@ -47,8 +47,9 @@ def digest_of(value: object) -> str:
 
 def seen(sent: ETags) -> Seen:
     """What an `If-Match` names: one tag, strong."""
-    tags: list[Any] = list(sent.as_set())
-    return parsed(tags[0]) if len(tags) == 1 and sent.is_strong(tags[0]) else Seen()
+    tags: list[Any] = list(sent.as_set(include_weak=True))
+    strong = len(tags) == 1 and tags[0] and sent.is_strong(tags[0])  # an empty one is None to the library
+    return parsed(tags[0]) if strong else Seen()
 
 
 def parsed(tag: str) -> Seen:

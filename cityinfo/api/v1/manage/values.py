@@ -9,9 +9,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from cityinfo.api.http import MOST_IDENTITY
 from cityinfo.kernel.errors import Invalid
 
-MOST_IDENTITY = 2**53 - 1
 MOST_LINE = 1_000  # characters
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
 _WALL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
@@ -59,6 +59,13 @@ class Line(fields.String):
 
     def __init__(self, most: int = MOST_LINE, **options: Any) -> None:
         super().__init__(validate=validate.Length(max=most), **options)
+
+
+class Part(fields.Nested):
+    """Something within something else: always sent as a whole, also where the rest may be left out."""
+
+    def _load(self, value: Any, partial: Any = None) -> Any:  # noqa: ARG002 - marshmallow hands the outer one's on
+        return super()._load(value, partial=False)
 
 
 class Choice(fields.String):
