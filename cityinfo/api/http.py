@@ -58,10 +58,12 @@ _DETAILS = {  # better than what Flask says, which speaks to someone who typed a
 
 
 class IdentityConverter(IntegerConverter):
-    """An `id` in an address: what is larger than any of ours leads nowhere, and never to a database."""
+    """An `id` in an address: what is longer than any of ours is no address, and never reaches a database."""
+
+    regex = r"\d{1,16}"
 
     def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
-        super().__init__(url_map, *args, **{"max": MOST_IDENTITY, **options})
+        super().__init__(url_map, *args, **{"max": 10**16 - 1, **options})
 
 
 def json_bytes(value: object) -> bytes:

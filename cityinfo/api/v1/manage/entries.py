@@ -49,7 +49,7 @@ class DraftQuery(Paged):
     state = Choice(*State, load_default=None, metadata={"description": "Against its source."})
     archived = Choice("no", "yes", "both", load_default="no")
     cursor = fields.String(
-        validate=validate.Regexp("^[0-9]{1,15}$"),
+        validate=validate.Regexp("^[0-9]{1,16}$"),
         metadata={"description": "Go on after this place: `cursor` of the answer before."},
     )
     limit = limit(content.MOST_LISTED, default=50)

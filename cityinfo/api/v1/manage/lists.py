@@ -19,7 +19,7 @@ class NewestFirst(Paged):
     """How much of a list."""
 
     cursor = fields.String(
-        validate=validate.Regexp("^[0-9]{1,15}$"),
+        validate=validate.Regexp("^[0-9]{1,16}$"),
         metadata={"description": "Go on after this place: `cursor` of the answer before."},
     )
     limit = limit(MOST, default=50)
