@@ -24,15 +24,16 @@ from cityinfo.features import (
     proposals,
     publishing,
     tenants,
+    tokens,
 )
 from cityinfo.kernel import facts, jobs
 from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "accounts", "logins", "audit", "content", "media", "organizations", "locations", "contacts"),
-    *("offers", "events", "pages", "imprint", "news", "publishing", "feedback", "proposals", "imports"),
-    "idempotency",
+    *("tenants", "accounts", "logins", "tokens", "audit"),
+    *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
+    *("publishing", "feedback", "proposals", "imports", "idempotency"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -82,6 +83,7 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, jobs.forget_ended),
     (24 * 3600, logins.sessions.forget_ended),
+    (24 * 3600, tokens.forget_ended),
     (3600, feedback.purge),
     (3600, idempotency.purge),
 )

@@ -155,9 +155,15 @@ def preflight_response() -> Response:
 
 def _of_problem(problem: Problem) -> Failure:
     status = next((status for kind, status in _STATUSES.items() if isinstance(problem, kind)), 500)
-    headers = (("Retry-After", RETRY_AFTER[status]),) if status in RETRY_AFTER else ()
-    headers = (*headers, ("WWW-Authenticate", "Bearer")) if status == HTTPStatus.UNAUTHORIZED else headers
-    return Failure(status, problem.code, problem.message, data=problem.data, headers=headers)
+    return Failure(status, problem.code, problem.message, data=problem.data, headers=_headers(problem, status))
+
+
+def _headers(problem: Problem, status: int) -> tuple[tuple[str, str], ...]:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return (("WWW-Authenticate", "Bearer"),)
+    if status in RETRY_AFTER:
+        return (("Retry-After", str(problem.data.get("retry_after", RETRY_AFTER[status]))),)
+    return ()
 
 
 def _of_http(error: HTTPException) -> Failure:

@@ -9,7 +9,20 @@ import click
 
 from cityinfo.kernel.errors import Problem
 
-from . import db, demo, importer, location_importer, openapi, published, serve, settings, tenants, worker
+from . import (
+    db,
+    demo,
+    importer,
+    location_importer,
+    openapi,
+    published,
+    serve,
+    settings,
+    tenants,
+    tokens,
+    users,
+    worker,
+)
 
 # Modules are imported when `cityinfo` starts, so they import features and libraries inside their commands.
 COMMANDS: tuple[click.Command, ...] = (
@@ -21,6 +34,8 @@ COMMANDS: tuple[click.Command, ...] = (
     demo.demo,
     importer.importing,
     tenants.tenants,
+    users.users,
+    tokens.tokens,
     published.published,
     openapi.openapi,
 )

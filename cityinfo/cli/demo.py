@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import cityinfo
+from cityinfo.settings import Settings
 
 from .importer import opened_database, summary, watch
+from .users import find_tenant
 
 if TYPE_CHECKING:
     from cityinfo.kernel.db import Database
 
 FOLDER = Path(cityinfo.__file__).parent.parent / "tenants" / "musterstadt"
+# Who works in the invented city, as what. The addresses lead nowhere (RFC 2606).
+PEOPLE: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("manager", "Mira Manager", {}),
+    ("editor", "Emil Editor", {}),
+    ("author", "Ayşe Author", {}),
+    ("translator", "Tarek Translator", {"languages": ["ar", "en"]}),
+)
 
 
 @click.command()
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is a city already.")
 def demo(*, if_empty: bool) -> None:
-    """Create or update the invented town Musterstadt. Safe to repeat."""
+    """Create or update the invented town Musterstadt. Safe to repeat. In development it gets people who work there."""
     from cityinfo.features import imports
 
     with opened_database() as database:
@@ -28,9 +38,38 @@ def demo(*, if_empty: bool) -> None:
             return
         report = imports.import_archive(database, imports.read_folder(FOLDER), watch=watch)
         new = imports.import_entries(database, FOLDER.name, FOLDER)
+        password = "" if Settings.from_environment().production else _hire(database)
     for line in summary(report):
         click.echo(line)
     click.echo(f"Places, dates, offers, news and who stands behind them: {new} new")
+    if password:
+        roles = ", ".join(role for role, *_ in PEOPLE)
+        click.echo(f"People who work there ({roles}) log in as ROLE@musterstadt.example with the password {password}")
+
+
+def _hire(database: Database) -> str:
+    """Let people work in the city; returns their password, or nothing when they were there before."""
+    from cityinfo.features import accounts, logins
+    from cityinfo.features.accounts import MembershipDraft
+    from cityinfo.kernel.db import NO_TENANT
+    from cityinfo.kernel.facts import SYSTEM
+
+    password, tenant_id = secrets.token_urlsafe(12), find_tenant(database, FOLDER.name)
+    with database.unit_of_work(NO_TENANT) as db:
+        if accounts.account_of(db, _address(PEOPLE[0][0])):
+            return ""
+    for role, name, reach in PEOPLE:
+        digest = logins.passwords.digest_of(password)
+        with database.unit_of_work(NO_TENANT, write=True) as db:
+            account = accounts.create_account(db, _address(role), name=name, actor=SYSTEM)
+            logins.set_password(db, account.id, digest, actor=SYSTEM)
+        with database.unit_of_work(tenant_id, write=True) as db:
+            accounts.grant_membership(db, account.id, MembershipDraft(role=role, **reach), actor=SYSTEM)
+    return password
+
+
+def _address(role: str) -> str:
+    return f"{role}@{FOLDER.name}.example"
 
 
 def _has_cities(database: Database) -> bool:

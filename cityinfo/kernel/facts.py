@@ -90,6 +90,13 @@ def deliver(db: Any, subscribers: Subscribers) -> None:
         if isinstance(fact, Change) and fact.actor.rights is not None:
             _ask(fact.actor.rights.check_outcome, fact)
     db.delivering = True
+    try:
+        _deliver(db, subscribers)
+    finally:
+        db.delivering = False
+
+
+def _deliver(db: Any, subscribers: Subscribers) -> None:
     while db.told:
         told, db.told = db.told, []
         for kind, subscriber in subscribers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from flask_jwt_extended import (
 from flask_jwt_extended.exceptions import JWTExtendedException
 from jwt.exceptions import PyJWTError
 
+from cityinfo.features import tokens
 from cityinfo.features.logins import LoginSession, sessions
 from cityinfo.kernel.errors import Unauthenticated
 from cityinfo.settings import Settings
@@ -33,6 +34,13 @@ class Caller:
 
     account_id: int
     session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Whoever holds the secret of a token."""
+
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +66,13 @@ def prepare(app: Flask, settings: Settings) -> None:
     JWTManager(app)
 
 
-def caller() -> Caller:
-    """Whoever signed this request; `Unauthenticated` for nobody. Asks no database: the session is looked up later."""
-    claims = _claims(["headers"] if request.path.startswith(API) else ["cookies"])
+def caller() -> Caller | Machine:
+    """Whoever signed this request; `Unauthenticated` for nobody. Asks no database: sessions and tokens come later."""
+    is_api = request.path.startswith(API)
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if is_api and scheme.lower() == "bearer" and tokens.is_secret(secret):
+        return Machine(secret)
+    claims = _claims(["headers"] if is_api else ["cookies"])
     return Caller(int(claims["sub"]), int(claims["session"]))
 
 
@@ -91,8 +103,7 @@ def _claims(locations: Sequence[str]) -> dict[str, Any]:
     try:
         verify_jwt_in_request(locations=locations)
     except (PyJWTError, JWTExtendedException) as error:
-        raise Unauthenticated("login.needed", "Log in first, or renew your login: this request proves nothing.") from (
-            error
-        )
+        needed = "Log in first, or renew your login: this request proves nothing."
+        raise Unauthenticated("login.needed", needed) from error
     claims: dict[str, Any] = get_jwt()
     return claims

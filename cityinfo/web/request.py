@@ -11,14 +11,15 @@ from contextlib import contextmanager
 
 from flask import current_app, g, request
 
-from cityinfo.features import accounts, logins, tenants
+from cityinfo.features import accounts, logins, tenants, tokens
 from cityinfo.features.accounts import Account, PersonRights
 from cityinfo.features.logins import LoginSession
 from cityinfo.kernel.db import NO_TENANT, Database, Work
-from cityinfo.kernel.errors import Forbidden
+from cityinfo.kernel.errors import Forbidden, Unauthenticated
 from cityinfo.kernel.facts import Actor
 
 from . import identity
+from .identity import Caller, Machine
 
 
 @contextmanager
@@ -30,10 +31,7 @@ def request_work(*, write: bool = False) -> Iterator[tuple[Work, Actor]]:
     """
     caller = identity.caller()
     with _database().unit_of_work(_tenant_id(), write=write) as db:
-        session = logins.sessions.session_of(db, caller.session_id, caller.account_id)
-        acting = logins.sessions.is_acting_in(session, db.tenant_id)
-        places = current_app.extensions["places"]
-        actor = accounts.actor_in(db, caller.account_id, acting=acting, places=places)
+        actor = _machine(db, caller) if isinstance(caller, Machine) else _person(db, caller)
         _check_permission(actor, g.permissions)
         yield db, actor
 
@@ -42,6 +40,8 @@ def request_work(*, write: bool = False) -> Iterator[tuple[Work, Actor]]:
 def account_work(*, write: bool = False) -> Iterator[tuple[Work, Account, LoginSession]]:
     """One unit of work that belongs to no city, the caller and their session."""
     caller = identity.caller()
+    if isinstance(caller, Machine):
+        raise Unauthenticated("login.person", "This is for people: log in, a token is not enough.")
     with _database().unit_of_work(NO_TENANT, write=write) as db:
         session = logins.sessions.session_of(db, caller.session_id, caller.account_id)
         yield db, accounts.active_account(db, caller.account_id), session
@@ -51,6 +51,7 @@ def check_door(permissions: Sequence[str]) -> None:
     """Look at the caller before anything else is looked at: no writer waits for someone who may not write."""
     g.permissions = permissions
     if "tenant" in (request.view_args or {}):
+        _count_use()
         with request_work():
             return
     with account_work() as (_, account, _):
@@ -62,6 +63,22 @@ def rights_of(actor: Actor) -> PersonRights:
     """The rights of someone who came through the door."""
     assert isinstance(actor.rights, PersonRights)
     return actor.rights
+
+
+def _person(db: Work, caller: Caller) -> Actor:
+    session = logins.sessions.session_of(db, caller.session_id, caller.account_id)
+    acting = logins.sessions.is_acting_in(session, db.tenant_id)
+    return accounts.actor_in(db, caller.account_id, acting=acting, places=current_app.extensions["places"])
+
+
+def _machine(db: Work, caller: Machine) -> Actor:
+    return tokens.actor_of(db, caller.secret, places=current_app.extensions["places"])
+
+
+def _count_use() -> None:
+    caller = identity.caller()
+    if isinstance(caller, Machine):
+        tokens.use(_database(), _tenant_id(), caller.secret)
 
 
 def _check_permission(actor: Actor, permissions: Sequence[str]) -> None:

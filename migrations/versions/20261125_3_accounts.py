@@ -1,4 +1,4 @@
-"""People, their roles, their logins, and the platform's own log."""
+"""People, their roles, their logins, machines with tokens, and the platform's own log."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     _people()
+    _tokens()
     _logins()
     _platform_audit()
 
@@ -53,6 +54,30 @@ def _people() -> None:
         sa.UniqueConstraint("tenant_id", "account_id", "role", name=op.f("uq_membership_tenant_id_account_id_role")),
     )
     op.create_index("ix_membership_account", "membership", ["account_id"])
+
+
+def _tokens() -> None:
+    create_table(
+        "api_token",
+        sa.Column("tenant_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("subtree", sa.JSON(), nullable=False),
+        sa.Column("reviewed", sa.Boolean(), nullable=False),
+        sa.Column("per_minute", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counted_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("tenant_id", "digest", name=op.f("uq_api_token_tenant_id_digest")),
+    )
 
 
 def _logins() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "cityinfo"
@@ -19,16 +19,20 @@ class Module:
     path: Path
     text: str
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         return self.text.splitlines()
 
-    def imports(self) -> set[str]:
+    def imports(self) -> frozenset[str]:
         """Dotted names of everything imported, ours without `cityinfo.`, relative ones resolved."""
+        return self._imports
+
+    @cached_property
+    def _imports(self) -> frozenset[str]:
         found: set[str] = set()
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
@@ -36,7 +40,7 @@ class Module:
             elif isinstance(node, ast.ImportFrom):
                 base = self._base(node)
                 found |= {f"{base}.{alias.name}" for alias in node.names}
-        return {name.removeprefix("cityinfo.") for name in found}
+        return frozenset(name.removeprefix("cityinfo.") for name in found)
 
     def functions(self) -> Iterator[tuple[str, int]]:
         """Names and lengths in lines."""

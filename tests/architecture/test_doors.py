@@ -23,6 +23,7 @@ DOORS = {
         "features.idempotency.jobs",
         "features.news.jobs",
         "features.publishing.jobs",
+        "features.tokens.jobs",
         "kernel.jobs",
     ),
 }

@@ -8,16 +8,19 @@ from flask import Response, current_app
 from marshmallow import fields, validate
 
 from cityinfo.api.http import json_bytes
+from cityinfo.api.posting import limit_size
 from cityinfo.features import accounts, logins, tenants
 from cityinfo.features.accounts import Membership
 from cityinfo.kernel.db import NO_TENANT, Database
 from cityinfo.web import identity
-from cityinfo.web.guard import signed_in
+from cityinfo.web.guard import guarded, signed_in
 from cityinfo.web.request import account_work
 
 from .operations import Body, declared, section
 
+for_staff = guarded("platform:manage")
 blueprint = section("Logging in", "Tokens for the editing API: short access tokens, and one to renew them with.")
+blueprint.before_request(limit_size)
 
 
 class LoginSchema(Body):
@@ -40,6 +43,13 @@ class RefreshSchema(Body):
     """The token to go on with."""
 
     refresh_token = fields.String(required=True, validate=validate.Length(max=4000))
+
+
+class ActingSchema(Body):
+    """Where someone of the platform's staff wants to act, and why."""
+
+    city = fields.String(required=True, metadata={"example": "musterstadt"})
+    reason = fields.String(required=True, validate=validate.Length(max=500))
 
 
 class RoleSchema(Body):
@@ -108,8 +118,8 @@ def log_out() -> Response:
 def get_me() -> Response:
     """Read who one is, and one's roles in every city."""
     with account_work() as (db, account, _):
-        cities = accounts.cities_of(_database(), account.id)
         known = {tenant.id: tenant for tenant in tenants.directory(db)}
+    cities = accounts.cities_of(_database(), account.id)
     body = {name: getattr(account, name) for name in ("id", "email", "name", "language", "staff")}
     body["cities"] = [
         {"slug": known[tenant_id].slug, "name": known[tenant_id].full_name, "roles": [_role(row) for row in rows]}
@@ -117,6 +127,30 @@ def get_me() -> Response:
         if tenant_id in known
     ]
     return _unstored(body)
+
+
+@declared(
+    blueprint, "/auth/acting", method="POST", body=ActingSchema, answer=None, also=(401, 403, 404), guard=for_staff
+)
+def enter_city(said: dict[str, Any]) -> Response:
+    """Act in a city as one of those who run the platform.
+
+    For four hours, and in no other city meanwhile. The reason is written to the city's own log.
+    """
+    with account_work() as (db, account, session):
+        tenant_id = tenants.find(db, said["city"]).id
+    with _database().unit_of_work(tenant_id, write=True) as db:
+        accounts.enter(db, account.id, reason=said["reason"])
+        logins.sessions.act_in(db, session.id, tenant_id)
+    return current_app.response_class(status=204)
+
+
+@declared(blueprint, "/auth/acting", method="DELETE", answer=None, also=(401, 403), guard=for_staff)
+def leave_city() -> Response:
+    """Stop acting in the city."""
+    with account_work(write=True) as (db, _, session):
+        logins.sessions.act_in(db, session.id, None)
+    return current_app.response_class(status=204)
 
 
 def _role(row: Membership) -> dict[str, Any]:

@@ -42,6 +42,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "calendar_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
     "feed_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
     "job_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "token_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
     "membership_id": {"description": "Identity, as `id` in the list of people.", "example": 52776558133248},
     "slug": {"description": "A word that names the category.", "example": "eulen"},
     "version_id": {"description": "Identity of a version of the text.", "example": 52776558133248},
@@ -219,7 +220,7 @@ def declared(
 
     def declare(view: View) -> View:
         name = camel(view.__name__)
-        for status in (503, *((400, 422) if body else ()), *also):
+        for status in (503, *((400, 413, 422) if body else ()), *also):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         view = blueprint.response(200, answer)(view) if answer else blueprint.response(204)(view)
         if body is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -95,7 +95,7 @@ def change_membership(db: Work, membership_id: int, draft: MembershipDraft, *, a
     """Give a membership another role or another reach. The last manager stays one."""
     row = queries.membership(db, membership_id)
     _check(db, draft, actor)
-    _check_held(row.role, actor)
+    check_held(rules.marks_of(row.role), actor)
     if draft.role != row.role and any(one.role == draft.role for one in queries.memberships(db, row.account_id)):
         raise Conflict("membership.known", "This person has this role already; revoke the other one instead.")
     if draft.role != MANAGER or draft.expires_at is not None:
@@ -108,7 +108,7 @@ def change_membership(db: Work, membership_id: int, draft: MembershipDraft, *, a
 def revoke_membership(db: Work, membership_id: int, *, actor: Actor) -> None:
     """Take a role in this city from a person. The last manager keeps it until there is another one."""
     row = queries.membership(db, membership_id)
-    _check_held(row.role, actor)
+    check_held(rules.marks_of(row.role), actor)
     _check_not_the_last(db, row)
     db.delete(row)
     db.flush()
@@ -126,6 +126,12 @@ def enter(db: Work, account_id: int, *, reason: str) -> None:
     tell(db, facts.StaffEntered(actor=actor, kind=ACCOUNT, entry_id=account_id, after=reason.strip()))
 
 
+def check_held(permissions: Iterable[str], actor: Actor) -> None:
+    """Nobody gives away, or takes, more than they have."""
+    if isinstance(actor.rights, PersonRights) and not set(permissions) <= actor.rights.permissions():
+        raise Forbidden("rights.more_than_held", "You cannot give or take rights that you do not have yourself.")
+
+
 def _check(db: Work, draft: MembershipDraft, actor: Actor) -> None:
     rules.check_role(draft.role)
     rules.check_reach(
@@ -135,19 +141,12 @@ def _check(db: Work, draft: MembershipDraft, actor: Actor) -> None:
         organization=draft.organization,
         may_publish=draft.may_publish,
     )
-    _check_held(draft.role, actor)
+    check_held(rules.marks_of(draft.role), actor)
     if draft.expires_at is not None and rules.has_ended(draft.expires_at, clock.now()):
         raise Invalid("membership.expiry", "This moment has passed; choose a later one, or revoke the role.")
     unknown = queries.languages_unknown(db, draft.languages)
     if unknown:
         raise Invalid("membership.language", f"This city does not write in “{unknown[0]}”.")
-
-
-def _check_held(role: str, actor: Actor) -> None:
-    """Nobody gives away, or takes, more than they have."""
-    if isinstance(actor.rights, PersonRights) and not rules.marks_of(role).keys() <= actor.rights.permissions():
-        held = "You cannot give or take a role that may do more than you may yourself."
-        raise Forbidden("membership.more_than_held", held)
 
 
 def _check_not_the_last(db: Work, row: Membership) -> None:

@@ -38,6 +38,19 @@ def account(db: Work, account_id: int) -> Account:
     return found
 
 
+def accounts(db: Work) -> Sequence[Account]:
+    """Everyone on this service, by e-mail address. For those who run it: no city may see people of another one."""
+    return db.scalars(select(Account).order_by(Account.email)).all()
+
+
+def account_here(db: Work, account_id: int) -> Account:
+    """The person, if this city knows them by a role or as the platform's staff; else `NotFound`, as if unknown."""
+    found = account(db, account_id)
+    if not found.staff and not memberships(db, account_id):
+        raise NotFound("account.unknown", "There is no such person.")
+    return found
+
+
 def account_of(db: Work, email: str) -> Account | None:
     """The person with this e-mail address; case does not count."""
     return db.scalar(select(Account).where(Account.email == email.strip().lower()))

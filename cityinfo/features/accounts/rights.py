@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Forbidden
 
 from . import rules, words
-from .rules import OWN, PAGE, Grant, Question
+from .rules import CONTENT, OWN, PAGE, Grant, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +30,20 @@ NOWHERE = Places(below=lambda _, pages: set(pages), owners=lambda *_: (), is_pub
 
 
 class PersonRights:
-    """Answers of all grants together: what one of them allows is allowed.
+    """Answers of all grants together: what one of them allows is allowed. They belong to one unit of work.
 
     Which pages lie in a subtree is read at once: a page must be there before a change and after it, so nobody can pull
     a foreign page into their own part or push one out of it.
     """
 
-    def __init__(self, db: Work, grants: Iterable[Grant], places: Places = NOWHERE, *, reviewed: bool = False) -> None:
+    def __init__(self, db: Work, grants: Iterable[Grant], places: Places = NOWHERE) -> None:
         self._db = db
         self._places = places
         self.grants = tuple(grants)
-        self.reviewed = reviewed
+        self.reviewed = any(grant.reviewed for grant in self.grants)
         self._created: set[int] = set()
         self._before = self._subtrees()
+        self._after: dict[frozenset[int], set[int]] | None = None
 
     def may(self, permission: str) -> bool:
         """Whether any grant has this permission for anything at all. A door; what matters is asked with the change."""
@@ -59,16 +60,21 @@ class PersonRights:
         return frozenset(permission for grant in self.grants for permission in grant.marks)
 
     def check(self, verb: str, kind: str, *, entry_id: int, language: str) -> None:
-        if verb == "create":
+        self._after = None
+        question = self.question(verb, kind, entry_id=entry_id, language=language)
+        if verb == "create":  # what is new hangs nowhere yet; where it hangs in the end is asked as an outcome
+            question = replace(question, inside=lambda _: True)
             self._created.add(entry_id)
-        self._refuse(self.question(verb, kind, entry_id=entry_id, language=language))
+        self._refuse(question)
 
     def check_outcome(self, verb: str, kind: str, *, entry_id: int, language: str) -> None:
         if kind != PAGE or verb == "delete" or not any(grant.subtree for grant in self.grants):
             return
-        now = self._subtrees()
-        inside = lambda grant: entry_id in now[grant.subtree]  # noqa: E731 - a question is made of questions
-        self._refuse(Question(verb=verb, kind=kind, language=language, source=self._source(), inside=inside))
+        now = self._after = self._after or self._subtrees()
+        question = self.question(verb, kind, entry_id=entry_id, language=language)
+        # Whether readers see it has been asked before it may have been published.
+        is_inside = replace(question, inside=lambda grant: entry_id in now[grant.subtree], is_public=lambda: False)
+        self._refuse(is_inside)
 
     def question(self, verb: str, kind: str, *, entry_id: int, language: str) -> Question:
         """The question as it stands before the change."""
@@ -76,7 +82,7 @@ class PersonRights:
             verb=verb,
             kind=kind,
             language=language,
-            source=self._source(),
+            source=self._source(kind),
             inside=lambda grant: entry_id in self._created or entry_id in self._before[grant.subtree],
             owners=lambda: self._places.owners(self._db, entry_id),
             is_public=lambda: self._places.is_public(self._db, entry_id),
@@ -97,6 +103,9 @@ class PersonRights:
         wanted = {grant.subtree for grant in self.grants if grant.subtree}
         return {frozenset(): set(), **{subtree: self._places.below(self._db, subtree) for subtree in wanted}}
 
-    def _source(self) -> str:
+    def _source(self, kind: str) -> str:
+        """The language the city writes in; for what has no words, such as people, no city is asked."""
+        if kind not in CONTENT:
+            return ""
         tree = tenants.tree(self._db)
         return next((language for language, row in tree.items() if row.source is None), "")

@@ -11,76 +11,82 @@ from cityinfo.kernel.errors import Invalid
 OBSERVER, CONTRIBUTOR, EVENT_MANAGER, AUTHOR = "observer", "contributor", "event_manager", "author"
 TRANSLATOR, EDITOR, MANAGER = "translator", "editor", "manager"
 ROLES = (OBSERVER, CONTRIBUTOR, EVENT_MANAGER, AUTHOR, TRANSLATOR, EDITOR, MANAGER)
+TOKEN = "token"  # noqa: S105 - what a machine is called, no secret
 PAGE = "page"
 MEDIA = "media"
 OWN = "o"  # the mark of what reaches only to the own organization
 
 # One letter a role, in the order above:
 #   O observer  C contributor  V event manager  A author  T translator  E editor  M manager
+#   K the most that a token of the API can be given
 # and what it says:
 #   x  yes
 #   o  only what belongs to the member's organization
+#   t  only translations
 #   p  only translations, and only if the membership says so
 # `write` is for words in the language the city writes in, `translate` for words in any other, `edit` for what stands
 # beside the words, `publish` for everything that readers see at once.
 TABLE = (
-    # kinds                                  verbs              O C V A T E M
-    ("page imprint",                         "read",           "x - - x x x x"),
-    ("page",                                 "create write",   "- - - x - x x"),
-    ("page",                                 "edit",           "- - - x - x x"),
-    ("imprint",                              "create write",   "- - - - - x x"),
-    ("imprint",                              "edit",           "- - - - - x x"),
-    ("page imprint",                         "translate",      "- - - x x x x"),
-    ("page imprint",                         "publish",        "- - - - p x x"),
-    ("page imprint",                         "archive",        "- - - - - x x"),
-    ("page imprint",                         "delete",         "- - - - - - x"),
+    # kinds                                  verbs              O C V A T E M K
+    ("page",                                 "read",           "x o - x x x x x"),
+    ("page",                                 "propose",        "- o - - - - - -"),
+    ("imprint",                              "read",           "x - - x x x x x"),
+    ("page",                                 "create write",   "- - - x - x x x"),
+    ("page",                                 "edit",           "- - - x - x x x"),
+    ("imprint",                              "create write",   "- - - - - x x x"),
+    ("imprint",                              "edit",           "- - - - - x x x"),
+    ("page imprint",                         "translate",      "- - - x x x x x"),
+    ("page imprint",                         "publish",        "- - - - p x x x"),
+    ("page imprint",                         "archive",        "- - - - - x x -"),
+    ("page imprint",                         "delete",         "- - - - - - x -"),
 
-    ("event offer location",                 "read",           "x o x x x x x"),
-    ("event offer location",                 "create write",   "- - x x - x x"),
-    ("event offer location",                 "edit",           "- - x x - x x"),
-    ("event offer location",                 "translate",      "- - x x x x x"),
-    ("event offer location",                 "publish",        "- - x - p x x"),
-    ("event offer location",                 "archive",        "- - x - - x x"),
-    ("event offer location",                 "delete",         "- - - - - - x"),
-    ("event offer location",                 "propose",        "- o - - - - -"),
+    ("event offer location",                 "read",           "x o x x x x x x"),
+    ("event offer location",                 "create write",   "- - x x - x x x"),
+    ("event offer location",                 "edit",           "- - x x - x x x"),
+    ("event offer location",                 "translate",      "- - x x x x x x"),
+    ("event offer location",                 "publish",        "- - x - p x x x"),
+    ("event offer location",                 "archive",        "- - x - - x x -"),
+    ("event offer location",                 "delete",         "- - - - - - x -"),
+    ("event offer location",                 "propose",        "- o - - - - - -"),
 
-    ("contact organization",                 "read",           "x o x x x x x"),
-    ("contact organization",                 "create write",   "- - - x - x x"),
-    ("contact organization",                 "edit",           "- - - x - x x"),
-    ("contact organization",                 "translate",      "- - - x x x x"),
-    ("contact organization",                 "publish",        "- - - - p x x"),
-    ("contact organization",                 "archive",        "- - - - - x x"),
-    ("contact organization",                 "delete",         "- - - - - - x"),
-    ("contact organization",                 "propose",        "- o - - - - -"),
+    ("contact organization",                 "read",           "x o x x x x x x"),
+    ("contact organization",                 "create write",   "- - - x - x x x"),
+    ("contact organization",                 "edit",           "- - - x - x x x"),
+    ("contact organization",                 "translate",      "- - - x x x x x"),
+    ("contact organization",                 "publish",        "- - - - p x x x"),
+    ("contact organization",                 "archive",        "- - - - - x x -"),
+    ("contact organization",                 "delete",         "- - - - - - x -"),
+    ("contact organization",                 "propose",        "- o - - - - - -"),
 
-    ("media",                                "read",           "x o x x x x x"),
-    ("media",                                "create write",   "- - x x - x x"),
-    ("media",                                "translate",      "- - x x x x x"),
-    ("media",                                "edit publish",   "- - x x p x x"),
-    ("media",                                "archive",        "- - - - - x x"),
-    ("media",                                "delete",         "- - - - - - x"),
+    ("media",                                "read",           "x o x x x x x x"),
+    ("media",                                "create write",   "- - x x - x x x"),
+    ("media",                                "translate",      "- - x x x x x x"),
+    ("media",                                "edit",           "- - x x - x x x"),
+    ("media",                                "publish",        "- - x x t x x x"),  # what is said of files is public
+    ("media",                                "archive",        "- - - - - x x -"),
+    ("media",                                "delete",         "- - - - - - x -"),
 
-    ("news",                                 "read",           "x - - x x x x"),
-    ("news",                                 "create write",   "- - - x - x x"),
-    ("news",                                 "edit",           "- - - x - x x"),
-    ("news",                                 "translate",      "- - - x x x x"),
-    ("news",                                 "archive",        "- - - - - x x"),
-    ("news",                                 "publish send",   "- - - - - - x"),
-    ("news",                                 "delete manage",  "- - - - - - x"),
+    ("news",                                 "read",           "x - - x x x x x"),
+    ("news",                                 "create write",   "- - - x - x x x"),
+    ("news",                                 "edit",           "- - - x - x x x"),
+    ("news",                                 "translate",      "- - - x x x x x"),
+    ("news",                                 "archive",        "- - - - - x x -"),
+    ("news",                                 "publish send",   "- - - - - - x -"),
+    ("news",                                 "delete manage",  "- - - - - - x -"),
 
-    ("feedback",                             "read",           "x - - - - x x"),
-    ("feedback",                             "edit archive",   "- - - - - x x"),
-    ("proposal",                             "read manage",    "- - - - - x x"),
-    ("calendar",                             "read",           "x - x x x x x"),
-    ("calendar",                             "manage",         "- - x - - x x"),
-    ("search",                               "manage",         "- - - - - x x"),
-    ("people",                               "read manage",    "- - - - - - x"),
-    ("settings languages",                   "read",           "x x x x x x x"),
-    ("settings languages",                   "manage",         "- - - - - - x"),
-    ("audit jobs",                           "read",           "- - - - - - x"),
-    ("jobs tokens webhooks",                 "manage",         "- - - - - - x"),
-    ("tokens webhooks",                      "read",           "- - - - - - x"),
-    ("platform",                             "manage",         "- - - - - - -"),
+    ("feedback",                             "read",           "x - - - - x x x"),
+    ("feedback",                             "edit archive",   "- - - - - x x -"),
+    ("proposal",                             "read manage",    "- - - - - x x -"),
+    ("calendar",                             "read",           "x - x x x x x x"),
+    ("calendar",                             "manage",         "- - x - - x x -"),
+    ("search",                               "manage",         "- - - - - x x -"),
+    ("people",                               "read manage",    "- - - - - - x -"),
+    ("settings languages",                   "read",           "x x x x x x x x"),
+    ("settings languages",                   "manage",         "- - - - - - x -"),
+    ("audit jobs",                           "read",           "- - - - - - x x"),
+    ("jobs tokens webhooks",                 "manage",         "- - - - - - x -"),
+    ("tokens webhooks",                      "read",           "- - - - - - x -"),
+    ("platform",                             "manage",         "- - - - - - - -"),
 )  # fmt: skip
 
 
@@ -88,7 +94,7 @@ def _marks() -> dict[str, dict[str, str]]:
     """Permission → role → mark, without the roles that have none."""
     found: dict[str, dict[str, str]] = {}
     for kinds, verbs, marks in TABLE:
-        by_role = {role: mark for role, mark in zip(ROLES, marks.split(), strict=True) if mark != "-"}
+        by_role = {role: mark for role, mark in zip((*ROLES, TOKEN), marks.split(), strict=True) if mark != "-"}
         found.update({f"{kind}:{verb}": by_role for kind in kinds.split() for verb in verbs.split()})
     return found
 
@@ -97,8 +103,7 @@ MARKS = _marks()
 PERMISSIONS = frozenset(MARKS)
 VERBS = frozenset(permission.partition(":")[2] for permission in PERMISSIONS)
 CONTENT = frozenset(permission.partition(":")[0] for permission in PERMISSIONS if permission.endswith(":translate"))
-# Beyond the roles: no membership has these, only the platform's own staff.
-FOR_STAFF = frozenset(permission for permission, roles in MARKS.items() if not roles)
+FOR_TOKENS = frozenset(permission for permission, roles in MARKS.items() if TOKEN in roles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,7 @@ class Grant:
     """What one membership, or one token, lets its holder do: permissions with a mark, and how far they reach.
 
     Without `languages` all, without `subtree` everything. A subtree confines every change to these pages and what
-    hangs below them; only files may be added besides.
+    hangs below them; only files may be added besides. What is `reviewed` changes nothing that readers see.
     """
 
     role: str
@@ -116,6 +121,10 @@ class Grant:
     kinds: frozenset[str] = frozenset()
     organization: int | None = None
     may_publish: bool = False
+    reviewed: bool = False
+
+    def publishes(self, kind: str) -> bool:
+        return not self.reviewed and f"{kind}:publish" in self.marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,13 +159,11 @@ def refusal(grant: Grant, question: Question) -> str:
         return "kind"
     if mark == OWN and grant.organization not in question.owners():
         return "organization"
-    if mark == "p" and not _is_allowed_translation(grant, question):
+    if mark in "tp" and question.language in ("", question.source):
+        return "translations"
+    if mark == "p" and not grant.may_publish:
         return "translations"
     return "" if question.verb == "read" else _out_of_reach(grant, question)
-
-
-def _is_allowed_translation(grant: Grant, question: Question) -> bool:
-    return grant.may_publish and question.language not in ("", question.source)
 
 
 def _out_of_reach(grant: Grant, question: Question) -> str:
@@ -166,8 +173,10 @@ def _out_of_reach(grant: Grant, question: Question) -> str:
         return "subtree"
     if grant.subtree and question.kind not in (PAGE, MEDIA):
         return "subtree"
-    needs_publishing = question.verb == "edit" and f"{question.kind}:publish" not in grant.marks
-    return "public" if needs_publishing and question.is_public() else ""
+    if grant.reviewed and question.verb == "publish":
+        return "review"
+    shows_at_once = question.verb in ("edit", "archive") and question.kind in CONTENT
+    return "public" if shows_at_once and not grant.publishes(question.kind) and question.is_public() else ""
 
 
 def check_role(role: str) -> str:

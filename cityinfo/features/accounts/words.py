@@ -2,21 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from .rules import Question
 
-# Code → why a membership does not allow something. The later ones tell more: they are about the thing, not the role.
+# Code → why something is refused, said to whoever tried. The later ones tell more: they are about the thing, not the
+# role.
 REASONS = {
     "nobody": "You have no role in this city; ask one of its managers.",
     "permission": "Your role does not include this ({permission}); ask a manager of the city.",
     "kind": "This token is not for entries of the kind “{kind}”; use another one.",
     "translations": "You may publish nothing but translations, and only if a manager has said so; ask for a review.",
+    "review": "What this token changes waits for a review; ask for it instead.",
     "public": "Readers see this already, and you may not publish; ask an editor to change it.",
     "language": "Your role does not reach to this language ({language}); ask a manager of the city.",
     "organization": "This does not belong to your organization; you may only propose changes to what does.",
     "subtree": "This lies outside the pages you are responsible for; ask a manager of the city.",
 }
+# Code → why a person may or may not do something, said to a manager.
+EXPLANATIONS = {
+    "locked": "{name}'s account is locked.",
+    "nobody": "{name} has no role in this city.",
+    "staff": "{name} belongs to the platform's staff and may do this after entering the city with a reason.",
+    "ended": "The role {role} ended on {date}.",
+    "allowed": "{name} may do this as {role}, which includes {permission}.",
+    "whole_city": "The role holds for the whole city.",
+    "in_subtree": "The role is given for some pages and all below them, and this is one of these.",
+    "in_language": "The role is given for these languages: {languages}.",
+    "until": "The role ends on {date}.",
+    "translations_allowed": "The membership says that {name} may publish translations.",
+    "permission": "The role {role} does not include {permission}.",
+    "translations": "As {role}, {name} publishes translations only, and only if the membership says so.",
+    "public": "Readers see this already, and the role {role} does not include publishing it.",
+    "language": "The role {role} is not given for this language ({language}).",
+    "organization": "This does not belong to the organization for which {name} is {role}.",
+    "subtree": "This lies outside the pages for which {name} is {role}.",
+}
+ROLE_NAMES = {
+    "observer": "observer",
+    "contributor": "contributor",
+    "event_manager": "event manager",
+    "author": "author",
+    "translator": "translator",
+    "editor": "editor",
+    "manager": "manager",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Part of an explanation: a code of `EXPLANATIONS` and what goes into its sentence."""
+
+    code: str
+    data: Mapping[str, str]
+
+    @property
+    def sentence(self) -> str:
+        return EXPLANATIONS[self.code].format(**self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Whether a person may do something, and why."""
+
+    allowed: bool
+    reasons: Sequence[Reason]
+
+    @property
+    def sentences(self) -> list[str]:
+        return [reason.sentence for reason in self.reasons]
 
 
 def most_telling(codes: Sequence[str]) -> str:
@@ -24,5 +79,10 @@ def most_telling(codes: Sequence[str]) -> str:
 
 
 def sentence(code: str, question: Question) -> str:
+    """Why this is refused, to whoever tried."""
+    return REASONS[code].format(**said_of(question))
+
+
+def said_of(question: Question) -> dict[str, str]:
     language = question.language or question.source
-    return REASONS[code].format(permission=question.permission, kind=question.kind, language=language)
+    return {"permission": question.permission, "kind": question.kind, "language": language}

@@ -59,8 +59,15 @@ def end(db: Work, session_id: int) -> None:
         session.ended_at = clock.now()
 
 
-def act_in(session: LoginSession, tenant_id: int | None) -> None:
+def end_all(db: Work, account_id: int) -> None:
+    """Log someone out everywhere."""
+    theirs = (LoginSession.account_id == account_id, LoginSession.ended_at.is_(None))
+    db.execute(update(LoginSession).where(*theirs).values(ended_at=clock.now()))
+
+
+def act_in(db: Work, session_id: int, tenant_id: int | None) -> None:
     """Let someone of the platform's staff act in this city, and in no other one; None leaves it."""
+    session = db.get_one(LoginSession, session_id)
     session.acting_in = tenant_id
     session.acting_until = clock.now() + ACTING_LASTS if tenant_id is not None else None
 

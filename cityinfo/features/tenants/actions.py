@@ -16,7 +16,7 @@ from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.facts import Actor, tell
 
 from . import rules
-from .facts import LanguagesChanged, TenantChanged
+from .facts import LanguagesChanged, PlaceChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
 from .queries import TREE, own
 
@@ -69,11 +69,11 @@ def change(db: Work, draft: TenantDraft, *, actor: Actor) -> Tenant:
     taken = db.scalar(select(Tenant.id).where(Tenant.slug == draft.slug, Tenant.id != tenant.id))
     if taken:
         raise Conflict("tenant.slug_taken", f"The address “{draft.slug}” belongs to another city.")
-    before, status = _digest(tenant), tenant.status
+    before, place = _digest(tenant), (tenant.status, tenant.slug)
     for name, value in facts.items():
         setattr(tenant, name, value)
     if _digest(tenant) != before:
-        fact = TenantChanged if tenant.status == status else LanguagesChanged
+        fact = TenantChanged if (tenant.status, tenant.slug) == place else PlaceChanged
         _announce(db, tenant, fact, actor=actor, before=before)
     return tenant
 
@@ -90,7 +90,7 @@ def set_status(db: Work, status: str, *, actor: Actor) -> None:
     before = _digest(tenant)
     tenant.status = _known_status(status)
     if _digest(tenant) != before:
-        _announce(db, tenant, LanguagesChanged, actor=actor, before=before)
+        _announce(db, tenant, PlaceChanged, actor=actor, before=before)
 
 
 def set_languages(db: Work, choices: Sequence[LanguageChoice], *, actor: Actor) -> None:

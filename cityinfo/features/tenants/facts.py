@@ -18,3 +18,10 @@ class LanguagesChanged(TenantChanged):
     """Other documents are public: a language came or went or has another source, or the tenant's status changed."""
 
     needs: ClassVar[str] = "languages:manage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceChanged(LanguagesChanged):
+    """The tenant's status or its address is another one: not for the city alone to decide."""
+
+    needs: ClassVar[str] = "platform:manage"

@@ -46,6 +46,12 @@ def service(client, database):
         yield amal, address
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """What the program notes for its next run is not for the checkout."""
+    monkeypatch.chdir(tmp_path)
+
+
 def explore(service, *how):
     amal, address = service
     command = [COMMAND, "--config-file", CONFIGURATION, "run", f"{address}/api/v1/openapi.json", "--url", address]

@@ -46,6 +46,13 @@ def move(city, account_id, page, *, under):
         pages.move(db, page, under=under, revision=revision, actor=actor(db, account_id))
 
 
+def carry(city, account_id, page, stations):
+    with city.write() as db:
+        who = actor(db, account_id)
+        for station in stations:
+            pages.move(db, page, under=station, revision=content.find_entry(db, page).revision, actor=who)
+
+
 def put_away(city, account_id, page):
     with city.write() as db:
         revision = content.find_entry(db, page).revision
@@ -186,6 +193,15 @@ class TestASubtree:
     def test_keeps_from_other_kinds(self, city, editor):
         with pytest.raises(Forbidden), city.write() as db:
             events.create(db, facts("2126-11-01 10:00"), actor=actor(db, editor))
+
+    def test_takes_no_foreign_page_by_way_of_a_page_of_its_own(self, city, chapter, editor):
+        """A move there and back in one go leaves the tree as it was and is refused all the same."""
+        other, inside = plant(city, "Wohnen"), plant(city, "Lohn", under=chapter)
+        child = plant(city, "Miete", under=other)
+        with pytest.raises(Forbidden):
+            carry(city, editor, child, [inside, other])
+        with pytest.raises(Forbidden):
+            carry(city, editor, inside, [other])
 
     def test_adds_to_what_another_role_allows_everywhere(self, city, chapter, editor):
         other = plant(city, "Wohnen", public=False)

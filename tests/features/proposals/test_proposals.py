@@ -7,12 +7,15 @@ import pytest
 
 from cityinfo import registry
 from cityinfo.features import content, offers, organizations, pages, proposals, publishing
+from cityinfo.features.content import TextDraft
 from cityinfo.features.proposals import Draft
 from cityinfo.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cityinfo.kernel.facts import Actor
 from tests.factories import EDITOR, plant
 from tests.factories_entries import found, revision_of, write
 from tests.factories_offers import offer
+from tests.factories_people import actor as person_acting
+from tests.factories_people import member
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 AMAL, BEN = Actor("member", "amal"), Actor("member", "ben")
@@ -172,3 +175,33 @@ def test_one_city_does_not_see_the_proposals_of_another(city, other_city, carita
     proposal = propose(city, caritas)
     with pytest.raises(NotFound), other_city.read() as db:
         proposals.find(db, proposal)
+
+
+@on_one_database
+def test_a_contributor_proposes_for_the_own_organization_and_changes_nothing(city, caritas):
+    """People with a role in the city need not be named by the organization besides: their role names it."""
+    contributor = member(city, "contributor", organization=caritas)
+    theirs, foreign = offer(city, "Kurs", provider=caritas), offer(city, "Anderer Kurs")
+    for entry_id in (caritas, theirs):
+        assert propose_as(city, contributor, entry_id).author == f"person:{contributor}"
+    with pytest.raises(Forbidden, match="your organization"):
+        propose_as(city, contributor, foreign)
+    with pytest.raises(Forbidden):
+        save_as(city, contributor, theirs)
+
+
+def propose_as(city, account_id, entry_id):
+    with city.write() as db:
+        draft = Draft(language="de", title="Neu", content="", text_revision=text_revision(db, entry_id))
+        who = person_acting(db, account_id)
+        return proposals.propose(db, entry_id, draft, appliers=registry.APPLY_FACTS, actor=who)
+
+
+def save_as(city, account_id, entry_id):
+    with city.write() as db:
+        words = TextDraft(title="Neu", content="", revision=text_revision(db, entry_id))
+        content.save_text(db, entry_id, "de", words, actor=person_acting(db, account_id))
+
+
+def text_revision(db, entry_id):
+    return content.find_text(db, entry_id, "de").revision

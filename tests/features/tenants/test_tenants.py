@@ -8,8 +8,9 @@ from sqlalchemy import select
 from cityinfo.features import audit, content, publishing, tenants
 from cityinfo.features.tenants import ACTIVE, ARCHIVED, HIDDEN, LanguageChoice, TenantDraft, rules, split_name
 from cityinfo.kernel.db import NO_TENANT
-from cityinfo.kernel.errors import Conflict, Invalid, NotFound
+from cityinfo.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.factories import EDITOR, make_city, plant, translate
+from tests.factories_people import actor, member
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -372,7 +373,7 @@ def test_every_change_is_on_record_and_no_other_save(city):
     assert last_row(city) == ("TenantChanged", *about)
     with city.write() as db:
         tenants.set_status(db, HIDDEN, actor=EDITOR)
-    assert last_row(city) == ("LanguagesChanged", *about)
+    assert last_row(city) == ("PlaceChanged", *about)
     choose(city, GERMAN)
     assert rows(city) == 4
     change(city, name="Neu", status=HIDDEN)
@@ -389,3 +390,18 @@ def test_a_change_of_facts_moves_the_tenants_head(city):
     before = head()
     change(city, name="Neu")
     assert head() > before
+
+
+@on_one_database
+def test_a_city_cannot_close_or_move_itself(city):
+    """Its name and its languages are its managers' to change; status and address are the platform's."""
+    manager = member(city, "manager")
+    change(city, name="Neu")
+    for closing in (
+        lambda db: tenants.set_status(db, ARCHIVED, actor=actor(db, manager)),
+        lambda db: tenants.change(db, TenantDraft(slug="anderswo", name="Neu"), actor=actor(db, manager)),
+    ):
+        with pytest.raises(Forbidden), city.write() as db:
+            closing(db)
+    with city.write() as db:
+        tenants.set_languages(db, [LanguageChoice(slug="de")], actor=actor(db, manager))

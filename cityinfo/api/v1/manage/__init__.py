@@ -24,6 +24,7 @@ from . import (
     proposals,
     settings,
     texts,
+    tokens,
 )
 from .links import add_links
 
@@ -33,7 +34,7 @@ KINDS_AND_AREAS = tuple(
     module.blueprint
     for module in (
         *(pages, events, locations, contacts, offers, organizations, media, news, imprint),
-        *(calendars, categories, feeds, feedback, proposals, settings, people, jobs, audit),
+        *(calendars, categories, feeds, feedback, proposals, settings, people, tokens, jobs, audit),
     )
 )
 SECTIONS = (entries.shared, *KINDS_AND_AREAS)

@@ -123,6 +123,7 @@ class Declared:
     around: Around | None
     if_match: bool
     apart: bool
+    keyed: bool
     also: Sequence[int]
 
     @property
@@ -131,7 +132,7 @@ class Declared:
 
     @property
     def repeats(self) -> bool:
-        return self.method == "POST"
+        return self.method == "POST" and self.keyed
 
 
 def section(name: str, description: str) -> Blueprint:
@@ -150,7 +151,8 @@ def editing(
 
     - `method` and `status` (GET, 200), `name` when the view's own is none for an operation, `also` further statuses;
     - `query`, and `body` or `files`: schemas of what it takes;
-    - `if_match`, for every change of something that is there. Every POST may be repeated under a key;
+    - `if_match`, for every change of something that is there. Every POST may be repeated under a key, unless `keyed` is
+      false: an answer that holds a secret is not kept;
     - `around`: does what must not be done within a unit of work, and hands its result to the view;
     - `apart`: the view is given the city's address alone and opens units of work of its own.
     """
@@ -168,6 +170,7 @@ _UNSAID: Mapping[str, Any] = {
     "status": 200,
     "if_match": False,
     "apart": False,
+    "keyed": True,
     "also": (),
     "query": None,
     "body": None,

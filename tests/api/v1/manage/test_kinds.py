@@ -37,7 +37,9 @@ def test_an_entry_lives_from_its_creation_to_its_deletion(amal, plural):
     assert [one["id"] for one in amal.get(f"/{plural}?q=neu").json["items"]] == [made.json["id"]]
     changed = amal.patch(here, part, seen=made) if part else made
     assert {name: changed.json["facts"][name] for name in part} == part
-    assert all(changed.json["facts"][name] == made.json["facts"][name] for name in facts if isinstance(facts[name], str))
+    assert all(
+        changed.json["facts"][name] == made.json["facts"][name] for name in facts if isinstance(facts[name], str)
+    )
     public = amal.publish(plural, amal.get(here))
     assert public.json["stage"] == "public"
     archived = amal.post(f"{here}/archive", seen=public)
@@ -96,7 +98,11 @@ def test_an_occurrence_is_cancelled_and_an_event_copied(amal):
     assert cancelled.status_code == 200
     assert amal.post(f"{here}/occurrences/reset", {"original": "2100-05-02T18:00"}, seen=cancelled).status_code == 200
     twin = amal.post(f"{here}/copy", key="c1")
-    assert (twin.status_code, twin.json["texts"]["de"]["title"], twin.json["id"] != made.json["id"]) == (201, "Kurs", True)
+    assert (twin.status_code, twin.json["texts"]["de"]["title"], twin.json["id"] != made.json["id"]) == (
+        201,
+        "Kurs",
+        True,
+    )
 
 
 def test_a_message_needs_a_second_person_where_the_city_wants_it(amal, client, city):

@@ -1,0 +1,184 @@
+"""A text as the blocks it is made of: cut, compared with another version of itself, merged with two others.
+
+Expects HTML that `html.sanitise` has returned. Nothing is ever left out: the blocks of a text, joined, are the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import groupby
+from typing import Generic, TypeVar
+
+from . import html
+
+_TAG = re.compile(r'<(/?)([a-z0-9-]+)(?:\s+[a-z-]+(?:="[^"]*")?)*\s*>')
+_TOKEN = re.compile(rf"(?:{_TAG.pattern}|&[a-zA-Z0-9#]+;|\w+|\s+|.)", re.DOTALL)
+_VOID = {"br", "hr", "img"}
+_BLOCKS = {
+    *"p h2 h3 h4 h5 h6 ul ol table section div blockquote figure details dl hr pre address iframe audio".split(),
+    "contact-card",
+}
+Item = TypeVar("Item", bound=Hashable)
+
+
+class Change(StrEnum):
+    """What happened to a stretch of a sequence."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[Item]):
+    """A stretch of two sequences: what stood there before, and what stands there now."""
+
+    change: Change
+    before: tuple[Item, ...]
+    after: tuple[Item, ...]
+
+
+class Whose(StrEnum):
+    """Who changed a stretch of a common base. `BOTH` means in the same way."""
+
+    NOBODY = "nobody"
+    OURS = "ours"
+    THEIRS = "theirs"
+    BOTH = "both"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Region(Generic[Item]):
+    """A stretch of three sequences, two of which came from the first."""
+
+    whose: Whose
+    base: tuple[Item, ...]
+    ours: tuple[Item, ...]
+    theirs: tuple[Item, ...]
+
+    @property
+    def merged(self) -> tuple[Item, ...] | None:
+        """What both sides together say; None where they contradict each other."""
+        if self.whose is Whose.CONFLICT:
+            return None
+        return self.theirs if self.whose is Whose.THEIRS else self.ours
+
+
+def blocks(text: str) -> list[str]:
+    """The text cut at the edges of its outermost blocks. White space stays with what stands before it."""
+    pieces: list[str] = []
+    for piece in _pieces(text):
+        if pieces and not piece.strip():
+            pieces[-1] += piece
+        elif piece:
+            pieces.append(piece)
+    return pieces
+
+
+def compare(before: Sequence[Item], after: Sequence[Item]) -> list[Step[Item]]:
+    """What turns one sequence into the other, in order."""
+    names = {"equal": Change.SAME, "insert": Change.ADDED, "delete": Change.REMOVED, "replace": Change.REPLACED}
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return [
+        Step(names[name], tuple(before[start:end]), tuple(after[other:other_end]))
+        for name, start, end, other, other_end in matcher.get_opcodes()
+    ]
+
+
+def compare_texts(before: str, after: str) -> list[Step[str]]:
+    """As `compare`, by blocks. Blocks that say the same but for line breaks and order of attributes are the same."""
+    old, new = blocks(before), blocks(after)
+    steps = compare([html.digest("", one) for one in old], [html.digest("", one) for one in new])
+    return _with_words(steps, old, new)
+
+
+def marked(before: str, after: str) -> str:
+    """The later text with what was added in ``<ins>`` and what was taken away in ``<del>``, word by word."""
+    said: list[str] = []
+    for step in compare(_tokens(before), _tokens(after)):
+        if step.change is Change.SAME:
+            said += step.after
+        else:
+            said += _wrapped("del", [token for token in step.before if not token.startswith("<")])
+            said += _wrapped("ins", step.after)
+    return "".join(said)
+
+
+def merge(base: Sequence[Item], ours: Sequence[Item], theirs: Sequence[Item]) -> list[Region[Item]]:
+    """Both changes to a common base side by side, in order (diff3).
+
+    Whatever one side alone changed is taken; where both changed the same stretch in different ways the region is a
+    conflict. Joining the `ours` of all regions gives ours, likewise for the others.
+    """
+    to_ours, to_theirs = _matches(base, ours), _matches(base, theirs)
+    found: list[Region[Item]] = []
+    at = (0, 0, 0)
+    for place in [*(place for place in range(len(base)) if place in to_ours and place in to_theirs), None]:
+        end = (len(base), len(ours), len(theirs)) if place is None else (place, to_ours[place], to_theirs[place])
+        parts = tuple(tuple(one[start:stop]) for one, start, stop in zip((base, ours, theirs), at, end, strict=True))
+        if any(parts):
+            found.append(Region(_whose(*parts), *parts))
+        if place is not None:
+            kept = (base[place],)
+            found.append(Region(Whose.NOBODY, kept, (ours[end[1]],), (theirs[end[2]],)))
+        at = tuple(one + 1 for one in end)  # type: ignore[assignment] # three again
+    return found
+
+
+def _pieces(text: str) -> Iterator[str]:
+    start = depth = 0
+    for tag in _TAG.finditer(text):
+        closes, name = bool(tag[1]), tag[2]
+        outermost = depth == 0 and not closes and name in _BLOCKS
+        if outermost:
+            yield text[start : tag.start()]
+            start = tag.start()
+        if name not in _VOID:
+            depth += -1 if closes else 1
+        if depth == 0 and name in _BLOCKS:
+            yield text[start : tag.end()]
+            start = tag.end()
+    yield text[start:]
+
+
+def _with_words(steps: Sequence[Step[str]], old: Sequence[str], new: Sequence[str]) -> list[Step[str]]:
+    found, before, after = [], 0, 0
+    for step in steps:
+        until, then = before + len(step.before), after + len(step.after)
+        found.append(Step(step.change, tuple(old[before:until]), tuple(new[after:then])))
+        before, after = until, then
+    return found
+
+
+def _tokens(text: str) -> list[str]:
+    return [token[0] for token in _TOKEN.finditer(text)]
+
+
+def _wrapped(tag: str, tokens: Sequence[str]) -> Iterator[str]:
+    """The words inside the tag; markup between them stays outside, so that it nests as before."""
+    for is_markup, group in groupby(tokens, key=lambda token: token.startswith("<")):
+        words = "".join(group)
+        yield words if is_markup or not words.strip() else f"<{tag}>{words}</{tag}>"
+
+
+def _matches(base: Sequence[Item], other: Sequence[Item]) -> dict[int, int]:
+    matcher = SequenceMatcher(None, base, other, autojunk=False)
+    return {
+        start + step: other_start + step
+        for start, other_start, size in matcher.get_matching_blocks()
+        for step in range(size)
+    }
+
+
+def _whose(base: Sequence[Item], ours: Sequence[Item], theirs: Sequence[Item]) -> Whose:
+    if ours == theirs:
+        return Whose.NOBODY if ours == base else Whose.BOTH
+    if ours == base:
+        return Whose.THEIRS
+    return Whose.OURS if theirs == base else Whose.CONFLICT
