@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
+from cityinfo.api.http import MOST_IDENTITY
 from cityinfo.api.v1.operations import Body
 from cityinfo.features import audit
 
@@ -14,7 +15,7 @@ from .drafts import list_schema
 from .editing import Editing, Outcome, editing, section
 from .entries import HERE
 from .lists import NewestFirst, portion
-from .values import Identity, Line
+from .values import Line
 
 blueprint = section("Editing: audit log", "Who did what to which thing; nobody can change it.")
 FACTS = ("id", "seq", "at", "actor", "action", "kind", "entry_id", "language", "before", "after")
@@ -39,7 +40,7 @@ class ActionFilter(NewestFirst):
     """Which actions."""
 
     kind = Line(50, load_default="", metadata={"example": "page"})
-    entry_id = Identity(load_default=None)
+    entry_id = fields.Integer(load_default=None, validate=validate.Range(1, MOST_IDENTITY))
     actor = Line(100, load_default="")
 
 

@@ -302,6 +302,7 @@ def _digest_of_request() -> str:
     files = [one.stream for one in request.files.values()]
     sent = [request.get_data(cache=True), *(str(item).encode() for item in sorted(request.form.items()))]
     for stream in files:
+        stream.seek(0)  # it was read already where it was kept
         sent.append(stream.read())
         stream.seek(0)
     return idempotency.digest(request.method.encode(), request.full_path.encode(), *sent)

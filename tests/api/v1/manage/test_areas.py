@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 
 from cityinfo.features import feedback
-from cityinfo.kernel import jobs
+from cityinfo.kernel import clock, jobs
 from tests.editors import Editor
 from tests.factories_entries import found
 from tests.factories_media import picture
@@ -72,19 +73,13 @@ def test_long_lists_come_in_portions(amal, city):
     with city.database.unit_of_work(city.tenant_id, write=True, numbered=False) as db:
         for number in range(5):
             said = feedback.Message(topic="tenant", comment=f"Nummer {number}")
-            feedback.send(db, said, language="de", address=f"10.0.0.{number}", keep=feedback_days())
+            feedback.send(db, said, language="de", address=f"10.0.0.{number}", keep=timedelta(days=30))
     seen, path = [], "/feedback?limit=2"
     while path:
         answer = amal.get(path).json
         seen += [one["comment"] for one in answer["items"]]
         path = f"/feedback?limit=2&cursor={answer['cursor']}" if answer["more"] else ""
     assert seen == [f"Nummer {number}" for number in reversed(range(5))]
-
-
-def feedback_days():
-    from datetime import timedelta
-
-    return timedelta(days=30)
 
 
 def test_a_member_proposes_and_an_editor_decides(amal, client, city):
@@ -205,7 +200,7 @@ def test_the_log_says_who_did_what(amal):
 
 
 def test_what_a_reviewed_token_publishes_waits_for_review(amal):
-    draft = {"name": "Import", "expires_at": "2099-01-01T00:00:00Z", "reviewed": True}
+    draft = {"name": "Import", "expires_at": (clock.now() + timedelta(days=30)).isoformat(), "reviewed": True}
     draft["scopes"] = ["page:read", "page:create", "page:write", "page:publish"]
     made = amal.post("/tokens", draft)
     assert made.status_code == 201, made.json
@@ -213,16 +208,12 @@ def test_what_a_reviewed_token_publishes_waits_for_review(amal):
     page = machine.create(title="Vom Import")
     waits = machine.publish("pages", page)
     assert (waits.status_code, waits.json["review"], waits.json["stage"]) == (202, "requested", "draft")
-    assert amal.publish("pages", waits_as_entry(amal, page)).json["stage"] == "public"
+    assert amal.publish("pages", amal.get(f"/pages/{page.json['id']}")).json["stage"] == "public"
     assert machine.get("/people").status_code == 403
     token = amal.get(f"/tokens/{made.json['id']}")
     assert "secret" not in token.json
     assert amal.delete(f"/tokens/{made.json['id']}", seen=token).status_code == 204
     assert machine.get("/pages").status_code == 401
-
-
-def waits_as_entry(editor, page):
-    return editor.get(f"/pages/{page.json['id']}")
 
 
 class Machine(Editor):

@@ -130,4 +130,4 @@ def test_who_belongs_to_an_organization_sees_only_what_is_its_own(client, city, 
     member = Editor(client, city, "contributor", organization=caritas)
     assert [one["id"] for one in member.get("/offers").json["items"]] == [own.json["id"]]
     assert member.get(f"/offers/{own.json['id']}").status_code == 200
-    assert member.get("/pages").status_code == 403
+    assert member.get("/feedback").status_code == 403
