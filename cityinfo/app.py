@@ -14,7 +14,7 @@ from cityinfo import registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
 from cityinfo.api.http import IdentityConverter
-from cityinfo.features import events, media, news
+from cityinfo.features import events, media, news, webhooks
 from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
@@ -26,6 +26,7 @@ from cityinfo.web import health, identity, logs, metrics
 from cityinfo.web import media as media_files
 from cityinfo.web.bodies import Bodies
 from cityinfo.web.guard import check_views
+from cityinfo.web.limits import Limits
 from cityinfo.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def open_geocoder(settings: Settings) -> locations.Geocoder | None:
 
 def open_calendars(settings: Settings) -> CalendarSource:
     """How calendars elsewhere are fetched."""
-    from cityinfo.adapters.ical import CalendarServer, networks_of  # web processes need no HTTP client
+    from cityinfo.adapters.ical import CalendarServer
+    from cityinfo.adapters.outside import networks_of  # web processes need no HTTP client
 
     return CalendarServer(networks_of(settings.calendar_networks))
 
@@ -107,6 +109,22 @@ def open_feeds() -> news.FeedReader:
     return FeedServer()
 
 
+def open_safe(settings: Settings) -> webhooks.Safe:
+    """Where secrets of webhooks are hidden."""
+    from cityinfo.adapters.safe import KeySafe  # only who signs or makes them needs it
+
+    return KeySafe(settings.signing_key, purpose="webhooks")
+
+
+def open_webhooks(settings: Settings) -> webhooks.Sender:
+    """How webhooks are sent."""
+    from cityinfo.adapters.outside import Outside, networks_of, permitting
+    from cityinfo.adapters.webhooks import WebhookServer  # web processes need no HTTP client
+
+    permit = permitting(networks_of(settings.webhook_networks))
+    return WebhookServer(Outside(permit=permit))
+
+
 def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
     """Every job there is, those that need something outside with it in hand."""
     store = open_store(settings)
@@ -117,6 +135,7 @@ def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
         events.RUN_CALENDAR: partial(events.run_calendar, source=open_calendars(settings)),
         news.DELIVER: partial(news.deliver, senders=open_senders(settings)),
         news.READ_FEED: partial(news.read_feed, reader=open_feeds()),
+        webhooks.DELIVER: partial(webhooks.deliver, sender=open_webhooks(settings), safe=open_safe(settings)),
     }
 
 
@@ -150,8 +169,11 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     app.extensions.update(database=database, bodies=bodies, library=library, typesetter=TypstTypesetter())
     app.extensions.update(places=registry.PLACES, apply_facts=registry.APPLY_FACTS)
     app.extensions["calendars"] = cache(lambda: open_calendars(settings))
+    limits = Limits(settings)
+    app.extensions["limits"] = limits
     identity.prepare(app, settings)
     watch.over(app)
+    limits.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database, store)))
     app.register_blueprint(media_files.make_media(store, sends_on=settings.s3_redirect))
     integreat.register(app)

@@ -25,15 +25,16 @@ from cityinfo.features import (
     publishing,
     tenants,
     tokens,
+    webhooks,
 )
-from cityinfo.kernel import facts, jobs
+from cityinfo.kernel import facts, jobs, limits
 from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
-    *("publishing", "feedback", "proposals", "imports", "idempotency"),
+    *("publishing", "webhooks", "feedback", "proposals", "imports", "idempotency"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -53,6 +54,7 @@ PLACES = accounts.Places(below=pages.below, owners=organizations.owners, is_publ
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
     (content.EntryArchived, contacts.keep_places),
+    (locations.CategoryChanged, locations.follow_categories),
     (content.EntryArchived, events.keep_places),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (tenants.TenantChanged, pages.follow_offers),
@@ -60,6 +62,7 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.TextScheduled, news.check_scheduled),
     (content.TextPublished, news.check_published),
     (content.PublicChanged, PROJECTOR.on_content),
+    (publishing.PublishedChanged, webhooks.announce),
     (content.PublicChanged, news.announce),  # nobody is told of what cannot be read yet
 )
 
@@ -73,7 +76,12 @@ STORE_JOBS: Mapping[str, Callable[..., None]] = {
     media.FORGET: media.forget,
 }
 # How facts that were proposed are applied, by kind. Of a kind that is not here, words alone can be proposed.
-APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {offers.KIND: offers.change_part}
+APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {
+    organizations.KIND: organizations.change_part,
+    locations.KIND: locations.change_part,
+    contacts.KIND: contacts.change_part,
+    offers.KIND: offers.change_part,
+}
 
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
@@ -85,5 +93,7 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, logins.sessions.forget_ended),
     (24 * 3600, tokens.forget_ended),
     (3600, feedback.purge),
+    (3600, webhooks.look_after),
     (3600, idempotency.purge),
+    (3600, limits.forget),
 )

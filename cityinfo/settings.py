@@ -35,11 +35,15 @@ class Settings:
         "cityinfo_platform", "PostgreSQL role that may read across tenants; the serving role must be a member of it."
     )
     data_dir: Path = setting(Path("var"), "Folder for the SQLite file, the body cache, the job queue and lock files.")
-    secret_key: str = setting("", "Signs jobs and logins. Required in production.", secret=True)
+    secret_key: str = setting("", "Signs jobs and logins, hides secrets. Required in production.", secret=True)
     public_url: str = setting(
         "http://127.0.0.1:8000", "Address under which readers reach this service, no final slash."
     )
-    redis_url: str = setting("", "Redis for the job queue. Empty: an SQLite file in the data folder.", secret=True)
+    redis_url: str = setting(
+        "",
+        "Redis for the job queue and the counts of limits. Empty: an SQLite file, and each worker's memory.",
+        secret=True,
+    )
     s3_endpoint: str = setting("", "S3 address for media files. Empty: a folder below the data folder.")
     s3_bucket: str = setting("", "S3 bucket for media files; it has to be there.")
     s3_region: str = setting("us-east-1", "Region of the S3 bucket; many servers take any.")
@@ -73,10 +77,17 @@ class Settings:
         "",
         "Internal networks in which calendars may be fetched, separated by commas, such as `10.1.0.0/16`. Empty: none.",
     )
+    webhook_networks: str = setting(
+        "", "Internal networks to which webhooks may be sent, separated by commas, such as `10.1.0.0/16`. Empty: none."
+    )
     body_cache_mb: int = setting(2048, "Size of the answer cache on disk, shared by all workers, in megabytes.")
     body_memory_mb: int = setting(16, "Size of the answer cache in the memory of each worker, in megabytes.")
     proxies: int = setting(
         0, "How many proxies stand in front and add to `X-Forwarded-For`. Limits for readers count by what they say."
+    )
+    read_limit: str = setting(
+        "6000/minute",
+        "How often one address may ask the APIs for answers that are not at hand yet, such as `100/second`, or `off`.",
     )
     feedback_days: int = setting(365, "Days after which feedback is deleted.")
     metrics: bool = setting(False, "Serve Prometheus metrics at `/metrics`.")

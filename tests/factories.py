@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from cityinfo.features import content, pages, tenants
+from sqlalchemy import select
+
+from cityinfo import registry
+from cityinfo.features import content, pages, publishing, tenants
 from cityinfo.features.content import TextDraft
 from cityinfo.features.pages import Place
+from cityinfo.kernel import jobs
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.facts import Actor
 
 EDITOR = Actor("editor", "eva")
+CONTENT_SWITCHES = ("events", "locations", "contacts", "offers")
 
 
 @dataclass(frozen=True)
@@ -37,16 +42,37 @@ def make_city(
     *,
     languages: Sequence[str] = ("de", "en", "ar"),
     status: str = tenants.ACTIVE,
+    features: dict[str, bool] | None = None,
     **facts: object,
 ) -> City:
-    """A tenant whose first language is the source of the others."""
+    """A tenant whose first language is the source of the others, and who has switched on what is no news."""
     city = City(slug, database.identities.next(), database)
     root, *others = languages
     tree = [tenants.LanguageChoice(slug=root), *(tenants.LanguageChoice(slug=one, source=root) for one in others)]
+    features = dict.fromkeys(CONTENT_SWITCHES, True) | (features or {})
     facts = {"name": slug.capitalize(), "prefix": "Stadt", "latitude": 48.37, "longitude": 10.89, **facts}
     with city.write() as db:
-        tenants.create(db, tenants.TenantDraft(slug=slug, status=status, **facts), languages=tree, actor=EDITOR)
+        draft = tenants.TenantDraft(slug=slug, status=status, features=features, **facts)
+        tenants.create(db, draft, languages=tree, actor=EDITOR)
     return city
+
+
+def switch(city: City, **features: bool) -> None:
+    """Switch features of a city on or off; the others stay."""
+    with city.write() as db:
+        tenant = tenants.find(db, city.slug)
+        known = {field.name: getattr(tenant, field.name) for field in fields(tenants.TenantDraft)}
+        draft = tenants.TenantDraft(**{**known, "features": {**tenant.features, **features}})
+        tenants.change(db, draft, actor=EDITOR)
+
+
+def rebuild(city: City) -> None:
+    """Do what a worker does after languages or features have changed."""
+    with city.read() as db:
+        waiting = jobs.Job.name == publishing.REBUILD, jobs.Job.finished_at.is_(None)
+        promised = db.scalars(select(jobs.Job.id).where(*waiting)).all()
+    for job in promised:
+        jobs.run_job(city.database, registry.JOBS, city.tenant_id, job)
 
 
 def plant(

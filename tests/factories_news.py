@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cityinfo import registry
 from cityinfo.features import content, news
-from cityinfo.features.news import FeedEntry, MessageFacts
+from cityinfo.features.news import FeedAnswer, FeedEntry, MessageFacts
 from cityinfo.kernel import jobs
 from cityinfo.kernel.facts import Actor
 from tests.factories import EDITOR, City
@@ -42,8 +42,8 @@ class Paper:
     def __init__(self, *entries: FeedEntry) -> None:
         self.entries: Sequence[FeedEntry] = entries
 
-    def read(self, address):
-        return self.entries
+    def read(self, address, known):
+        return FeedAnswer(entries=self.entries, state=known)
 
 
 def draft(city: City, title: str, *, language: str = "de", text: str = "<p>Am Freitag.</p>", **facts: object) -> int:
@@ -80,7 +80,8 @@ def add_language(city: City, message_id: int, language: str, title: str, *, publ
 
 def subscribe(city: City, name: str, *, language: str = "de") -> None:
     with city.write() as db:
-        news.subscribe(db, endpoint=f"https://push.example/{name}", p256dh=POINT, auth=SECRET, language=language)
+        keys = {"p256dh": POINT, "auth": SECRET}
+        news.subscribe(db, endpoint=f"https://push.example/{name}", language=language, address="192.0.2.1", **keys)
 
 
 def follow(city: City, source: str = "tunews", *, language: str = "de") -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -12,7 +11,7 @@ from urllib.parse import urljoin
 import feedparser
 import httpx
 
-from cityinfo.features.news.ports import FeedEntry
+from cityinfo.features.news.ports import FeedAnswer, FeedEntry, FeedState
 from cityinfo.kernel.errors import Invalid, Unavailable
 
 from .outside import Outside
@@ -21,6 +20,7 @@ PATIENCE = httpx.Timeout(15.0, connect=10.0)  # seconds: for a connection, and f
 LONGEST = 40.0  # seconds for the whole answer
 MOST = 5_000_000  # bytes
 MOST_REDIRECTS = 3
+MOST_STATE = 500  # characters
 
 
 class FeedServer:
@@ -30,19 +30,20 @@ class FeedServer:
         self._transport = transport
         self._most = most
 
-    def read(self, address: str) -> Sequence[FeedEntry]:
+    def read(self, address: str, known: FeedState) -> FeedAnswer:
         """The items; `Invalid` when there is no feed or it may not be read, `Unavailable` when nobody answers."""
         try:
-            body = self._fetch(address)
+            body, state = self._fetch(address, known)
         except httpx.TimeoutException:
             raise Unavailable("feed.slow", f"{address}: the server takes too long; try again later.") from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects):
             raise Invalid("feed.address", f"{address}: this leads to nothing that can be read.") from None
         except httpx.HTTPError as error:
             raise Unavailable("feed.failed", f"{address}: the server cannot be reached ({error}).") from None
-        return _entries(address, body)
+        return FeedAnswer(entries=None if body is None else _entries(address, body), state=state)
 
-    def _fetch(self, address: str) -> bytes:
+    def _fetch(self, address: str, known: FeedState) -> tuple[bytes | None, FeedState]:
+        """The body, None when the server says it is as it was, and what to ask with next time."""
         client = httpx.Client(
             transport=self._transport or Outside(),
             timeout=PATIENCE,
@@ -50,12 +51,14 @@ class FeedServer:
             max_redirects=MOST_REDIRECTS,
             trust_env=False,
         )
-        with client, client.stream("GET", address, headers={"User-Agent": "cityinfo"}) as answer:
+        with client, client.stream("GET", address, headers=_headers(known)) as answer:
+            if answer.status_code == 304:
+                return None, known
             if answer.status_code >= 500 or answer.status_code == 429:
                 raise Unavailable("feed.status", f"{address}: the server answers with status {answer.status_code}.")
             if answer.status_code != 200:
                 raise Invalid("feed.status", f"{address}: the server answers with status {answer.status_code}.")
-            return self._within(address, answer)
+            return self._within(address, answer), _state(answer.headers)
 
     def _within(self, address: str, answer: httpx.Response) -> bytes:
         """The body, read piece by piece: what is declared of its length need not be true."""
@@ -68,6 +71,18 @@ class FeedServer:
             if time.monotonic() > deadline:
                 raise Unavailable("feed.slow", f"{address}: the answer takes longer than {LONGEST:.0f} seconds.")
         return bytes(body)
+
+
+def _headers(known: FeedState) -> dict[str, str]:
+    asked = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {"User-Agent": "cityinfo", **{name: value for name, value in asked.items() if value}}
+
+
+def _state(headers: httpx.Headers) -> FeedState:
+    """What is longer than any server says in earnest is not kept."""
+    etag, last_modified = headers.get("ETag", ""), headers.get("Last-Modified", "")
+    short = {"etag": etag, "last_modified": last_modified}
+    return FeedState(**{name: value for name, value in short.items() if len(value) <= MOST_STATE})
 
 
 def _entries(address: str, body: bytes) -> list[FeedEntry]:

@@ -12,14 +12,13 @@ import httpx
 
 from cityinfo.kernel.errors import Invalid, Unavailable
 
-from .outside import is_public
+from .outside import Network, permitting
 
 PATIENCE = httpx.Timeout(20.0, connect=10.0)  # seconds: for a connection, and for each piece of the answer
 LONGEST = 60.0  # seconds for the whole answer
 MOST_REDIRECTS = 3
 _MOVED = (301, 302, 303, 307, 308)
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -27,7 +26,7 @@ class CalendarServer:
     """Fulfils `features.events.ports.CalendarSource`. `networks` may be asked although they are internal."""
 
     def __init__(self, networks: Sequence[Network] = ()) -> None:
-        self._networks = tuple(networks)
+        self._permit = permitting(networks)
 
     def fetch(self, address: str, *, most: int) -> bytes:
         """The whole file. Every redirect is looked at like the first address."""
@@ -69,25 +68,9 @@ class CalendarServer:
         except (OSError, UnicodeError):
             raise Unavailable("calendar.name", f"There is no server “{host[:100]}”; check the address.") from None
         addresses = [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
-        if not addresses or not all(self._may_ask(one) for one in addresses):
+        if not addresses or not all(self._permit(str(one)) for one in addresses):
             raise Invalid("calendar.internal", f"“{host[:100]}” leads into an internal network, which is not asked.")
         return addresses[0]
-
-    def _may_ask(self, address: Address) -> bool:
-        return is_public(str(address)) or any(
-            address in one for one in self._networks if one.version == address.version
-        )
-
-
-def networks_of(text: str) -> list[Network]:
-    """Networks separated by commas; `Invalid` names one that is none."""
-    found = []
-    for one in filter(None, (part.strip() for part in text.split(","))):
-        try:
-            found.append(ipaddress.ip_network(one))
-        except ValueError:
-            raise Invalid("settings.networks", f"“{one[:60]}” is no network; write one such as 10.1.0.0/16.") from None
-    return found
 
 
 def _parts(address: str) -> tuple[str, str, int]:

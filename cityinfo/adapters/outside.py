@@ -12,6 +12,7 @@ from cityinfo.kernel.errors import Invalid, Unavailable
 
 Resolve = Callable[[str, int], Sequence[str]]  # host and port → addresses
 Permit = Callable[[str], bool]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv6 that a gateway turns into the IPv4 address at its end
 
 
@@ -29,6 +30,27 @@ def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     if ip in _TRANSLATED:
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+
+
+def permitting(networks: Sequence[Network]) -> Permit:
+    """Permits what is public and, although they are internal, these networks."""
+
+    def permit(address: str) -> bool:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+        return is_public(address) or any(ip in one for one in networks if one.version == ip.version)
+
+    return permit
+
+
+def networks_of(text: str) -> list[Network]:
+    """Networks separated by commas; `Invalid` names one that is none."""
+    found: list[Network] = []
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            found.append(ipaddress.ip_network(one))
+        except ValueError:
+            raise Invalid("settings.networks", f"“{one[:60]}” is no network; write one such as 10.1.0.0/16.") from None
+    return found
 
 
 def resolve(host: str, port: int) -> Sequence[str]:

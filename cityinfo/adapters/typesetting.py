@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cityinfo.features.publishing.ports import Chapter
 from cityinfo.kernel.errors import Invalid, Unavailable
 
-# What the fonts that come with typst can write; text in another script would print as empty boxes.
-_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "COMBINING", "MODIFIER")
+# Packages whose fonts stand beside those that come with typst.
+_FONTS = ("fontpkg_ibm_plex_sans_arabic", "manimgx_fonts")
+# What these can write; text in another script, such as Chinese, would print as empty boxes.
+_SCRIPTS = tuple(
+    "LATIN CYRILLIC GREEK COMBINING MODIFIER ARABIC ARMENIAN BENGALI DEVANAGARI ETHIOPIC GEORGIAN GUJARATI GURMUKHI"
+    " HEBREW KANNADA KHMER LAO MALAYALAM MYANMAR ORIYA SINHALA TAMIL TELUGU THAI".split()
+)
+# Plex before Noto: Noto puts letters of Arabic together from pieces, and then words cannot be searched or read aloud.
+_FAMILIES = ("Libertinus Serif", "IBM Plex Sans Arabic", "DejaVu Sans Mono")
 LONGEST = 60.0  # seconds
 _MOST_FOREIGN = 0.01  # share of letters: a name in its own script must not keep a page from being printed
 _SETTING = """\
 #set document(title: {title})
 #set page(paper: "a4", margin: 2cm, numbering: "1")
-#set text(lang: {language}, size: 11pt, font: ("Libertinus Serif", "DejaVu Sans Mono"))
+#set text(lang: {language}, dir: {direction}, size: 11pt, font: {families})
 #set par(justify: false)
 #show link: underline
 #align(center)[#text(size: 20pt, weight: "bold", {title})]
@@ -34,11 +43,24 @@ Write = Callable[[LexborNode], str]
 class TypstTypesetter:
     """Fulfils `features.publishing.ports.Typesetter`."""
 
-    def pdf(self, title: str, chapters: Sequence[Chapter], *, language: str) -> bytes:
+    def pdf(self, title: str, chapters: Sequence[Chapter], *, language: str, rtl: bool) -> bytes:
         _check_scripts(chapters)
-        setting = _SETTING.format(title=_quoted(title), language=_quoted(language.split("-")[0]))
+        setting = _SETTING.format(
+            title=_quoted(title),
+            language=_quoted(language.split("-")[0]),
+            direction="rtl" if rtl else "ltr",
+            families=_families(),
+        )
         source = setting + "\n".join(_chapter(one) for one in chapters)
         return _compiled(source.encode())
+
+
+@cache
+def _families() -> str:
+    """Names of fonts as typst reads a list: for each letter the first one that has it."""
+    noto = sorted(path.name for path in files("manimgx_fonts").iterdir() if path.name.startswith("NotoSans"))
+    names = [re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.partition("[")[0]) for name in noto if "Italic" not in name]
+    return f"({', '.join(_quoted(name) for name in (*_FAMILIES, *names))})"
 
 
 def _compiled(source: bytes) -> bytes:
@@ -147,7 +169,13 @@ def _tags() -> Iterator[tuple[str, Write]]:
 _TAGS: Mapping[str, Write] = dict(_tags())
 
 
-if __name__ == "__main__":
+def _main() -> None:
     import typst
 
-    sys.stdout.buffer.write(typst.compile(sys.stdin.buffer.read()))
+    folders = [str(files(package)) for package in _FONTS]
+    fonts = typst.Fonts(font_paths=folders, include_system_fonts=False)  # the same paper on every machine
+    sys.stdout.buffer.write(typst.compile(sys.stdin.buffer.read(), font_paths=fonts))
+
+
+if __name__ == "__main__":
+    _main()

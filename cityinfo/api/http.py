@@ -27,12 +27,13 @@ from cityinfo.kernel.errors import (
     Unavailable,
 )
 from cityinfo.web.bodies import Reading
+from cityinfo.web.limits import Standing
 
 PROBLEM = "application/problem+json"
 MOST_IDENTITY = 2**53 - 1  # what JSON's numbers keep exactly
 RETRY_AFTER = {  # seconds
     503: "5",  # about as long as it takes until the database is tried again
-    429: "600",
+    429: "600",  # for limits that do not say it themselves
 }
 _STATUSES: Mapping[type[Problem], int] = {
     NotFound: 404,
@@ -140,6 +141,14 @@ def is_under(prefix: str) -> bool:
     return f"/{request.path.lstrip('/')}/".startswith(f"{prefix}/")
 
 
+def limit_headers(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What tells a caller who asked too often when to ask again, as far as the problem says it."""
+    retry_after = data.get("retry_after", RETRY_AFTER[429])
+    known = {"limit", "window"} <= data.keys()
+    said = Standing(data["limit"], data["window"], 0, int(retry_after)).headers() if known else {}
+    return ("Retry-After", str(retry_after)), *said.items()
+
+
 def let_every_origin_read(response: Response) -> Response:
     """Readers' apps are served from other origins than this API; without the header they see a broken connection."""
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -161,9 +170,9 @@ def _of_problem(problem: Problem) -> Failure:
 def _headers(problem: Problem, status: int) -> tuple[tuple[str, str], ...]:
     if status == HTTPStatus.UNAUTHORIZED:
         return (("WWW-Authenticate", "Bearer"),)
-    if status in RETRY_AFTER:
-        return (("Retry-After", str(problem.data.get("retry_after", RETRY_AFTER[status]))),)
-    return ()
+    if isinstance(problem, Limited):
+        return limit_headers(problem.data)
+    return (("Retry-After", RETRY_AFTER[status]),) if status in RETRY_AFTER else ()
 
 
 def _of_http(error: HTTPException) -> Failure:

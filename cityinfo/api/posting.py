@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from flask import current_app, request
@@ -12,6 +11,7 @@ from flask import current_app, request
 from cityinfo.features import feedback, tenants
 from cityinfo.kernel.db import NO_TENANT, Database
 from cityinfo.kernel.errors import NotFound
+from cityinfo.web.visitors import client_address
 
 MOST_BYTES = 100_000
 
@@ -31,7 +31,7 @@ def send_feedback(tenant: str, language: str, said: Mapping[str, Any]) -> str:
     settings = current_app.config["SETTINGS"]
     with _database().unit_of_work(find_tenant(tenant, language), write=True, numbered=False) as db:
         keep = timedelta(days=settings.feedback_days)
-        return feedback.send(db, message, language=language.lower(), address=_address(settings.proxies), keep=keep)
+        return feedback.send(db, message, language=language.lower(), address=client_address(), keep=keep)
 
 
 def find_feedback(tenant: str, language: str, ticket: str) -> feedback.Feedback:
@@ -49,14 +49,3 @@ def limit_size() -> None:
 def _database() -> Database:
     database: Database = current_app.extensions["database"]
     return database
-
-
-def _address(proxies: int) -> str:
-    """Where a request comes from, as the last proxy of ours saw it; a household of IPv6 addresses is one."""
-    said = [part.strip() for part in ",".join(request.headers.getlist("X-Forwarded-For")).split(",")]
-    text = said[-proxies] if 0 < proxies <= len(said) else request.remote_addr or ""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return request.remote_addr or ""
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else text

@@ -10,6 +10,7 @@ import click
 from cityinfo.kernel.errors import Problem
 
 from . import (
+    audit,
     db,
     demo,
     importer,
@@ -21,6 +22,7 @@ from . import (
     tenants,
     tokens,
     users,
+    webhooks,
     worker,
 )
 
@@ -37,6 +39,8 @@ COMMANDS: tuple[click.Command, ...] = (
     users.users,
     tokens.tokens,
     published.published,
+    audit.audit,
+    webhooks.webhooks,
     openapi.openapi,
 )
 importer.importing.add_command(location_importer.locations)

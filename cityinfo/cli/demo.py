@@ -31,14 +31,17 @@ PEOPLE: tuple[tuple[str, str, dict[str, Any]], ...] = (
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is a city already.")
 def demo(*, if_empty: bool) -> None:
     """Create or update the invented town Musterstadt. Safe to repeat. In development it gets people who work there."""
+    from cityinfo.app import open_library, open_store
     from cityinfo.features import imports
 
+    settings = Settings.from_environment()
     with opened_database() as database:
         if if_empty and _has_cities(database):
             return
         report = imports.import_archive(database, imports.read_folder(FOLDER), watch=watch)
-        new = imports.import_entries(database, FOLDER.name, FOLDER)
-        password = "" if Settings.from_environment().production else _hire(database)
+        library = open_library(settings, database, open_store(settings))
+        new = imports.import_entries(library, FOLDER.name, FOLDER)
+        password = "" if settings.production else _hire(database)
     for line in summary(report):
         click.echo(line)
     click.echo(f"Places, dates, offers, news and who stands behind them: {new} new")

@@ -13,7 +13,7 @@ from cityinfo.kernel.errors import Invalid
 from .importer import first, opened_database, read
 
 if TYPE_CHECKING:
-    from cityinfo.features.locations import Plan, Sheet
+    from cityinfo.features.locations import Checked, Plan, Sheet
     from cityinfo.kernel.db import Database
 
 
@@ -39,6 +39,8 @@ def locations(
 ) -> None:
     """Add locations to the city SLUG from FILE, a table (CSV) or a map (GeoJSON).
 
+    Words can be given in every language of the city (columns name_de, name_en, or --column name.en=HEADING); opening
+    hours as OpenStreetMap writes them; phone, e-mail and website become the primary contact of the place.
     A place that is there already, by name, street and postal code, is left as it is. Everything is checked before
     anything is written; then all of it is written, or nothing.
     """
@@ -49,18 +51,20 @@ def locations(
             assert undo is not None
             _undo(database, slug, undo)
         else:
-            sheet = _sheet(file, columns)
+            sheet = _sheet(file, columns, _languages(database, slug))
             _bring_in(database, slug, sheet, category, dry_run=dry_run, skip_bad=skip_bad, draft=draft)
 
 
 def _bring_in(
     database: Database, slug: str, sheet: Sheet, category: str, *, dry_run: bool, skip_bad: bool, draft: bool
 ) -> None:
+    from cityinfo.features import contacts
     from cityinfo.features import locations as features
     from cityinfo.kernel.facts import Actor
 
+    companion = contacts.PrimaryContact()
     with database.unit_of_work(_tenant_id(database, slug), write=not dry_run) as db:
-        plan = features.plan(db, sheet, category=category)
+        plan = features.plan(db, sheet, companion=companion, category=category)
         for line in _said(plan, sheet):
             click.echo(line)
         if plan.bad and not (skip_bad or dry_run):
@@ -68,16 +72,19 @@ def _bring_in(
         if dry_run or not plan.good:
             click.echo("Nothing was written.")
             return
-        number = features.bring_in(db, plan, draft=draft, actor=Actor("import", "locations"))
+        actor = Actor("import", "locations")
+        number = features.bring_in(db, plan, companion=companion, draft=draft, actor=actor)
     click.echo(f"Import {number} is done; take it back with: cityinfo import locations {slug} --undo {number}")
 
 
 def _undo(database: Database, slug: str, number: int) -> None:
+    from cityinfo.features import contacts
     from cityinfo.features import locations as features
     from cityinfo.kernel.facts import Actor
 
     with database.unit_of_work(_tenant_id(database, slug), write=True) as db:
-        undone = features.undo(db, number, actor=Actor("import", "locations"))
+        actor = Actor("import", "locations")
+        undone = features.undo(db, number, companion=contacts.PrimaryContact(), actor=actor)
     click.echo(f"Import {number} is undone; locations removed: {len(undone.removed)}")
     if undone.left:
         click.echo(f"Left, because someone has worked on them or uses them: {len(undone.left)}")
@@ -86,7 +93,7 @@ def _undo(database: Database, slug: str, number: int) -> None:
 
 def _said(plan: Plan, sheet: Sheet) -> Iterator[str]:
     yield f"Rows: {len(sheet.rows)} ({len(plan.good)} new, {len(plan.known)} there already, {len(plan.bad)} bad)"
-    yield from first(f"row {row.number}: {row.title}" for row in plan.good)
+    yield from first(f"row {row.number}: {row.title} ({_more(row)})" for row in plan.good)
     if sheet.ignored:
         yield f"Columns nothing is made of: {', '.join(sheet.ignored)}"
     if plan.bad:
@@ -94,10 +101,14 @@ def _said(plan: Plan, sheet: Sheet) -> Iterator[str]:
         yield from (f"  row {number}: {why}" for number, why in plan.bad)
 
 
-def _sheet(file: Path, columns: Sequence[str]) -> Sheet:
+def _more(row: Checked) -> str:
+    return ", ".join([*row.words, *(["with a contact"] if row.reachable else [])])
+
+
+def _sheet(file: Path, columns: Sequence[str], languages: Sequence[str]) -> Sheet:
     from cityinfo.features import locations as features
 
-    return features.parse(read(file), name=file.name, columns=_mapping(columns))
+    return features.parse(read(file), name=file.name, columns=_mapping(columns), languages=languages)
 
 
 def _mapping(columns: Sequence[str]) -> Mapping[str, str]:
@@ -106,7 +117,8 @@ def _mapping(columns: Sequence[str]) -> Mapping[str, str]:
         field, sign, heading = one.partition("=")
         if not (field and sign and heading):
             raise Invalid("import.column", f"“{one}” names no column; write it as title=Bezeichnung.")
-        found["title" if field == "name" else field] = heading
+        name, dot, language = field.partition(".")
+        found[f"{'title' if name == 'name' else name}{dot}{language}"] = heading
     return found
 
 
@@ -116,3 +128,11 @@ def _tenant_id(database: Database, slug: str) -> int:
 
     with database.unit_of_work(NO_TENANT) as db:
         return tenants.find(db, slug).id
+
+
+def _languages(database: Database, slug: str) -> list[str]:
+    from cityinfo.features import tenants
+    from cityinfo.kernel.db import NO_TENANT
+
+    with database.unit_of_work(NO_TENANT) as db:
+        return list(tenants.find(db, slug).active_languages)

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
 import click
 
-from cityinfo.settings import Settings
-
-if TYPE_CHECKING:
-    from cityinfo.features.tenants import Tenant
-    from cityinfo.kernel.db import Database
+from .cities import opened
 
 tenant_option = click.option("--tenant", "slug", help="Only this tenant; otherwise all that are not archived.")
 
@@ -29,7 +21,7 @@ def verify(slug: str | None) -> None:
     from cityinfo.registry import PROJECTOR
 
     found = 0
-    with _tenants(slug) as (database, tenants):
+    with opened(slug) as (database, tenants):
         for tenant in tenants:
             with database.unit_of_work(tenant.id) as db:
                 for difference in PROJECTOR.verify(db):
@@ -47,7 +39,7 @@ def rebuild(slug: str | None) -> None:
     """Write what differs from a full recomputation. Followers of the feed go on as before."""
     from cityinfo.registry import PROJECTOR
 
-    with _tenants(slug) as (database, tenants):
+    with opened(slug) as (database, tenants):
         for tenant in tenants:
             with database.unit_of_work(tenant.id, write=True) as db:
                 click.echo(f"{tenant.slug}: {PROJECTOR.rebuild(db)} documents written.")
@@ -59,22 +51,7 @@ def new_epoch(slug: str | None) -> None:
     """Make every follower start again. Required after a database was restored from a backup."""
     from cityinfo.features import publishing
 
-    with _tenants(slug) as (database, tenants):
+    with opened(slug) as (database, tenants):
         for tenant in tenants:
             with database.unit_of_work(tenant.id, write=True) as db:
                 click.echo(f"{tenant.slug}: epoch {publishing.new_epoch(db)}.")
-
-
-@contextmanager
-def _tenants(slug: str | None) -> Iterator[tuple[Database, list[Tenant]]]:
-    from cityinfo.app import open_database
-    from cityinfo.features import tenants
-    from cityinfo.kernel.db import NO_TENANT
-
-    database = open_database(Settings.from_environment())
-    try:
-        with database.unit_of_work(NO_TENANT) as db:
-            found = [tenants.find(db, slug)] if slug else list(tenants.directory(db))
-        yield database, found
-    finally:
-        database.dispose()

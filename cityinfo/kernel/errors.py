@@ -48,7 +48,10 @@ class Gone(Problem):
 
 
 class Limited(Problem):
-    """The caller asks too often; the same request may succeed later."""
+    """The caller asks too often; the same request may succeed later.
+
+    `data` may say how often is allowed: `limit` requests in `window` seconds, and again in `retry_after` seconds.
+    """
 
 
 class Unavailable(Problem):

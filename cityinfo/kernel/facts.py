@@ -6,6 +6,7 @@ subscriber can look at the whole of it once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
@@ -23,6 +24,9 @@ class Rights(Protocol):
 
     def check_outcome(self, verb: str, kind: str, *, entry_id: int, language: str) -> None:
         """Asked before the unit of work commits: may the thing be where it is now?"""
+
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,11 @@ SYSTEM = Actor("system")
 class Change:
     """A fact about something that an actor changed; every one of them becomes a row of the audit log.
 
-    `kind` and `entry_id` name the thing, `before` and `after` are digests of what counts of it. `needs` is the right
-    it takes: a verb, asked for the thing's own kind, or ``area:verb``. What says nothing else is for managers.
+    `kind` and `entry_id` name the thing, `before` and `after` are digests (`kernel.digests`) of what counts of it: the
+    first is empty when there was nothing before, the second when there is nothing any more. Anything else is refused,
+    so that no action leaves a gap in the record or anybody's words in it. `needs` is the right it takes: a verb, asked
+    for the thing's own kind, or ``area:verb``. What says nothing else is for managers. `note` is what the log says in
+    words, for those who read it: a reason, a role; never what the thing itself says.
     """
 
     needs: ClassVar[str] = "manage"
@@ -63,6 +70,12 @@ class Change:
     language: str = ""
     before: str = ""
     after: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        known = [one for one in (self.before, self.after) if one]
+        if not known or not all(map(_DIGEST.fullmatch, known)):
+            raise TypeError(f"{type(self).__name__} needs digests of what it changed: before, after or both.")
 
 
 Subscriber = tuple[type, Callable[[Any, Sequence[Any]], None]]

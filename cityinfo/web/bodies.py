@@ -224,7 +224,8 @@ class Bodies:
             if stored is None:
                 tenant = self._tenant(db, slug, language)
                 answer = build(Reading(db, self.settings, language, tenant, self, token))
-                stored = self.store.put(key, token, accepted, answer.body, _headers(answer))
+                headers = [*_headers(answer), *g.get("kept_headers", ())]
+                stored = self.store.put(key, token, accepted, answer.body, headers)
         self.heads.remember(where, token)
         self._remember_address(_Known(key, where, until))
         return stored
@@ -311,6 +312,11 @@ def serve(
         valid_for=valid_for,
         build=build,
     )
+
+
+def keep_headers(headers: Sequence[tuple[str, str]]) -> None:
+    """Keep these, which say something of the address, with the answer that this request builds."""
+    g.kept_headers = tuple(headers)
 
 
 def all_kinds() -> tuple[str, ...]:

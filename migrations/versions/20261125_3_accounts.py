@@ -8,7 +8,7 @@ from alembic import op
 from cityinfo.schema import create_table
 
 revision = "20261125_3_accounts"
-down_revision = "20261123_7_offers"
+down_revision = "20261125_2_senders"
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,7 @@ from alembic import op
 from cityinfo.schema import create_table
 
 revision = "20261125_7_idempotency"
-down_revision = "20261125_3_accounts"
+down_revision = "20261125_5_webhooks"
 branch_labels = None
 depends_on = None
 

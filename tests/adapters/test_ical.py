@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
-from cityinfo.adapters.ical import CalendarServer, networks_of
-from cityinfo.adapters.outside import is_public
+from cityinfo.adapters.ical import CalendarServer
+from cityinfo.adapters.outside import is_public, networks_of
 from cityinfo.kernel.errors import Invalid, Unavailable
 
 HERE = networks_of("127.0.0.0/8")

@@ -24,7 +24,9 @@ DOORS = {
         "features.news.jobs",
         "features.publishing.jobs",
         "features.tokens.jobs",
+        "features.webhooks.jobs",
         "kernel.jobs",
+        "kernel.limits",
     ),
 }
 # Looking past the first layer of the wall: said aloud, and only in these rooms.

@@ -47,6 +47,7 @@ LIBRARIES = {
     "structlog": ("web",),
     "prometheus_client": ("web.metrics",),
     "nh3": ("kernel.html",),
+    "msgspec": ("kernel.parts",),
     "click": ("cli",),
     "boto3": ("adapters.s3",),
     "botocore": ("adapters.s3",),
@@ -56,6 +57,8 @@ LIBRARIES = {
     "google": ("adapters.fcm",),
     "pywebpush": ("adapters.webpush",),
     "py_vapid": ("adapters.webpush",),
+    "cryptography": ("adapters.safe",),
+    "limits": ("web.limits",),
 }
 
 

@@ -8,11 +8,12 @@ WORDS = {"__init__", "models", "actions", "queries", "rules", "facts", "jobs", "
 # Feature → further words, each explained in docs/decisions/0004-rooms-added.md.
 FURTHER_WORDS = {
     "accounts": {"rights", "words", "explaining"},
+    "audit": {"exports"},
     "logins": {"passwords", "sessions"},
     "content": {"types", "addresses", "references", "drafts", "review"},
-    "imports": {"types", "dumps", "archive", "entries"},
+    "imports": {"types", "dumps", "archive", "entries", "pictures"},
     "locations": {"hours", "categories", "sheets", "importing"},
-    "contacts": {"cards"},
+    "contacts": {"cards", "companions"},
     "events": {"recurrence", "components", "calendars"},
     "media": {"types", "reading", "pixels", "drawings", "library"},
     "news": {"feeds", "subscriptions"},

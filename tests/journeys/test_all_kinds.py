@@ -7,11 +7,11 @@ import random
 import pytest
 
 from cityinfo import registry
-from cityinfo.features import contacts, content, locations, organizations, pages
+from cityinfo.features import contacts, content, locations, organizations, pages, tenants
 from cityinfo.features.locations import Address
 from cityinfo.features.organizations import OrganizationFacts
 from cityinfo.kernel.errors import Problem
-from tests.factories import EDITOR, make_city, plant
+from tests.factories import CONTENT_SWITCHES, EDITOR, make_city, plant, rebuild, switch
 from tests.factories_entries import found, revision_of, write, write_in
 from tests.factories_events import change as change_event
 from tests.factories_events import hold
@@ -20,6 +20,7 @@ from tests.factories_offers import change_offer, offer, publish_imprint
 from tests.factories_places import change_contact, change_location, introduce, settle
 
 LANGUAGES = ("de", "en", "ar")
+SWITCHES = (*CONTENT_SWITCHES, "push_notifications", "fallback")
 WITHOUT_EDITORS = {"media"}  # made by uploading
 
 
@@ -133,7 +134,8 @@ class Editors:
         self._entries = []
 
     def step(self):
-        actions = [self._make, self._write, self._write, self._hide, self._archive, self._change, self._show]
+        actions = [self._make, self._write, self._write, self._hide, self._archive]
+        actions += [self._change, self._show, self._switch]
         action = self._dice.choice(actions)
         try:
             action() if self._entries or action == self._make else self._make()
@@ -165,6 +167,14 @@ class Editors:
         kind, entry_id = self._dice.choice(self._entries)
         KINDS[kind][1](self._city, entry_id, self._dice)
 
+    def _switch(self):
+        """The city no longer wants a kind of content, or wants it again."""
+        feature = self._dice.choice(SWITCHES)
+        with self._city.read() as db:
+            on = tenants.offers(db, feature)
+        switch(self._city, **{feature: not on})
+        rebuild(self._city)
+
     def _show(self):
         kind, entry_id = self._dice.choice(self._entries)
         if kind in ("page", "event", "offer", "location"):
@@ -178,7 +188,9 @@ def test_every_kind_takes_part():
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("seed", "fallback"), [(1, True), (2, False), (3, True)])
 def test_feed_bundle_and_recomputation_agree_after_whatever_editors_do(database, client, seed, fallback):
-    city = make_city(database, "teststadt", languages=LANGUAGES, features={"fallback": fallback})
+    city = make_city(
+        database, "teststadt", languages=LANGUAGES, features={"fallback": fallback, "push_notifications": True}
+    )
     editors = Editors(city, random.Random(seed))
     followers = [Follower(client, language) for language in LANGUAGES]
     for _ in range(12):

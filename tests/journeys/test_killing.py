@@ -47,7 +47,7 @@ def wait_for(condition, *, seconds=30):
 
 def faults(city):
     with city.read() as db:
-        return [*registry.PROJECTOR.verify(db), *filter(None, [audit.broken_at(db)])]
+        return [*registry.PROJECTOR.verify(db), *filter(None, [audit.verify(db).fault])]
 
 
 def test_every_acknowledged_save_outlives_the_server_that_made_it(settings, database):

@@ -12,6 +12,7 @@ from cityinfo.api.posting import limit_size, send_feedback
 from cityinfo.features import feedback as features
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.web.guard import public
+from cityinfo.web.limits import address, limited
 
 # What apps say it is about → what we call it. The last ones are of older apps.
 TOPICS = {
@@ -32,10 +33,12 @@ TOPICS = {
     "extra": "offer",
     "disclaimer": "imprint",
 }
+OFTEN_ENOUGH = "30/minute"  # before anything is read; how much one reader may send is `feedback`'s own matter
 TECHNICAL = "Technisches Feedback"  # the other category is “Inhalte”
 
 
 @public
+@limited(OFTEN_ENOUGH, by=address)
 def feedback(tenant: str, language: str, about: str) -> Response:
     """Keep what a reader says; apps show success for an answer with a JSON body alone."""
     if about not in TOPICS:
@@ -44,6 +47,7 @@ def feedback(tenant: str, language: str, about: str) -> Response:
 
 
 @public
+@limited(OFTEN_ENOUGH, by=address)
 def feedback_of_older_apps(tenant: str, language: str) -> Response:
     """The same, about the page under `permalink`, or about the city when there is none."""
     form = _form()

@@ -12,6 +12,7 @@ from flask import Response, request
 from cityinfo.api.http import absolute_media, local_time
 from cityinfo.features import contacts as contact_features
 from cityinfo.features import locations as features
+from cityinfo.features import tenants
 from cityinfo.features.locations import hours
 from cityinfo.kernel.errors import Invalid
 from cityinfo.web.bodies import Answer, Reading, serve, window
@@ -34,6 +35,7 @@ Item = dict[str, Any]
 def locations(tenant: str, language: str) -> Response:
     """Every public location of the language; with `on_map` those that are on the map, or those that are not.
 
+    Apps count on a place being public in the city's main language too, so that nobody loses it by choosing another one.
     Opening hours are those of the seven days from today on: apps ask them whether it is open now, and so holidays and
     exceptions count.
     """
@@ -76,9 +78,16 @@ def _locations(reading: Reading, on_map: bool | None, today: date) -> Answer:
         if contact["location"]:
             at.setdefault(contact["location"]["id"], []).append(contact)
     writer = _Writer(reading, today)
-    found = [one for one in reading.documents(features.KIND) if on_map in (None, one["on_map"])]
+    mains = _main_languages(reading)
+    seen = {node.id for node in reading.outline(features.KIND) if mains <= node.texts.keys()}
+    found = [one for one in reading.documents(features.KIND) if on_map in (None, one["on_map"]) and one["id"] in seen]
     found.sort(key=lambda one: (one["title"].casefold(), one["id"]))
     return answer([writer.location(one, at.get(one["id"], ())) for one in found], reading)
+
+
+def _main_languages(reading: Reading) -> set[str]:
+    """The one the others are translated from; none while the city does not publish in it."""
+    return {one.language for one in tenants.tree(reading.db).values() if one.source is None and one.active}
 
 
 def _first_primary(contact: Document) -> tuple[bool, int]:
@@ -110,7 +119,7 @@ class _Writer:
         self._reading = reading
         self._places = Places(reading, features.KIND)
         self._zone = ZoneInfo(tenant.time_zone)
-        self._calendar = hours.calendar(tenant.time_zone, tenant.official_key)
+        self._calendar = hours.calendar(tenant.time_zone, tenant.official_key, tenant.latitude, tenant.longitude)
         self._today = today
         self._weeks: dict[str, list[Item] | None] = {}
 

@@ -69,11 +69,8 @@ def _chosen(name: str) -> dict[str, str]:
 
 
 def _shown(reading: Reading) -> list[Document]:
-    """What the city has switched on, newest first."""
-    flags = reading.tenant.features
-    local, external = flags.get(features.LOCAL_FLAG), flags.get(features.EXTERNAL_FLAG)
-    found = [one for one in reading.documents(features.KIND) if (local if _is_local(one) else external)]
-    return sorted(found, key=lambda one: (one["display_date"], one["id"]), reverse=True)
+    """Newest first."""
+    return sorted(reading.documents(features.KIND), key=lambda one: (one["display_date"], one["id"]), reverse=True)
 
 
 def _is_local(document: Document) -> bool:

@@ -37,8 +37,9 @@ def _printed(reading: Reading, wanted: Wanted) -> Answer:
     chapters = [_chapter(page, tree.paths[page["id"]].count("/") - above, places) for page in pages]
     title = top["title"] if top else reading.tenant.full_name
     typesetter: Typesetter = current_app.extensions["typesetter"]
-    language = reading.registry()[reading.language].bcp47
-    body = typesetter.pdf(title, chapters, language=language)
+    spoken = reading.registry()[reading.language]
+    language = spoken.bcp47
+    body = typesetter.pdf(title, chapters, language=language, rtl=spoken.direction == "rtl")
     name = f'inline; filename="{reading.tenant.slug}-{reading.language}.pdf"'
     return Answer(body, "application/pdf", language, (("Content-Disposition", name),))
 

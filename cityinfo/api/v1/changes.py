@@ -144,7 +144,7 @@ def _bundle(reading: Reading) -> Answer:
 def _items(found: Changes) -> list[dict[str, Any]]:
     return [
         {
-            "kind": "outline" if publishing.is_outline(item.kind) else item.kind,
+            "kind": publishing.shown_kind(item.kind),
             "id": item.entry_id,
             "seq": item.seq,
             "removed": item.payload is None,

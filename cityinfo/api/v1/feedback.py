@@ -10,6 +10,7 @@ from marshmallow import fields, validate
 from cityinfo.api.http import json_bytes
 from cityinfo.api.posting import find_feedback, limit_size, send_feedback
 from cityinfo.features import feedback
+from cityinfo.web.limits import address, limited
 
 from .operations import Body, operation, section
 
@@ -53,6 +54,7 @@ class ReplySchema(Body):
 
 
 @operation(blueprint, "/tenants/<tenant>/<language>/feedback", answer=TicketSchema, body=FeedbackSchema)
+@limited("30/minute", by=address)
 def send_feedback_to_city(said: dict[str, Any], tenant: str, language: str) -> Response:
     """Send feedback.
 

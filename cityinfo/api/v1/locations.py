@@ -271,7 +271,8 @@ def _nearest(documents: Sequence[Item], point: tuple[float, float]) -> list[Item
 
 
 def _open(reading: Reading, documents: Sequence[Item], moment: datetime) -> list[Item]:
-    calendar = hours.calendar(reading.tenant.time_zone, reading.tenant.official_key)
+    city = reading.tenant
+    calendar = hours.calendar(city.time_zone, city.official_key, city.latitude, city.longitude)
     found = []
     for one in documents:
         rules = "" if one["temporarily_closed"] else one["opening_hours"] or ""

@@ -69,10 +69,8 @@ def get_news_feed(tenant: str, language: str) -> Response:
 
 
 def _newest(source: str | None) -> Callable[[Reading, list[Item]], Sequence[Item]]:
-    def choose(reading: Reading, documents: list[Item]) -> Sequence[Item]:
-        flags = reading.tenant.features
-        on = {True: flags.get(news.LOCAL_FLAG), False: flags.get(news.EXTERNAL_FLAG)}
-        found = [one for one in documents if on[one["source"] == news.LOCAL] and source in (None, one["source"])]
+    def choose(_reading: Reading, documents: list[Item]) -> Sequence[Item]:
+        found = [one for one in documents if source in (None, one["source"])]
         return sorted(found, key=lambda one: (one["display_date"], one["id"]), reverse=True)
 
     return choose

@@ -17,6 +17,8 @@ from cityinfo.kernel.errors import Gone, Problem
 from cityinfo.web.bodies import Answer, Reading
 from cityinfo.web.guard import public
 
+from .deprecation import Deprecation, announced, goes
+
 PREFIX = "/api/v1"
 MOST_CURSOR = 120  # characters
 EVERYWHERE = (304, 404, 422, 503)  # what any operation that reads may answer
@@ -152,11 +154,13 @@ def operation(
     query: type[Query] | None = None,
     body: type[Body] | None = None,
     also: Sequence[int] = (),
+    deprecated: Deprecation | None = None,
 ) -> Callable[[View], View]:
     """Declare a view as an operation, open to everyone, with every answer it can give.
 
     `answer` is a schema, or the media type of something that is no JSON. `also` are the statuses it knows beside those
-    that every operation knows. One with a `body` takes it as JSON, by POST, and answers 201.
+    that every operation knows. One with a `body` takes it as JSON, by POST, and answers 201. One that is `deprecated`
+    says so in its description and in every answer.
     """
 
     def declare(view: View) -> View:
@@ -166,7 +170,8 @@ def operation(
             view = blueprint.arguments(body)(view)
         if query is not None:
             view = blueprint.arguments(query, location="query")(view)
-        view = blueprint.doc(operationId=name)(view)
+        view = blueprint.doc(operationId=name, **goes(view, deprecated))(view)
+        view = announced(view, deprecated)
         methods = ["POST"] if body else ["GET"]
         blueprint.route(rule, parameters=path_parameters(rule), strict_slashes=False, methods=methods)(view)
         return view

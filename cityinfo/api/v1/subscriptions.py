@@ -10,11 +10,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from cityinfo.features import news, tenants
 from cityinfo.kernel.db import NO_TENANT, Database
+from cityinfo.web.limits import address, limited
+from cityinfo.web.visitors import client_address
 
 from .operations import reception, section
 
 blueprint = section("Push subscriptions", "Be told of news while nothing is open.")
 MOST_BODY = 4_096  # bytes; no browser's subscription comes near
+OFTEN_ENOUGH = "30/minute"  # for a house full of phones behind one address
 RULE = "/tenants/<tenant>/<language>/push-subscriptions"
 
 
@@ -57,19 +60,22 @@ def _refuse_large_bodies() -> None:
 blueprint.before_request(_refuse_large_bodies)
 
 
-@reception(blueprint, RULE, method="POST", body=SubscriptionSchema, answers=[400, 413])
+@reception(blueprint, RULE, method="POST", body=SubscriptionSchema, answers=[400, 413, 429])
+@limited(OFTEN_ENOUGH, by=address)
 def subscribe(body: dict[str, Any], tenant: str, language: str) -> Response:
     """Tell this browser of news.
 
-    Sent again, it changes language and keys.
+    Sent again, it changes language and keys. At most thirty within ten minutes.
     """
     database, tenant_id = _city(tenant)
     with database.unit_of_work(tenant_id, write=True, numbered=False) as db:
-        news.subscribe(db, endpoint=body["endpoint"], language=language.lower(), **body["keys"])
+        keys = body["keys"]
+        news.subscribe(db, endpoint=body["endpoint"], language=language.lower(), address=client_address(), **keys)
     return _done()
 
 
-@reception(blueprint, RULE, method="DELETE", body=EndpointSchema, answers=[400, 413])
+@reception(blueprint, RULE, method="DELETE", body=EndpointSchema, answers=[400, 413, 429])
+@limited(OFTEN_ENOUGH, by=address)
 def unsubscribe(body: dict[str, Any], tenant: str, language: str) -> Response:  # noqa: ARG001 - part of the address
     """Tell this browser nothing any more, in no language."""
     database, tenant_id = _city(tenant)

@@ -9,6 +9,7 @@ from typing import Any
 
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, Forbidden, Invalid
 from cityinfo.kernel.facts import Actor, tell
 
@@ -54,7 +55,7 @@ def create_account(
     )
     db.add(account)
     db.flush()
-    tell(db, facts.AccountCreated(actor=actor, kind=ACCOUNT, entry_id=account.id))
+    tell(db, facts.AccountCreated(actor=actor, kind=ACCOUNT, entry_id=account.id, after=_state(account)))
     if staff:
         set_staff(db, account.id, True, actor=actor)
     return account
@@ -64,8 +65,9 @@ def set_staff(db: Work, account_id: int, staff: bool, *, actor: Actor) -> None:
     """Make someone one of those who run the platform, or no longer. Only they themselves and the terminal can."""
     account = queries.account(db, account_id)
     if account.staff != staff:
+        before = _state(account)
         account.staff = staff
-        _tell_account(db, account, "staff" if staff else "no staff", actor)
+        _tell_account(db, account, before, "staff" if staff else "no staff", actor)
 
 
 def set_active(db: Work, account_id: int, active: bool, *, actor: Actor) -> None:
@@ -75,8 +77,9 @@ def set_active(db: Work, account_id: int, active: bool, *, actor: Actor) -> None
     """
     account = queries.account(db, account_id)
     if account.active != active:
+        before = _state(account)
         account.active = active
-        _tell_account(db, account, "active" if active else "locked", actor)
+        _tell_account(db, account, before, "active" if active else "locked", actor)
 
 
 def grant_membership(db: Work, account_id: int, draft: MembershipDraft, *, actor: Actor) -> Membership:
@@ -87,7 +90,7 @@ def grant_membership(db: Work, account_id: int, draft: MembershipDraft, *, actor
         raise Conflict("membership.known", "This person has this role already; change how far it reaches.")
     row = Membership(id=db.new_id(), account_id=account.id, created_at=clock.now())
     _put(db, row, draft)
-    tell(db, facts.MembershipGranted(**_about(row, actor), after=_said(draft)))
+    tell(db, facts.MembershipGranted(**_about(row, actor), after=digest(row), note=_said(draft)))
     return row
 
 
@@ -100,8 +103,10 @@ def change_membership(db: Work, membership_id: int, draft: MembershipDraft, *, a
         raise Conflict("membership.known", "This person has this role already; revoke the other one instead.")
     if draft.role != MANAGER or draft.expires_at is not None:
         _check_not_the_last(db, row)
+    before = digest(row)
     _put(db, row, draft)
-    tell(db, facts.MembershipChanged(**_about(row, actor), after=_said(draft)))
+    said = {"before": before, "after": digest(row), "note": _said(draft)}
+    tell(db, facts.MembershipChanged(**{**_about(row, actor), **said}))
     return row
 
 
@@ -110,9 +115,10 @@ def revoke_membership(db: Work, membership_id: int, *, actor: Actor) -> None:
     row = queries.membership(db, membership_id)
     check_held(rules.marks_of(row.role), actor)
     _check_not_the_last(db, row)
+    before = digest(row)
     db.delete(row)
     db.flush()
-    tell(db, facts.MembershipRevoked(**_about(row, actor), before=row.role))
+    tell(db, facts.MembershipRevoked(**_about(row, actor), before=before, note=row.role))
 
 
 def enter(db: Work, account_id: int, *, reason: str) -> None:
@@ -123,7 +129,8 @@ def enter(db: Work, account_id: int, *, reason: str) -> None:
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid("staff.reason", "Say in a few words why you act in this city; its managers can read it.")
     actor = queries.actor_in(db, account_id, acting=True)
-    tell(db, facts.StaffEntered(actor=actor, kind=ACCOUNT, entry_id=account_id, after=reason.strip()))
+    note = reason.strip()
+    tell(db, facts.StaffEntered(actor=actor, kind=ACCOUNT, entry_id=account_id, after=digest(note), note=note))
 
 
 def check_held(permissions: Iterable[str], actor: Actor) -> None:
@@ -171,6 +178,12 @@ def _said(draft: MembershipDraft) -> str:
     return ", ".join(f"{name}={value}" for name, value in asdict(draft).items() if value)
 
 
-def _tell_account(db: Work, account: Account, after: str, actor: Actor) -> None:
+def _tell_account(db: Work, account: Account, before: str, note: str, actor: Actor) -> None:
     db.flush()
-    tell(db, facts.AccountChanged(actor=actor, kind=ACCOUNT, entry_id=account.id, after=after))
+    said = {"before": before, "after": _state(account), "note": note}
+    tell(db, facts.AccountChanged(actor=actor, kind=ACCOUNT, entry_id=account.id, **said))
+
+
+def _state(account: Account) -> str:
+    """Nothing of the person: the log stays when the account has gone."""
+    return digest(account.id, account.staff, account.active)

@@ -1,7 +1,23 @@
 """Audit: who did what to which thing, in an order that cannot be rewritten unnoticed."""
 
 from .actions import record
-from .models import AuditRow, PlatformAuditRow
-from .queries import Search, broken_at, listing
+from .exports import csv_lines, json_lines
+from .models import AuditHead, AuditRow, PlatformAuditRow
+from .queries import MOST_ROWS, Page, Wanted, each, page, verify
+from .rules import Chain
 
-__all__ = ["AuditRow", "PlatformAuditRow", "Search", "broken_at", "listing", "record"]
+__all__ = [
+    "MOST_ROWS",
+    "AuditHead",
+    "AuditRow",
+    "Chain",
+    "Page",
+    "PlatformAuditRow",
+    "Wanted",
+    "csv_lines",
+    "each",
+    "json_lines",
+    "page",
+    "record",
+    "verify",
+]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.facts import Change
 
-from .models import AuditRow, PlatformAuditRow, PlatformClock
-
-Row = AuditRow | PlatformAuditRow
+from . import queries, rules
+from .models import AuditHead, AuditRow, Head, PlatformAuditHead, PlatformAuditRow, PlatformClock, Row
 
 
 def record(db: Work, changes: Sequence[Change]) -> None:
@@ -22,16 +20,17 @@ def record(db: Work, changes: Sequence[Change]) -> None:
     A clock lets one writer in at a time, so the chain never forks.
     """
     in_city = isinstance(db.whose, int)
-    kind: type[Row] = AuditRow if in_city else PlatformAuditRow
     seq = db.seq if in_city else _take_platform_number(db)
-    previous = db.scalar(select(kind.digest).order_by(kind.seq.desc(), kind.id.desc()).limit(1)) or ""
+    if not seq:
+        raise RuntimeError("A change is made in a numbered unit of work: its place in the record is that number.")
+    head = queries.head(db) or _new_head(db)
+    db.add(head)
     for change in changes:
-        row = _fill(kind(), change, number=(db.new_id(), seq), previous=previous)
-        if isinstance(row, AuditRow):
-            row.tenant_id = db.tenant_id
-        row.digest = digest(row)
+        row: Row = AuditRow(tenant_id=db.tenant_id) if in_city else PlatformAuditRow()
+        _fill(row, change, number=(db.new_id(), seq), previous=head.digest)
+        row.digest = rules.digest_of(row)
         db.add(row)
-        previous = row.digest
+        head.count, head.digest = head.count + 1, row.digest
 
 
 def _take_platform_number(db: Work) -> int:
@@ -44,28 +43,13 @@ def _take_platform_number(db: Work) -> int:
     return seq
 
 
-def _fill(row: Row, change: Change, *, number: tuple[int, int], previous: str) -> Row:
+def _new_head(db: Work) -> Head:
+    beginning = {"count": 0, "digest": ""}
+    return AuditHead(**beginning) if isinstance(db.whose, int) else PlatformAuditHead(id=1, **beginning)
+
+
+def _fill(row: Row, change: Change, *, number: tuple[int, int], previous: str) -> None:
     row.id, row.seq = number
     row.at, row.actor, row.action = clock.now(), str(change.actor), type(change).__name__
     row.kind, row.entry_id, row.language = change.kind, change.entry_id, change.language
-    row.before, row.after, row.previous = change.before, change.after, previous
-    return row
-
-
-def digest(row: Row) -> str:
-    """SHA-256 over everything the row says, the digest of the row before it included."""
-    said = (
-        row.tenant_id if isinstance(row, AuditRow) else 0,
-        row.id,
-        row.seq,
-        row.at.isoformat(),
-        row.actor,
-        row.action,
-        row.kind,
-        row.entry_id,
-        row.language,
-        row.before,
-        row.after,
-        row.previous,
-    )
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    row.before, row.after, row.note, row.previous = change.before, change.after, change.note, previous

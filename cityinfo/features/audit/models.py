@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cityinfo.kernel.db import Base, TenantOwned
@@ -22,7 +23,15 @@ class AuditColumns:
     language: Mapped[str]
     before: Mapped[str]
     after: Mapped[str]
+    note: Mapped[str] = mapped_column(server_default="")
     previous: Mapped[str]
+    digest: Mapped[str]
+
+
+class HeadColumns:
+    """How long a chain is and how it ends, so that rows missing at its end show."""
+
+    count: Mapped[int]
     digest: Mapped[str]
 
 
@@ -30,7 +39,17 @@ class AuditRow(AuditColumns, TenantOwned, Base):
     """What was done in a city."""
 
     __tablename__ = "audit"
-    __table_args__ = ({"info": {"append_only": True}},)
+    __table_args__ = (
+        Index("ix_audit_order", "tenant_id", "seq", "id"),
+        Index("ix_audit_thing", "tenant_id", "kind", "entry_id"),
+        {"info": {"append_only": True}},
+    )
+
+
+class AuditHead(HeadColumns, TenantOwned, Base):
+    """The end of a city's chain."""
+
+    __tablename__ = "audit_head"
 
 
 class PlatformAuditRow(AuditColumns, Base):
@@ -40,6 +59,14 @@ class PlatformAuditRow(AuditColumns, Base):
     __table_args__ = ({"info": {"append_only": True}},)
 
 
+class PlatformAuditHead(HeadColumns, Base):
+    """The end of the platform's chain: one row."""
+
+    __tablename__ = "platform_audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class PlatformClock(Base):
     """One row: the number of the newest row of the platform's log. Whoever writes there waits for it, as in a city."""
 
@@ -47,3 +74,7 @@ class PlatformClock(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int]
+
+
+Row = AuditRow | PlatformAuditRow
+Head = AuditHead | PlatformAuditHead

@@ -2,48 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, tuple_
 
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid
 
-from .actions import Row, digest
-from .models import AuditRow, PlatformAuditRow
+from . import rules
+from .models import AuditHead, AuditRow, Head, PlatformAuditHead, PlatformAuditRow, Row
+from .rules import Chain
+
+MOST_ROWS = 500  # of a page
+_PORTION = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What someone looks for in the log; what is empty counts for all. `before` is the last row seen."""
+class Wanted:
+    """Which rows: all that fit everything that is given. `since` belongs to the span, `until` no longer does."""
 
+    actor: str = ""
+    action: str = ""
     kind: str = ""
     entry_id: int | None = None
-    actor: str = ""
-    before: int | None = None
-    most: int = 50
+    language: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
-def listing(db: Work, search: Search) -> Sequence[AuditRow]:
-    """What was done in this city, newest first."""
-    statement = select(AuditRow).order_by(AuditRow.id.desc()).limit(search.most)
-    wanted = {AuditRow.kind: search.kind, AuditRow.entry_id: search.entry_id, AuditRow.actor: search.actor}
-    statement = statement.where(*(column == value for column, value in wanted.items() if value))
-    if search.before is not None:
-        statement = statement.where(AuditRow.id < search.before)
-    return db.scalars(statement).all()
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows, newest first. `older` asks for the next page; it is empty on the last one."""
+
+    rows: Sequence[AuditRow]
+    older: str
 
 
-def broken_at(db: Work) -> int | None:
-    """Identity of the first row of the city's log, or of the platform's, that does not follow from the one before it.
-
-    None while the chain holds.
-    """
+def verify(db: Work) -> Chain:
+    """Whether the record is as it was written, from its first row to its end: a city's, or the platform's."""
     kind: type[Row] = AuditRow if isinstance(db.whose, int) else PlatformAuditRow
-    previous = ""
-    rows: Iterable[Row] = db.scalars(select(kind).order_by(kind.seq, kind.id)).yield_per(500)  # type: ignore[assignment]
-    for row in rows:
-        if row.previous != previous or row.digest != digest(row):
-            return row.id
-        previous = row.digest
-    return None
+    rows: Iterable[Row] = db.scalars(select(kind).order_by(kind.seq, kind.id)).yield_per(_PORTION)  # type: ignore[assignment]
+    return rules.follow(rows, head(db))
+
+
+def head(db: Work) -> Head | None:
+    """The noted end of the record; None while nothing was done."""
+    return db.get(AuditHead, db.tenant_id) if isinstance(db.whose, int) else db.get(PlatformAuditHead, 1)
+
+
+def page(db: Work, wanted: Wanted, *, limit: int = 50, older: str = "") -> Page:
+    """At most `limit` rows, the newest first or those that `older` of the page before leads to."""
+    statement = _matching(wanted).order_by(AuditRow.seq.desc(), AuditRow.id.desc())
+    if older:
+        statement = statement.where(tuple_(AuditRow.seq, AuditRow.id) < tuple_(*_place(older)))
+    limit = min(max(limit, 1), MOST_ROWS)
+    rows = db.scalars(statement.limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(rows[:limit], f"{last.seq}-{last.id}" if last else "")
+
+
+def each(db: Work, wanted: Wanted) -> Iterator[AuditRow]:
+    """Every row, oldest first, loaded in portions."""
+    yield from db.scalars(_matching(wanted).order_by(AuditRow.seq, AuditRow.id)).yield_per(_PORTION)
+
+
+def _matching(wanted: Wanted) -> Select[AuditRow]:
+    statement = select(AuditRow)
+    for name in ("actor", "action", "kind", "entry_id", "language"):
+        value = getattr(wanted, name)
+        if value not in ("", None):
+            statement = statement.where(getattr(AuditRow, name) == value)
+    if wanted.since is not None:
+        statement = statement.where(AuditRow.at >= wanted.since)
+    if wanted.until is not None:
+        statement = statement.where(AuditRow.at < wanted.until)
+    return statement
+
+
+def _place(older: str) -> tuple[int, int]:
+    try:
+        seq, _, row_id = older.partition("-")
+        return int(seq), int(row_id)
+    except ValueError:
+        raise Invalid("audit.page", f"“{older[:50]}” leads to no page; begin with the first one.") from None

@@ -1,7 +1,8 @@
 """Contacts: whom to turn to, kept once and shown in many places."""
 
-from .actions import archive, change, create, delete_for_good, facts_of, keep_places, restore
+from .actions import archive, change, change_part, create, delete_for_good, facts_of, keep_places, restore
 from .cards import DETAILS, readable, write_out
+from .companions import PrimaryContact
 from .models import Contact
 from .projection import CONTACTS
 from .queries import KIND, Suggestion, all_ids, at, find, suggestions, uses
@@ -13,11 +14,13 @@ __all__ = [
     "KIND",
     "Contact",
     "ContactFacts",
+    "PrimaryContact",
     "Suggestion",
     "all_ids",
     "archive",
     "at",
     "change",
+    "change_part",
     "create",
     "delete_for_good",
     "facts_of",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cityinfo.features import content, locations, organizations
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.parts import with_part
 
 from . import queries, rules
 from .models import Contact
@@ -20,9 +21,10 @@ def create(db: Work, facts: ContactFacts, *, v3_id: int | None = None, actor: Ac
     """A new contact, without words yet: the title of its texts says what it is responsible for."""
     rules.check(facts)
     _check_primary(db, None, facts.location, primary=facts.primary)
-    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    entry = content.create_entry(db, KIND, v3_id=v3_id)
     contact = Contact(id=entry.id)
     _put(db, contact, facts)
+    content.tell_created(db, entry, contact, actor=actor)
     return contact
 
 
@@ -34,8 +36,35 @@ def change(db: Work, contact_id: int, facts: ContactFacts, *, revision: int, act
     rules.check(facts)
     if entry.archived_at is None:
         _check_primary(db, contact.id, facts.location, primary=facts.primary)
+    before = content.state(db, entry, contact)
     _put(db, contact, facts)
-    content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+    after = content.state(db, entry, contact)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
+
+
+def change_part(db: Work, contact_id: int, part: Mapping[str, Any], /, *, revision: int, actor: Actor) -> None:
+    """Say something else of some facts, as JSON writes them, and leave the others as they are.
+
+    Whom it belongs to cannot be said here: that is nobody's to propose but the editors'.
+    """
+    facts = with_part(facts_of(db, contact_id), part, closed=["organization", "region"])
+    change(db, contact_id, facts, revision=revision, actor=actor)
+
+
+def facts_of(db: Work, contact_id: int) -> ContactFacts:
+    """What is said of the contact now, to change a part of it."""
+    contact = queries.find(db, contact_id)
+    targets = {
+        role: next(iter(content.related(db, [contact.id], role).get(contact.id, ())), None)
+        for role in (locations.PLACE, organizations.BELONGS_TO)
+    }
+    own = ("name", "phone", "mobile", "email", "website", "appointment_url", "hours")
+    return ContactFacts(
+        **{name: getattr(contact, name) for name in own},
+        primary=contact.is_primary,
+        location=targets[locations.PLACE],
+        organization=targets[organizations.BELONGS_TO],
+    )
 
 
 def archive(db: Work, contact_id: int, *, revision: int, actor: Actor) -> None:
@@ -59,27 +88,6 @@ def delete_for_good(db: Work, contact_id: int, *, revision: int, actor: Actor) -
     entry = content.find_entry(db, contact_id, KIND)
     _check_unused(db, entry.id)
     content.delete_entry(db, entry, revision=revision, actor=actor)
-
-
-def facts_of(db: Work, contact_id: int) -> ContactFacts:
-    """What is said of a contact now, to be changed and put back."""
-    contact = queries.find(db, contact_id)
-    named = {
-        role: next(iter(content.related(db, [contact.id], role).get(contact.id, ())), None)
-        for role in (locations.PLACE, organizations.BELONGS_TO)
-    }
-    return ContactFacts(
-        name=contact.name,
-        phone=contact.phone,
-        mobile=contact.mobile,
-        email=contact.email,
-        website=contact.website,
-        appointment_url=contact.appointment_url,
-        hours=contact.hours,
-        primary=contact.is_primary,
-        location=named[locations.PLACE],
-        organization=named[organizations.BELONGS_TO],
-    )
 
 
 def keep_places(db: Work, facts: Sequence[content.EntryArchived]) -> None:

@@ -15,9 +15,11 @@ from .actions import (
     schedule_text,
     set_archived,
     take_offline,
+    tell_created,
     text_at,
     touch,
 )
+from .addresses import alike, told_apart
 from .drafts import MOST_LISTED, Draft, Search, WrittenText, draft, drafts, listing
 from .facts import (
     ContentChanged,
@@ -68,6 +70,7 @@ from .queries import (
     showing,
     slug_of,
     slugs_of,
+    state,
     states,
     text_of,
     uses,
@@ -128,6 +131,7 @@ __all__ = [
     "Writer",
     "WrittenText",
     "addresses",
+    "alike",
     "all_fall_back",
     "autosave",
     "autosave_of",
@@ -164,11 +168,14 @@ __all__ = [
     "slug_of",
     "slugs",
     "slugs_of",
+    "state",
     "states",
     "submit_text",
     "take_offline",
+    "tell_created",
     "text_at",
     "text_of",
+    "told_apart",
     "touch",
     "uses",
     "version",

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from cityinfo.features import tenants
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid, NotFound, Outdated
 from cityinfo.kernel.facts import Actor, tell
 
@@ -42,13 +43,18 @@ class TextDraft:
     v3_id: int | None = None
 
 
-def create_entry(db: Work, kind: str, *, v3_id: int | None = None, actor: Actor) -> Entry:
-    """A new entry, without words yet."""
+def create_entry(db: Work, kind: str, *, v3_id: int | None = None) -> Entry:
+    """A new entry, without words yet. Whoever adds what its type keeps of it says `tell_created` then."""
     entry = Entry(tenant_id=db.tenant_id, id=db.new_id(), kind=kind, revision=1, created_at=clock.now(), v3_id=v3_id)
     db.add(entry)
     db.flush()
-    tell(db, facts.EntryCreated(actor=actor, kind=kind, entry_id=entry.id))
     return entry
+
+
+def tell_created(db: Work, entry: Entry, *parts: object, actor: Actor) -> None:
+    """Say that there is a new entry; `parts` as for `queries.state`."""
+    after = queries.state(db, entry, *parts)
+    tell(db, facts.EntryCreated(actor=actor, kind=entry.kind, entry_id=entry.id, after=after))
 
 
 def save_text(db: Work, entry_id: int, language: str, draft: TextDraft, *, actor: Actor) -> Version:
@@ -106,11 +112,17 @@ def publish_text(db: Work, entry_id: int, language: str, *, revision: int, actor
 
 def ask_for_review(db: Work, entry: Entry, text: Text, *, message: str = "", assignee: str = "", actor: Actor) -> Text:
     """Put what a text says now before those who publish."""
+    before = review_digest(text)
     text.review_state, text.review_message, text.assignee = REQUESTED, message, assignee
     text.revision += 1
     db.flush()
-    tell(db, facts.TextSubmitted(**about(entry, text, actor), after=assignee))
+    tell(db, facts.TextSubmitted(**about(entry, text, actor), before=before, after=review_digest(text)))
     return text
+
+
+def review_digest(text: Text) -> str:
+    """Where a text stands between its author and those who publish."""
+    return digest(text.id, text.current_version_id, text.review_state, text.review_message, text.assignee)
 
 
 def take_offline(db: Work, entry_id: int, languages: Collection[str], *, actor: Actor) -> list[str]:
@@ -167,10 +179,12 @@ def schedule_text(
     entry, text = text_at(db, entry_id, language, revision)
     if publish_at and offline_at and offline_at <= publish_at:
         raise Invalid("text.schedule", "The text would go offline before it is published; choose a later end.")
+    before = digest(text.publish_at, text.offline_at)
     text.publish_at, text.offline_at = publish_at, offline_at
     text.revision += 1
     db.flush()
-    tell(db, facts.TextScheduled(**about(entry, text, actor), widely=False))
+    after = digest(publish_at, offline_at)
+    tell(db, facts.TextScheduled(**about(entry, text, actor), before=before, after=after, widely=False))
     return text
 
 
@@ -200,18 +214,22 @@ def set_archived(db: Work, entry: Entry, archived: bool, *, revision: int, actor
     check_entry_revision(entry, revision)
     if archived == (entry.archived_at is not None):
         return
+    before = queries.state(db, entry)
     entry.archived_at = clock.now() if archived else None
     touch(db, entry)
     fact = facts.EntryArchived if archived else facts.EntryRestored
-    tell(db, fact(actor=actor, kind=entry.kind, entry_id=entry.id))
+    tell(db, fact(actor=actor, kind=entry.kind, entry_id=entry.id, before=before, after=queries.state(db, entry)))
 
 
-def change_entry(db: Work, entry: Entry, *, revision: int, after: str, actor: Actor) -> None:
-    """Count a change of what stands beside the words, after the type has made it. `after` says what it is now."""
+def change_entry(db: Work, entry: Entry, *, revision: int, before: str, after: str, actor: Actor) -> None:
+    """Count a change of what stands beside the words, after the type has made it.
+
+    `before` and `after` are digests of it, such as `queries.state` makes.
+    """
     check_entry_revision(entry, revision)
     entry.changed_at = clock.now()
     touch(db, entry)
-    tell(db, facts.EntryChanged(actor=actor, kind=entry.kind, entry_id=entry.id, after=after))
+    tell(db, facts.EntryChanged(actor=actor, kind=entry.kind, entry_id=entry.id, before=before, after=after))
 
 
 def delete_entry(db: Work, entry: Entry, *, revision: int, actor: Actor) -> None:
@@ -226,9 +244,10 @@ def delete_entry(db: Work, entry: Entry, *, revision: int, actor: Actor) -> None
             f"{len(referring)} other entries lead here or show this; change these first.",
             entries=list(referring),
         )
+    gone = facts.EntryDeleted(actor=actor, kind=entry.kind, entry_id=entry.id, before=queries.state(db, entry))
     db.execute(delete(Entry).where(Entry.id == entry.id))
     db.expire_all()
-    tell(db, facts.EntryDeleted(actor=actor, kind=entry.kind, entry_id=entry.id))
+    tell(db, gone)
 
 
 def check_entry_revision(entry: Entry, revision: int) -> None:

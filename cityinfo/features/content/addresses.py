@@ -2,13 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict
+from cityinfo.kernel.listing import portions
 
 from . import queries, rules
 from .models import CURRENT, FORMER, RESERVED, RETURNING, Address, Entry, Text
+
+MARK = "~"  # no slug has one
+Holders = dict[tuple[str, str], set[tuple[int, str]]]  # kind and slug → entry and language
+
+
+def standing_in(slug: str, entry_id: int) -> str:
+    """What an entry is read under in a language it is not written in, when its own slug is another entry's there."""
+    return f"{slug}{MARK}{entry_id}"
+
+
+def told_apart(slug: str) -> tuple[str, int | None]:
+    """The slug and the entry that stands in under it, if that had to be said."""
+    own, mark, number = slug.partition(MARK)
+    return own, int(number) if mark and number.isdecimal() else None
+
+
+def holders(db: Work, slugs: Collection[str], languages: Collection[str]) -> Holders:
+    """Whose own public texts are read under these slugs: entry and language, by kind and slug."""
+    found: Holders = {}
+    for some in portions(slugs):
+        rows = db.execute(
+            select(Address.kind, Address.slug, Address.entry_id, Address.language)
+            .join(Text, (Text.entry_id == Address.entry_id) & (Text.language == Address.language))
+            .join(Entry, Entry.id == Address.entry_id)
+            .where(
+                Address.slug.in_(some),
+                Address.role == CURRENT,
+                Address.language.in_(languages),
+                Text.public_version_id.is_not(None),
+                Entry.archived_at.is_(None),
+            )
+        )
+        for kind, slug, entry_id, language in rows:
+            found.setdefault((kind, slug), set()).add((entry_id, language))
+    return found
+
+
+def alike(db: Work, entry_ids: Collection[int]) -> set[int]:
+    """Entries of the same kind that are read, in whatever language, under a slug that one of these has or had."""
+    own = aliased(Address)
+    found: set[int] = set()
+    for ids in portions(entry_ids):
+        same = (own.kind == Address.kind) & (own.slug == Address.slug) & (own.entry_id != Address.entry_id)
+        statement = select(Address.entry_id).join(own, same).where(own.entry_id.in_(ids), Address.role == CURRENT)
+        found.update(db.scalars(statement))
+    return found
 
 
 def claim(db: Work, entry: Entry, text: Text, *, slug: str | None, title: str) -> None:

@@ -14,7 +14,7 @@ from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.listing import portions
 
-from . import queries
+from . import addresses, queries
 from .models import CURRENT, FORMER, RETURNING, Entry, Text, Version
 from .types import Document, Projection
 
@@ -39,7 +39,8 @@ class Words:
     """What readers are shown of entries that stand in no tree: in each language their own text, or one that stands in.
 
     `falls_back` says whether an entry may be shown in a language it is not written in; then the nearest source of that
-    language stands in. Archived entries have no words. `bodies` are made for `languages`, the rest covers all `active`.
+    language stands in. Archived entries and those of a kind that the city has switched off have no words. `bodies` are
+    made for `languages`, the rest covers all `active`.
     """
 
     def __init__(
@@ -56,6 +57,8 @@ class Words:
         self._slugs, self._former = slugs(db, self.entries)
         self._sources = {language: nearest_sources(db, language) for language in active}
         self.written = dict(self._shown(active, falls_back))
+        borrowed = {self._slugs[written] for key, written in self.written.items() if key != written}
+        self._holders = addresses.holders(db, borrowed, active) if borrowed else {}
         wanted = [key for key in self.written if key[1] in languages]
         self._versions = versions(db, {self._texts[self.written[key]].version_id for key in wanted})
         self.keys: list[Key] = wanted
@@ -82,7 +85,17 @@ class Words:
         }
 
     def slug(self, key: Key) -> str:
-        return self._slugs[self.written[key]]
+        """Under which it is read in this language, where no other entry of its kind is.
+
+        Where a text stands in, its slug may be another entry's own one, or that of another one that stands in.
+        """
+        entry_id, written = key[0], self.written[key]
+        slug = self._slugs[written]
+        if written == key:
+            return slug
+        others = self._holders.get((self.entries[entry_id].kind, slug), ())
+        is_shared = any(other != entry_id and language != written[1] for other, language in others)
+        return addresses.standing_in(slug, entry_id) if is_shared else slug
 
     def version(self, key: Key) -> Version:
         """The version whose words are shown."""
@@ -93,7 +106,7 @@ class Words:
         found: dict[int, dict[str, Any]] = {}
         for (entry_id, language), written in self.written.items():
             new = {"id": entry_id, "kind": self.entries[entry_id].kind, "parent": None, "texts": {}}
-            text: dict[str, Any] = {"slug": self._slugs[written], "v3_id": self._texts[written].number}
+            text: dict[str, Any] = {"slug": self.slug((entry_id, language)), "v3_id": self._texts[written].number}
             text |= {"former": former} if (former := self._former.get(written)) else {}
             text |= {"written_in": written[1]} if written[1] != language else {}
             found.setdefault(entry_id, new)["texts"][language] = text
@@ -178,8 +191,10 @@ def due(db: Work, entry_ids: Collection[int]) -> dict[int, set[datetime]]:
 
 def _entries(db: Work, entry_ids: Collection[int]) -> dict[int, Entry]:
     found: dict[int, Entry] = {}
+    hidden = tenants.hidden_kinds(db)
     for ids in portions(sorted(entry_ids)):
-        rows = db.scalars(select(Entry).where(Entry.id.in_(ids), Entry.archived_at.is_(None)))
+        public = Entry.archived_at.is_(None), Entry.kind.not_in(hidden)
+        rows = db.scalars(select(Entry).where(Entry.id.in_(ids), *public))
         found.update({row.id: row for row in rows})
     return found
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.listing import portions
@@ -24,6 +25,14 @@ def find_entry(db: Work, entry_id: int, kind: str | None = None) -> Entry:
     if entry is None or kind not in (None, entry.kind):
         raise NotFound("entry.unknown", f"There is no {kind or 'entry'} {entry_id}.")
     return entry
+
+
+def state(db: Work, entry: Entry, *parts: object) -> str:
+    """Digest of what stands beside an entry's words: the entry, what it is related to and, in `parts`, the rows and
+    values its type keeps of it."""
+    related = select(Relation.role, Relation.position, Relation.to_entry_id).where(Relation.entry_id == entry.id)
+    rows = db.execute(related.order_by(Relation.role, Relation.position)).all()
+    return digest(entry.id, entry.kind, entry.v3_id, entry.archived_at, [tuple(row) for row in rows], *parts)
 
 
 def find_text(db: Work, entry_id: int, language: str) -> Text:

@@ -8,7 +8,7 @@ from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 
 from . import facts, queries, rules
-from .actions import NO_VERSION, TextDraft, about, ask_for_review, save_text, text_at
+from .actions import NO_VERSION, TextDraft, about, ask_for_review, review_digest, save_text, text_at
 from .models import REQUESTED, RETURNED, Text, Version
 
 
@@ -31,10 +31,11 @@ def return_text(db: Work, entry_id: int, language: str, *, reason: str, revision
     reason = rules.check_message(reason)
     if not reason:
         raise Invalid("text.reason", "Say what the author should change.")
+    before = review_digest(text)
     text.review_state, text.review_message = RETURNED, reason
     text.revision += 1
     db.flush()
-    tell(db, facts.TextReturned(**about(entry, text, actor)))
+    tell(db, facts.TextReturned(**about(entry, text, actor), before=before, after=review_digest(text)))
     return text
 
 

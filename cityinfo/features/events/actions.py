@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from cityinfo.features import content, locations, media, organizations, tenants
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
@@ -65,10 +66,11 @@ def change(db: Work, event_id: int, facts: EventFacts, *, revision: int, importe
     event = queries.find(db, event_id)
     entry = content.find_entry(db, event.id, KIND)
     content.check_entry_revision(entry, revision)
+    before = _state(db, entry, event)
     _put(db, event, facts, lenient=imported)
     _forget_overrides(db, event)
     event.sequence += 1
-    content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+    content.change_entry(db, entry, revision=revision, before=before, after=_state(db, entry, event), actor=actor)
 
 
 def override(db: Work, event_id: int, original: datetime, times: Times | None, *, revision: int, actor: Actor) -> None:
@@ -76,9 +78,10 @@ def override(db: Work, event_id: int, original: datetime, times: Times | None, *
     event = queries.find(db, event_id)
     entry = content.find_entry(db, event.id, KIND)
     content.check_entry_revision(entry, revision)
+    before = _state(db, entry, event)
     put_override(db, event, original, times)
     event.sequence += 1
-    content.change_entry(db, entry, revision=revision, after=f"{original.isoformat()} {times}", actor=actor)
+    content.change_entry(db, entry, revision=revision, before=before, after=_state(db, entry, event), actor=actor)
 
 
 def put_override(db: Work, event: Event, original: datetime, times: Times | None) -> None:
@@ -102,9 +105,10 @@ def reset(db: Work, event_id: int, original: datetime, *, revision: int, actor: 
     row = db.get(EventOverride, (db.tenant_id, event.id, original.isoformat()))
     if row is None:
         return
+    before = _state(db, entry, event)
     db.delete(row)
     event.sequence += 1
-    content.change_entry(db, entry, revision=revision, after=f"{original.isoformat()} as usual", actor=actor)
+    content.change_entry(db, entry, revision=revision, before=before, after=_state(db, entry, event), actor=actor)
 
 
 def copy(db: Work, event_id: int, *, actor: Actor) -> Event:
@@ -144,7 +148,8 @@ def pass_time(db: Work, event_id: int, moment: datetime, actor: Actor) -> None:
     content.pass_time(db, event_id, moment, actor)
     last_end = queries.series_by_id(db, event_id).last_end()
     if last_end is not None and last_end <= moment:
-        tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=event_id, after="over"))
+        before, after = digest(last_end, "coming"), digest(last_end, "over")
+        tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=event_id, before=before, after=after))
 
 
 def facts_of(db: Work, event: Event) -> EventFacts:
@@ -171,10 +176,15 @@ def facts_of(db: Work, event: Event) -> EventFacts:
 def _create(
     db: Work, facts: EventFacts, *, uid: str = "", v3_id: int | None = None, lenient: bool, actor: Actor
 ) -> Event:
-    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    entry = content.create_entry(db, KIND, v3_id=v3_id)
     event = Event(id=entry.id, uid=uid, sequence=0)
     _put(db, event, facts, lenient=lenient)
+    content.tell_created(db, entry, event, actor=actor)
     return event
+
+
+def _state(db: Work, entry: content.Entry, event: Event) -> str:
+    return content.state(db, entry, event, queries.overrides(db, [event.id]))
 
 
 def _put(db: Work, event: Event, facts: EventFacts, *, lenient: bool) -> None:

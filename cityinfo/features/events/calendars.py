@@ -10,6 +10,7 @@ from typing import Any
 from cityinfo.features import content, tenants
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid, Outdated
 from cityinfo.kernel.facts import Actor, tell
 
@@ -62,7 +63,7 @@ def add_calendar(db: Work, draft: CalendarDraft, *, actor: Actor) -> ExternalCal
     """Take over a calendar's events from now on, every night."""
     calendar = ExternalCalendar(id=db.new_id(), revision=1, last_result={}, last_error="", language=draft.language)
     _put(db, calendar, draft)
-    tell(db, facts.CalendarAdded(actor=actor, kind=CALENDAR, entry_id=calendar.id, after=draft.address))
+    tell(db, facts.CalendarAdded(actor=actor, kind=CALENDAR, entry_id=calendar.id, after=_digest(calendar)))
     return calendar
 
 
@@ -73,20 +74,23 @@ def change_calendar(db: Work, calendar_id: int, draft: CalendarDraft, *, revisio
         raise Outdated("calendar.conflict", "Someone else changed this calendar in between; look at it again.")
     if draft.language != calendar.language and queries.imported(db, calendar.id):
         raise Invalid("calendar.language", "Events were taken over in the present language; add the calendar anew.")
+    before = _digest(calendar)
     calendar.revision += 1
     _put(db, calendar, draft)
-    tell(db, facts.CalendarChanged(actor=actor, kind=CALENDAR, entry_id=calendar.id, after=draft.address))
+    said = {"before": before, "after": _digest(calendar)}
+    tell(db, facts.CalendarChanged(actor=actor, kind=CALENDAR, entry_id=calendar.id, **said))
 
 
 def remove_calendar(db: Work, calendar_id: int, *, actor: Actor) -> None:
     """Take nothing over any more; what is still to come is withdrawn."""
     calendar = queries.find_calendar(db, calendar_id)
+    before = _digest(calendar)
     withdraw(db, calendar.id, (), actor=actor)
     for row in queries.imported(db, calendar.id).values():
         db.delete(row)
     db.flush()
     db.delete(calendar)
-    tell(db, facts.CalendarRemoved(actor=actor, kind=CALENDAR, entry_id=calendar.id, before=calendar.address))
+    tell(db, facts.CalendarRemoved(actor=actor, kind=CALENDAR, entry_id=calendar_id, before=before))
 
 
 def fetch(source: CalendarSource, calendar: ExternalCalendar, *, zone: str) -> Read:
@@ -137,9 +141,13 @@ def note_result(db: Work, calendar_id: int, *, result: dict[str, Any] | None = N
     calendar = queries.find_calendar(db, calendar_id)
     calendar.last_run_at, calendar.last_error = clock.now(), error
     if result is not None:
+        said = {"before": digest(calendar.last_result), "after": digest(result)}
         calendar.last_result = result
-        counts = {name: count for name, count in result.items() if isinstance(count, int)}
-        tell(db, facts.CalendarImported(actor=IMPORT, kind=CALENDAR, entry_id=calendar_id, after=str(counts)))
+        tell(db, facts.CalendarImported(actor=IMPORT, kind=CALENDAR, entry_id=calendar_id, **said))
+
+
+def _digest(calendar: ExternalCalendar) -> str:
+    return digest(calendar.name, calendar.address, calendar.language, calendar.category, calendar.location_id)
 
 
 def _put(db: Work, calendar: ExternalCalendar, draft: CalendarDraft) -> None:

@@ -31,6 +31,6 @@ class CalendarRemoved(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarImported(Change):
-    """A run has ended; `after` counts what it did."""
+    """A run has ended; the digests are of its result and of that before."""
 
     needs: ClassVar[str] = "manage"

@@ -19,6 +19,7 @@ from .models import ExternalCalendar
 from .ports import CalendarSource
 
 RUN_CALENDAR = "events.run_calendar"
+FLAG = "events"
 LONGEST_FETCH = timedelta(minutes=5)
 PAUSE = timedelta(hours=20)  # a worker that starts anew need not ask everyone again
 PORTION = 50
@@ -29,6 +30,8 @@ def run_calendar(run: Run, calendar_id: int, *, source: CalendarSource) -> None:
     run.progress(0, lease=LONGEST_FETCH)
     try:
         with run.unit_of_work() as db:
+            if not tenants.offers(db, FLAG):
+                return
             calendar, zone = queries.find_calendar(db, calendar_id), tenants.time_zone(db)
         read = calendars.fetch(source, calendar, zone=zone)
         plan = _take_over(run, calendar_id, read)
@@ -44,14 +47,15 @@ def run_calendar(run: Run, calendar_id: int, *, source: CalendarSource) -> None:
 
 
 def enqueue_calendars(database: Database) -> int:
-    """Promise a run of every calendar that had none today; returns how many."""
+    """Promise a run of every calendar that had none today, in cities with events; returns how many had none."""
     limit = clock.now() - PAUSE
     with database.unit_of_work(EVERY_TENANT, reason="looks for calendars to take over") as db:
         due = or_(ExternalCalendar.last_run_at.is_(None), ExternalCalendar.last_run_at < limit)
         rows = db.execute(select(ExternalCalendar.tenant_id, ExternalCalendar.id).where(due)).all()
     for tenant_id, calendar_id in rows:
         with database.unit_of_work(tenant_id, write=True, numbered=False) as db:
-            jobs.enqueue(db, RUN_CALENDAR, calendar_id=calendar_id)
+            if tenants.offers(db, FLAG):
+                jobs.enqueue(db, RUN_CALENDAR, calendar_id=calendar_id)
     return len(rows)
 
 

@@ -9,15 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
-from cityinfo.kernel import clock
+from cityinfo.kernel import clock, limits
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Limited
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.facts import Actor, Change, tell
 
 from . import facts, queries, rules
-from .models import Feedback, Salt
+from .models import Feedback
 from .queries import KIND
 
 _TYPED = ("slug", "comment", "contact", "query")
@@ -48,13 +47,10 @@ def send(db: Work, message: Message, *, language: str, address: str, keep: timed
     rules.check_said(rating=message.rating, comment=message.comment, query=message.query)
     rules.check_contact(message.contact)
     about = queries.subject(db, message.topic, language, message.slug) if _names_one(message) else None
-    now = clock.now()
-    sender = rules.digest_of_sender(address, _salt(db, now))
-    if queries.sent_since(db, sender, now - rules.WITHIN) >= rules.MOST_SENT:
-        raise Limited("feedback.limited", "You have sent a lot within a short time; try again in ten minutes.")
-    ticket = secrets.token_urlsafe(16)
+    limits.count(db, KIND, address=address, most=rules.MOST_SENT, within=rules.WITHIN)
+    now, ticket = clock.now(), secrets.token_urlsafe(16)
     row = _row(db, message, language, now)
-    row.entry_id, row.sender, row.ticket = about, sender, rules.digest_of_ticket(ticket)
+    row.entry_id, row.ticket = about, rules.digest_of_ticket(ticket)
     row.delete_at = now + keep
     db.add(row)
     db.flush()
@@ -64,44 +60,48 @@ def send(db: Work, message: Message, *, language: str, address: str, keep: timed
 def reply(db: Work, feedback_id: int, words: str, *, actor: Actor) -> None:
     """Answer; the reader finds it with the ticket. A later reply takes the place of an earlier one."""
     row = queries.find(db, feedback_id)
+    before = digest(row)
     row.reply, row.replied_at, row.replied_by = rules.check_reply(words), clock.now(), str(actor)
-    _tell(db, facts.FeedbackAnswered, row, actor)
+    _tell(db, facts.FeedbackAnswered, row, before, actor)
 
 
 def mark_read(db: Work, feedback_id: int, *, actor: Actor) -> None:
     """Note who looked at it first."""
     row = queries.find(db, feedback_id)
+    before = digest(row)
     if row.read_at is None:
         row.read_at, row.read_by = clock.now(), str(actor)
-        _tell(db, facts.FeedbackRead, row, actor)
+        _tell(db, facts.FeedbackRead, row, before, actor)
 
 
 def archive(db: Work, feedback_id: int, *, actor: Actor) -> None:
     """Put it out of the way. Its day of deletion stays."""
     row = queries.find(db, feedback_id)
+    before = digest(row)
     if row.archived_at is None:
         row.archived_at = clock.now()
-        _tell(db, facts.FeedbackArchived, row, actor)
+        _tell(db, facts.FeedbackArchived, row, before, actor)
 
 
 def restore(db: Work, feedback_id: int, *, actor: Actor) -> None:
     """Bring it back into the list."""
     row = queries.find(db, feedback_id)
+    before = digest(row)
     if row.archived_at is not None:
         row.archived_at = None
-        _tell(db, facts.FeedbackRestored, row, actor)
+        _tell(db, facts.FeedbackRestored, row, before, actor)
 
 
 def forward(db: Work, feedback_id: int, *, to: str, actor: Actor) -> None:
     """Note that someone else has been told: a colleague, an organization, the operator of the service."""
     row = queries.find(db, feedback_id)
+    before = digest(row)
     row.forwarded_to, row.forwarded_at = rules.check_reply(to), clock.now()
-    _tell(db, facts.FeedbackForwarded, row, actor, after=row.forwarded_to)
+    _tell(db, facts.FeedbackForwarded, row, before, actor)
 
 
 def delete_old(db: Work, moment: datetime) -> int:
-    """Delete what was not to be kept beyond this moment, and the salts of days before; returns how much it was."""
-    db.execute(delete(Salt).where(Salt.day < moment.date()))
+    """Delete what was not to be kept beyond this moment; returns how much it was."""
     gone: int = db.execute(delete(Feedback).where(Feedback.delete_at <= moment)).rowcount  # type: ignore[attr-defined]
     return gone
 
@@ -130,21 +130,6 @@ def _row(db: Work, message: Message, language: str, now: datetime) -> Feedback:
     )
 
 
-def _salt(db: Work, now: datetime) -> str:
-    """The salt of the day; those of days before are forgotten."""
-    day = now.date()
-    known = db.get(Salt, (db.tenant_id, day))
-    if known is not None:
-        return known.salt
-    db.execute(delete(Salt).where(Salt.day < day))
-    try:
-        with db.begin_nested():
-            db.add(Salt(day=day, salt=secrets.token_hex(16)))
-    except IntegrityError:  # someone else sent the first one of the day just now
-        pass
-    return db.get_one(Salt, (db.tenant_id, day)).salt
-
-
-def _tell(db: Work, fact: Callable[..., Change], row: Feedback, actor: Actor, *, after: str = "") -> None:
+def _tell(db: Work, fact: Callable[..., Change], row: Feedback, before: str, actor: Actor) -> None:
     db.flush()
-    tell(db, fact(actor=actor, kind=KIND, entry_id=row.id, after=after))
+    tell(db, fact(actor=actor, kind=KIND, entry_id=row.id, before=before, after=digest(row)))

@@ -36,6 +36,6 @@ class FeedbackRestored(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackForwarded(Change):
-    """Someone else has been told; `after` says who."""
+    """Someone else has been told."""
 
     needs: ClassVar[str] = "edit"

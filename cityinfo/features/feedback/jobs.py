@@ -8,15 +8,14 @@ from cityinfo.kernel import clock
 from cityinfo.kernel.db import EVERY_TENANT, Database
 
 from .actions import delete_old
-from .models import Feedback, Salt
+from .models import Feedback
 
 
 def purge(database: Database) -> int:
-    """Delete feedback that has been kept long enough, and salts of days before; returns how much feedback it was."""
+    """Delete feedback that has been kept long enough; returns how much it was."""
     now = clock.now()
     with database.unit_of_work(EVERY_TENANT, reason="looks for feedback that has been kept long enough") as db:
         tenants = set(db.scalars(select(Feedback.tenant_id).where(Feedback.delete_at <= now).distinct()))
-        tenants |= set(db.scalars(select(Salt.tenant_id).where(Salt.day < now.date()).distinct()))
     deleted = 0
     for tenant_id in sorted(tenants):
         with database.unit_of_work(tenant_id, write=True, numbered=False) as db:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cityinfo.kernel.db import Base, TenantOwned
@@ -13,15 +13,13 @@ from cityinfo.kernel.db import Base, TenantOwned
 class Feedback(TenantOwned, Base):
     """What a reader told the city. `topic` says about what; `entry_id` names it where it is one entry.
 
-    The ticket with which the reader finds the reply is kept as a digest. `sender` is a digest of the address it came
-    from; its salt is forgotten after a day, so that it leads to nobody. The row is deleted at `delete_at`.
+    The ticket with which the reader finds the reply is kept as a digest. The row is deleted at `delete_at`.
     """
 
     __tablename__ = "feedback"
     __table_args__ = (
         UniqueConstraint("tenant_id", "ticket"),
         CheckConstraint("rating IN ('', 'up', 'down')", name="rating"),
-        Index("ix_feedback_sender", "tenant_id", "sender", "created_at"),
         Index("ix_feedback_delete_at", "delete_at"),
     )
 
@@ -38,7 +36,6 @@ class Feedback(TenantOwned, Base):
     query: Mapped[str]
     technical: Mapped[bool]
     spam_score: Mapped[int]
-    sender: Mapped[str]
     ticket: Mapped[str]
     reply: Mapped[str]
     replied_at: Mapped[datetime | None]
@@ -48,12 +45,3 @@ class Feedback(TenantOwned, Base):
     archived_at: Mapped[datetime | None]
     forwarded_at: Mapped[datetime | None]
     forwarded_to: Mapped[str]
-
-
-class Salt(TenantOwned, Base):
-    """What is mixed into the digests of addresses on one day."""
-
-    __tablename__ = "feedback_salt"
-
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    salt: Mapped[str]

@@ -80,16 +80,10 @@ def as_csv(rows: Sequence[Feedback]) -> str:
     return file.getvalue()
 
 
-def sent_since(db: Work, sender: str, moment: datetime) -> int:
-    """How much came from one address since then."""
-    statement = select(func.count()).select_from(Feedback)
-    return db.scalar(statement.where(Feedback.sender == sender, Feedback.created_at > moment)) or 0
-
-
 def subject(db: Work, topic: str, language: str, slug: str) -> int | None:
     """The entry a reader means; None for an external offer, which is none. `NotFound` when there is no such thing."""
     kind = rules.TOPICS[topic]
-    wanted = slug.lower().partition("$")[0]  # older apps put the day of an event behind it
+    wanted, entry_id = content.told_apart(slug.lower().partition("$")[0])  # older apps say the day of an event there
     if kind == offers.KIND and wanted in offers.switched_on(db):
         return None
     if kind == imprint.KIND:
@@ -101,7 +95,7 @@ def subject(db: Work, topic: str, language: str, slug: str) -> int | None:
     ).all()
     if not rows:
         raise NotFound("feedback.subject", f"There is no {kind} under “{slug[:200]}”.")
-    best: content.Address = max(rows, key=lambda row: row.language == language)
+    best: content.Address = max(rows, key=lambda row: (row.entry_id == entry_id, row.language == language))
     return best.entry_id
 
 

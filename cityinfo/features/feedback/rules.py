@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
 from datetime import timedelta
 
@@ -90,11 +89,6 @@ def spam_score(comment: str) -> int:
     repeated = bool(_REPEATED.search(comment)) or (len(words) > 10 and len(set(words)) < len(words) / 4)
     score = 25 * len(_LINK.findall(comment)) + 30 * len(_BAIT.findall(comment)) + 20 * shouted + 30 * repeated
     return min(score, 100)
-
-
-def digest_of_sender(address: str, salt: str) -> str:
-    """The same for the same address on one day, and for no longer."""
-    return hmac.new(salt.encode(), address.encode(), hashlib.sha256).hexdigest()
 
 
 def digest_of_ticket(ticket: str) -> str:

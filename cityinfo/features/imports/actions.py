@@ -234,12 +234,14 @@ class _Bringing:
     def _identify(self, page_id: int, v3_id: int) -> None:
         self._check_v3_id(v3_id, page_id)
         entry = content.find_entry(self._db, page_id)
+        before = content.state(self._db, entry)
         entry.v3_id = v3_id
         content.touch(self._db, entry)
-        fact = content.EntryChanged(
-            actor=self._actor, kind=pages.KIND, entry_id=page_id, after=str(v3_id), widely=False
+        said = {"before": before, "after": content.state(self._db, entry)}
+        tell(
+            self._db,
+            content.EntryChanged(actor=self._actor, kind=pages.KIND, entry_id=page_id, widely=False, **said),
         )
-        tell(self._db, fact)
         self._touched.add(page_id)
 
     def _check_v3_id(self, v3_id: int | None, page_id: int | None) -> None:

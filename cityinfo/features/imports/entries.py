@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from cityinfo.features import contacts, content, events, imprint, locations, news, offers, organizations, tenants
+from cityinfo.features import contacts, content, events, imprint, locations, media, news, offers, organizations, tenants
 from cityinfo.features.contacts import ContactFacts
 from cityinfo.features.content import TextDraft
 from cityinfo.features.events import EventFacts
 from cityinfo.features.locations import Address, LocationFacts
-from cityinfo.features.news import MessageFacts
+from cityinfo.features.media import Library
+from cityinfo.features.news import FeedEntry, MessageFacts
 from cityinfo.features.offers import OfferFacts
 from cityinfo.features.organizations import OrganizationFacts
 from cityinfo.kernel import clock
@@ -28,10 +29,11 @@ from cityinfo.kernel.facts import Actor
 
 from .archive import read_toml
 from .dumps import naming
+from .pictures import import_pictures
 
 Row = Mapping[str, Any]
 DEMO = Actor("import", "demo")
-OFFERS = "offers.toml"
+OFFERS, NEWS = "offers.toml", "news.toml"
 
 
 class Keys:
@@ -63,12 +65,20 @@ class Reader:
     show: Callable[[Work, int], None]
 
 
-def import_entries(database: Database, slug: str, folder: Path) -> int:
-    """Create what is new and save what says something else, all or nothing; returns how many entries are new."""
-    with database.unit_of_work(_tenant_id(database, slug), write=True) as db:
+def import_entries(library: Library, slug: str, folder: Path) -> int:
+    """Create what is new and save what says something else; returns how many entries are new.
+
+    Pictures come first, each by itself; then all the rest or nothing.
+    """
+    tenant_id = _tenant_id(library.database, slug)
+    pictures = import_pictures(library, tenant_id, folder, actor=DEMO)
+    with library.database.unit_of_work(tenant_id, write=True) as db:
         keys = Keys()
+        for key, media_id in pictures.items():
+            keys.note(media.KIND, key, media_id)
         new = sum(_import_file(db, reader, folder / reader.file, keys) for reader in READERS)
         _switch_on(db, folder / OFFERS)
+        _follow(db, folder / NEWS)
         return new
 
 
@@ -127,6 +137,7 @@ def _organization(db: Work, row: Row, keys: Keys) -> int:
         sort=row.get("sort", "other"),
         website=row.get("website", ""),
         seal=row.get("seal", ""),
+        logo=keys.one(media.KIND, row.get("logo")),
         part_of=keys.one(organizations.KIND, row.get("part_of")),
         project_of=keys.many(organizations.KIND, row.get("project_of", [])),
         partners=keys.many(organizations.KIND, row.get("partners", [])),
@@ -143,6 +154,7 @@ def _location(db: Work, row: Row, keys: Keys) -> int:
         on_map="latitude" in row,
         barrier_free={"yes": True, "no": False}.get(entrance),
         organization=keys.one(organizations.KIND, row.get("organization")),
+        picture=keys.one(media.KIND, row.get("picture")),
     )
     return locations.create(db, facts, actor=DEMO).id
 
@@ -167,6 +179,7 @@ def _offer(db: Work, row: Row, keys: Keys) -> int:
         provider=keys.one(organizations.KIND, row.get("provider")),
         locations=keys.many(locations.KIND, row.get("locations", [])),
         contacts=keys.many(contacts.KIND, row.get("contacts", [])),
+        picture=keys.one(media.KIND, row.get("picture")),
     )
     return offers.create(db, facts, actor=DEMO).id
 
@@ -181,6 +194,7 @@ def _event(db: Work, row: Row, keys: Keys) -> int:
         meeting_url=row.get("link", ""),
         location=keys.one(locations.KIND, row.get("location")),
         organization=keys.one(organizations.KIND, row.get("organizer")),
+        picture=keys.one(media.KIND, row.get("picture")),
     )
     return events.create(db, facts, actor=DEMO).id
 
@@ -223,6 +237,23 @@ def _switch_on(db: Work, file: Path) -> None:
         offers.set_external(db, wanted, actor=DEMO)
 
 
+def _follow(db: Work, file: Path) -> None:
+    """Feeds of other publishers that are new, with what they would say today."""
+    rows = read_toml(file).get("feed", []) if file.exists() else []
+    known = {(one.address, one.language) for one in news.feeds(db)}
+    for row in rows:
+        address, language = row["address"], row["language"]
+        if (address, language) not in known:
+            feed = news.add_feed(db, address, source=row["source"], language=language, actor=DEMO)
+            news.merge_feed(db, feed.id, [_entry(item) for item in row["items"]])
+
+
+def _entry(item: Row) -> FeedEntry:
+    said = {name: item[name] for name in ("guid", "title", "summary", "link")}
+    day = clock.now().date() - timedelta(days=item["days_ago"])
+    return FeedEntry(**said, published_at=datetime.combine(day, time(9), UTC))
+
+
 # In this order: an entry names only those before it.
 READERS = (
     Reader(organizations.KIND, "organizations.toml", _organization, _publish),
@@ -231,5 +262,5 @@ READERS = (
     Reader(offers.KIND, OFFERS, _offer, _publish),
     Reader(events.KIND, "events.toml", _event, _publish),
     Reader(imprint.KIND, "imprint.toml", lambda db, _row, _keys: imprint.open_imprint(db, actor=DEMO).id, _publish),
-    Reader(news.KIND, "news.toml", _message, _approve),
+    Reader(news.KIND, NEWS, _message, _approve),
 )

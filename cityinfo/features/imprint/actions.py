@@ -16,10 +16,11 @@ def open_imprint(db: Work, *, v3_id: int | None = None, actor: Actor) -> Imprint
     known = queries.of_city(db)
     if known is not None:
         return known
-    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    entry = content.create_entry(db, KIND, v3_id=v3_id)
     imprint = Imprint(id=entry.id)
     db.add(imprint)
     db.flush()
+    content.tell_created(db, entry, imprint, actor=actor)
     return imprint
 
 

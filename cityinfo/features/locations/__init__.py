@@ -1,22 +1,14 @@
 """Locations: places in the city, where they are, what they are and when one may come."""
 
 from . import hours
-from .actions import archive, change, check_unused, create, delete_for_good, facts_of, restore
-from .categories import (
-    COLORS,
-    ICONS,
-    Category,
-    all_categories,
-    delete_category,
-    of_locations,
-    registry,
-    save_category,
-    slug_taken,
-)
+from .actions import archive, change, change_part, check_unused, create, delete_for_good, facts_of, restore
+from .categories import COLORS, ICONS, Category, all_categories, delete_category, of_locations, registry, save_category
+from .categories import follow as follow_categories
+from .facts import CategoryChanged
 from .hours import Calendar, Day, Slot, Status
 from .importing import Checked, Plan, Undone, bring_in, plan, undo
 from .models import Imported, InCategory, Location, LocationImport, OwnCategory
-from .ports import Found, Geocoder
+from .ports import Companion, Found, Geocoder
 from .projection import LOCATIONS
 from .queries import (
     KIND,
@@ -46,7 +38,9 @@ __all__ = [
     "Address",
     "Calendar",
     "Category",
+    "CategoryChanged",
     "Checked",
+    "Companion",
     "Day",
     "Found",
     "Geocoder",
@@ -70,6 +64,7 @@ __all__ = [
     "bring_in",
     "calendar",
     "change",
+    "change_part",
     "check_unused",
     "create",
     "delete_category",
@@ -77,6 +72,7 @@ __all__ = [
     "described_address",
     "facts_of",
     "find",
+    "follow_categories",
     "hours",
     "kilometres",
     "locations",

@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 import tomllib
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from cityinfo.features import content
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Conflict, Invalid, NotFound
+from cityinfo.kernel.digests import digest
+from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.listing import portions
 
-from . import facts
+from .facts import CategoryChanged
 from .models import InCategory, OwnCategory
 
+KIND = "location_category"
 ENGLISH = "en"
 CATEGORY = "category"  # as the audit log names them
 OTHER = "other"  # what everything is that is nothing else
@@ -88,19 +90,27 @@ def of_locations(db: Work, location_ids: Collection[int]) -> dict[int, list[str]
 
 
 def save_category(db: Work, slug: str, *, names: Mapping[str, str], icon: str, color: str, actor: Actor) -> Category:
-    """Add a category of this city's own, or change it; whatever is in it follows."""
+    """Add a category of this city's own, or change it; whatever is in it follows, see `follow`."""
     slug, names = slug.strip(), {language: name.strip() for language, name in names.items() if name.strip()}
     _check(slug, names, icon, color)
     row = db.get(OwnCategory, (db.tenant_id, slug))
+    before = digest(row) if row else ""
     if row is None:
         row = OwnCategory(slug=slug, number=_free_number(db, slug))
     row.names, row.icon, row.color = names, icon, color
     db.add(row)
     db.flush()
-    tell(db, facts.CategorySaved(actor=actor, kind=CATEGORY, entry_id=row.number, after=slug))
-    for location_id in _users(db, slug):
-        tell(db, content.EntryChanged(actor=actor, kind="location", entry_id=location_id, after=slug, widely=False))
+    tell(db, CategoryChanged(actor=actor, kind=KIND, entry_id=row.number, before=before, after=digest(row)))
     return _of_city(row)
+
+
+def follow(db: Work, changes: Sequence[CategoryChanged]) -> None:
+    """Hears that categories are called or shown differently: locations in them say so to readers."""
+    numbers = {row.number: row.slug for row in db.scalars(select(OwnCategory))}
+    for change in changes:
+        said: dict[str, Any] = {"actor": change.actor, "before": change.before, "after": change.after}
+        for location_id in _users(db, numbers.get(change.entry_id, "")):
+            tell(db, content.EntryChanged(kind="location", entry_id=location_id, widely=False, **said))
 
 
 def delete_category(db: Work, slug: str, *, actor: Actor) -> None:
@@ -115,13 +125,9 @@ def delete_category(db: Work, slug: str, *, actor: Actor) -> None:
             f"{len(users)} locations are in “{slug}”; give them another category first.",
             entries=users,
         )
-    number = row.number
-    db.execute(delete(OwnCategory).where(OwnCategory.slug == slug))
-    tell(db, facts.CategoryDeleted(actor=actor, kind=CATEGORY, entry_id=number, before=slug))
-
-
-def slug_taken(slug: str) -> Conflict:
-    return Conflict("category.slug_taken", f"“{slug}” is a category of all cities or of this one; choose another word.")
+    db.delete(row)
+    db.flush()
+    tell(db, CategoryChanged(actor=actor, kind=KIND, entry_id=row.number, before=digest(row)))
 
 
 def put(db: Work, location_id: int, slugs: Collection[str]) -> None:
@@ -152,7 +158,7 @@ def _check(slug: str, names: Mapping[str, str], icon: str, color: str) -> None:
     if not _SLUG.fullmatch(slug):
         raise Invalid("category.slug", f"“{slug[:60]}” cannot name a category: use a-z, 0-9 and single hyphens.")
     if slug in registry():
-        raise slug_taken(slug)
+        raise Conflict("category.slug_taken", f"“{slug}” is a category of all cities; choose another word.")
     if not names:
         raise Invalid("category.name", "A category needs a name in at least one language.")
     if icon not in ICONS:

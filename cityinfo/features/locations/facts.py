@@ -1,4 +1,4 @@
-"""What can happen to the categories of a city."""
+"""What can happen to categories of a city's own."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -7,14 +7,7 @@ from cityinfo.kernel.facts import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CategorySaved(Change):
-    """A category of the city's own is new, or called or drawn otherwise; `after` names it."""
-
-    needs: ClassVar[str] = "settings:manage"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryDeleted(Change):
-    """The city has this category no longer; `before` names it."""
+class CategoryChanged(Change):
+    """A category is new, called or shown differently, or gone. `entry_id` is its number."""
 
     needs: ClassVar[str] = "settings:manage"

@@ -1,12 +1,16 @@
 """Opening hours: rules as OpenStreetMap writes them, asked about a moment or a week. Pure: no session, no clock.
 
-Public holidays (`PH`) are those of the city's federal state; a city whose state is not known has none.
+Public holidays (`PH`) are those of the city's federal state; a city whose state is not known has none. The sun rises
+and sets (`sunrise`, `dawn` …) where the city is; one without coordinates has it rise at seven and set at seven. What is
+open without an end (`18:00+`) counts as open until midnight. School holidays (`SH`) are refused: every state sets its
+own, and no library carries them.
 """
 
 from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -28,10 +32,18 @@ _STATES = dict(
 _APPOINTMENT = re.compile("appointment|vereinbarung|termin", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 _PARTS = re.compile(r'(?:"[^"]*"|[^";])+')
-_UNKNOWN_HERE = re.compile(r"\bSH\b|\b(?:dawn|dusk|sunrise|sunset)\b|\d\+")
+_SCHOOL = re.compile(r"\bSH\b")
 _HOLIDAY = re.compile(r"\bPH\b")
-_DAY = r"[A-Z][a-z](?:-[A-Z][a-z])?(?:\[[-\d,]+\])?"
-_DAYS_WITH_HOLIDAY = re.compile(rf"((?:{_DAY},)*PH(?:,{_DAY})*)(?=\s|$)(?!\s*[+-]\d)(.*)", re.DOTALL)
+_DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?(?:\[[-\d,]+\])?"
+# Dates or weeks within which the rule counts, weekdays and holidays, days before or after these, the rest.
+_WITH_HOLIDAY = re.compile(
+    rf"(?P<when>(?:[\d,/\s-]|week|easter|days?|\+|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)*?)"
+    rf"(?:(?<=\w):)?\s*\b(?P<days>(?:{_DAY},)*PH(?:,{_DAY})*)(?=\s|$)"
+    rf"(?:\s*(?P<shift>[+-]\d{{1,2}})\s+days?\b)?(?P<rest>.*)",
+    re.DOTALL,
+)
+# Else, at any time: the library takes this for something that never ends and then sees no other rule any more.
+_ELSE_ALWAYS = re.compile(r'\|\|\s*(?=(?:(?:open|closed|off|unknown)\s*)?(?:"[^"]*"\s*)?(?:;|$|\|\|))')
 _MIDNIGHT = time()
 
 
@@ -45,10 +57,11 @@ class Status(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Whose days and hours count: a time zone and, for public holidays, a German federal state or nothing."""
+    """Whose days and hours count: a time zone, for public holidays a German federal state, for the sun a point."""
 
     time_zone: str
     state: str = ""
+    point: tuple[float, float] | None = None  # latitude, longitude
 
     @property
     def zone(self) -> ZoneInfo:
@@ -73,9 +86,10 @@ class Day:
     slots: tuple[Slot, ...] = ()
 
 
-def calendar(time_zone: str, official_key: str) -> Calendar:
+def calendar(time_zone: str, official_key: str, latitude: float | None, longitude: float | None) -> Calendar:
     """The calendar of a city: the first two digits of its key name the federal state."""
-    return Calendar(time_zone, _STATES.get(official_key[:2], ""))
+    point = None if latitude is None or longitude is None else (latitude, longitude)
+    return Calendar(time_zone, _STATES.get(official_key[:2], ""), point)
 
 
 def check(rules: str) -> str:
@@ -86,9 +100,8 @@ def check(rules: str) -> str:
     if not rules:
         return ""
     bare = _QUOTED.sub('""', rules)
-    strange = _UNKNOWN_HERE.search(bare)
-    if strange:
-        raise Invalid("location.hours", _sentence(strange[0], "is not understood here"))
+    if _SCHOOL.search(bare):
+        raise Invalid("location.hours", "School holidays (SH) are not known here; write their dates instead.")
     _check_holidays(bare)
     try:
         warnings = _parse(rules, Calendar("UTC"), 2026).warnings
@@ -128,7 +141,12 @@ def ever_opens(rules: str, calendar: Calendar, day: date) -> bool:
 
 
 def week(rules: str, calendar: Calendar, first: date) -> list[Day]:
-    """The seven days from `first` on, holidays and exceptions included, Monday in front."""
+    """The seven days from `first` on, holidays and exceptions included, Monday in front.
+
+    What seven days cannot say is reduced, never refused: of months and weeks of the year that part which falls into
+    these days; of hours beyond midnight one slot a day; of an open end the rest of the day; of the sun's times those of
+    each day; of a day that is open and also by appointment the open hours; of other comments nothing.
+    """
     days = [first + timedelta(days=number) for number in range(8)]
     edges = [datetime.combine(day, _MIDNIGHT, calendar.zone) for day in days]
     found = [
@@ -159,7 +177,10 @@ def _day(found: list[tuple[datetime, datetime, Status]], start: datetime, end: d
     whole = spans == [(start, end)]
     if whole and came:
         return Day(all_day=True)
-    return Day(appointment=not came, slots=() if whole else tuple(_slots(spans, end)))
+    slots = () if whole else tuple(_slots(spans, end))
+    if came and not slots:
+        return Day(closed=True)  # open for the last minute of the day, which no slot can say
+    return Day(appointment=not came, slots=slots)
 
 
 def _slots(spans: list[tuple[datetime, datetime]], midnight: datetime) -> list[Slot]:
@@ -180,12 +201,22 @@ def _status(state: str, comment: str) -> Status:
 
 
 def _check_holidays(bare: str) -> None:
-    """`PH` can be written out with dates where it stands alone or among weekdays, at the beginning of a rule."""
+    """`PH` can be written out with dates where it stands once in a rule, alone or among weekdays, before the hours.
+
+    “PH Mo” means holidays that are Mondays to some and holidays and Mondays to others.
+    """
     for rule in bare.split(";"):
         if not _HOLIDAY.search(rule):
             continue
-        found = _DAYS_WITH_HOLIDAY.fullmatch(rule.strip())
-        if found is None or "||" in rule or _HOLIDAY.search(found[2]) or re.match(rf"\s*{_DAY}\b", found[2]):
+        found = _WITH_HOLIDAY.fullmatch(rule.strip())
+        alone = found is not None and found["days"] == "PH"
+        if (
+            found is None
+            or "||" in rule
+            or _HOLIDAY.search(found["rest"])
+            or re.match(rf"\s*{_DAY}\b", found["rest"])
+            or (found["shift"] and not alone)
+        ):
             raise Invalid("location.hours", _sentence(rule.strip(), "uses PH in a way that is not understood here"))
 
 
@@ -197,12 +228,9 @@ def _sentence(what: str, why: str) -> str:
 def _parse(rules: str, calendar: Calendar, year: int) -> Any:
     from opening_hours import OpeningHours  # a library that only what asks for hours needs
 
+    written = _ELSE_ALWAYS.sub("|| Mo-Su ", _with_dates(rules, _holidays(calendar.state, year)))
     return OpeningHours(
-        _with_dates(rules, _holidays(calendar.state, year)),
-        timezone=calendar.zone,
-        auto_country=False,
-        auto_timezone=False,
-        max_interval_days=HORIZON,
+        written, timezone=calendar.zone, coords=calendar.point, auto_country=False, max_interval_days=HORIZON
     )
 
 
@@ -212,27 +240,36 @@ def _parser_error() -> type[Exception]:
     return opening_hours.ParserError  # type: ignore[attr-defined, no-any-return]
 
 
-def _with_dates(rules: str, holidays: str) -> str:
+def _with_dates(rules: str, holidays: Sequence[date]) -> str:
     """The rules with public holidays as dates: the library knows those of whole countries only."""
     if not _HOLIDAY.search(_QUOTED.sub("", rules)):
         return rules
     return "; ".join(written for rule in _PARTS.findall(rules) for written in _rule(rule.strip(), holidays)) or "off"
 
 
-def _rule(rule: str, holidays: str) -> list[str]:
-    found = _DAYS_WITH_HOLIDAY.fullmatch(rule)
+def _rule(rule: str, holidays: Sequence[date]) -> list[str]:
+    found = _WITH_HOLIDAY.fullmatch(rule)
     if found is None:
         return [rule]
-    others = ",".join(day for day in found[1].split(",") if day != "PH")
-    return [f"{days}{found[2]}" for days in (others, holidays) if days]
+    when, rest = found["when"].strip(), found["rest"]
+    others = ",".join(day for day in found["days"].split(",") if day != "PH")
+    days = [day + timedelta(days=int(found["shift"] or 0)) for day in holidays if _is_within(when, day)]
+    dates = ",".join(f"{day.year} {day:%b} {day.day:02}" for day in days)
+    return [f"{one}{rest}" for one in (f"{when} {others}".strip() if others else "", dates) if one]
+
+
+def _is_within(when: str, day: date) -> bool:
+    """Whether months, dates or weeks, as rules write them, contain a day."""
+    from opening_hours import OpeningHours
+
+    return not when or str(OpeningHours(when).state(datetime.combine(day, time(12)))[0]) == "open"
 
 
 @lru_cache(maxsize=200)
-def _holidays(state: str, year: int) -> str:
-    """Dates of all holidays that matter to someone who asks in this year."""
+def _holidays(state: str, year: int) -> tuple[date, ...]:
+    """All holidays that matter to someone who asks in this year."""
     if not state:
-        return ""
+        return ()
     from holidays import country_holidays  # takes half a second; few processes ask
 
-    found = country_holidays("DE", subdiv=state, years=range(year - 1, year + 3))
-    return ",".join(f"{day.year} {day:%b} {day.day:02}" for day in sorted(found))
+    return tuple(sorted(country_holidays("DE", subdiv=state, years=range(year - 1, year + 3))))

@@ -18,25 +18,39 @@ from cityinfo.kernel.facts import Actor
 from . import actions, categories, queries, rules
 from .categories import Category
 from .models import Imported, Location, LocationImport
+from .ports import Companion
 from .rules import Address, LocationFacts
-from .sheets import Row, Sheet
+from .sheets import WORDS, Row, Sheet
 
 _YES, _NO, _PARTLY = (
     ("yes", "ja", "true", "1", "wahr"),
     ("no", "nein", "false", "0", "falsch"),
     ("limited", "teilweise"),
 )
+_REACHABLE = ("phone", "email", "website")
 Place = tuple[str, str, str]  # what tells two locations of a file apart: title, street, postal code
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A row that can be brought in."""
+class Words:
+    """What a row says in one language; the description is HTML."""
 
-    number: int
     title: str
     description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A row that can be brought in. `words` are by language, the city's own first; `reachable` is for companions."""
+
+    number: int
+    words: Mapping[str, Words]
     facts: LocationFacts
+    reachable: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        return next(iter(self.words.values())).title
 
     @property
     def place(self) -> Place:
@@ -61,13 +75,14 @@ class Undone:
     left: Sequence[str]
 
 
-def plan(db: Work, sheet: Sheet, *, category: str = "") -> Plan:
+def plan(db: Work, sheet: Sheet, *, companion: Companion, category: str = "") -> Plan:
     """Check every row; nothing is written. `category` is for rows that name none."""
     made, known = Plan(sheet.name), categories.all_categories(db)
-    places = set(_places(db))
+    places, languages = set(_places(db)), _languages(db)
     for row in sheet.rows:
         try:
-            checked = _checked(row, known, category)
+            checked = _checked(row, known, category, languages)
+            companion.check(checked.reachable)
         except Invalid as problem:
             made.bad.append((row.number, problem.message))
             continue
@@ -76,20 +91,17 @@ def plan(db: Work, sheet: Sheet, *, category: str = "") -> Plan:
     return made
 
 
-def bring_in(db: Work, made: Plan, *, draft: bool = False, actor: Actor) -> int:
+def bring_in(db: Work, made: Plan, *, companion: Companion, draft: bool = False, actor: Actor) -> int:
     """Create what the plan calls good, and publish it unless it is a `draft`; returns the number to undo it with."""
-    language = next((row.language for row in tenants.tree(db).values() if row.source is None), None)
-    if language is None:
-        raise Invalid("import.language", "This city has no language to write in yet.")
     number = (db.scalar(select(func.max(LocationImport.number))) or 0) + 1
     db.add(LocationImport(number=number, name=made.name, actor=str(actor), created_at=clock.now()))
     db.flush()
     for row in made.good:
-        _bring_in(db, row, number, language, draft=draft, actor=actor)
+        _bring_in(db, row, number, companion, draft=draft, actor=actor)
     return number
 
 
-def undo(db: Work, number: int, *, actor: Actor) -> Undone:
+def undo(db: Work, number: int, *, companion: Companion, actor: Actor) -> Undone:
     """Delete what an import has made and nobody has touched, translated or used since; the rest stays."""
     record = db.get(LocationImport, (db.tenant_id, number))
     if record is None or record.undone_at is not None:
@@ -97,28 +109,42 @@ def undo(db: Work, number: int, *, actor: Actor) -> Undone:
     record.undone_at = clock.now()
     rows = db.scalars(select(Imported).where(Imported.number == number)).all()
     titles = {row.location_id: _title(db, row.location_id) for row in rows}
-    removable = [row.location_id for row in rows if _is_untouched(db, row)]
-    for location_id in removable:
+    removable = {row.location_id: row.companion_id for row in rows if _is_untouched(db, row)}
+    for location_id, companion_id in removable.items():
+        if companion_id is not None:
+            companion.remove(db, companion_id, actor=actor)
         actions.archive(db, location_id, revision=content.find_entry(db, location_id).revision, actor=actor)
         actions.delete_for_good(db, location_id, revision=content.find_entry(db, location_id).revision, actor=actor)
     removed = [titles[one] for one in removable]
     return Undone(removed, [title for one, title in titles.items() if one not in removable])
 
 
-def _bring_in(db: Work, row: Checked, number: int, language: str, *, draft: bool, actor: Actor) -> None:
+def _bring_in(db: Work, row: Checked, number: int, companion: Companion, *, draft: bool, actor: Actor) -> None:
     location = actions.create(db, row.facts, actor=actor)
-    words = TextDraft(title=row.title, content=row.description, origin=content.IMPORTED)
-    content.save_text(db, location.id, language, words, actor=actor)
-    text = content.find_text(db, location.id, language)
-    if not draft:
-        content.publish_text(db, location.id, language, revision=text.revision, actor=actor)
-    entry = content.find_entry(db, location.id)
-    kept = Imported(location_id=location.id, number=number, revision=entry.revision, text_revision=text.revision)
+    for language, words in row.words.items():
+        text = TextDraft(title=words.title, content=words.description, origin=content.IMPORTED)
+        content.save_text(db, location.id, language, text, actor=actor)
+        if not draft:
+            revision = content.find_text(db, location.id, language).revision
+            content.publish_text(db, location.id, language, revision=revision, actor=actor)
+    companion_id = companion.create(db, location.id, row, draft=draft, actor=actor)
+    kept = Imported(location_id=location.id, number=number, companion_id=companion_id, text_count=len(row.words))
+    kept.revision = content.find_entry(db, location.id).revision
+    kept.text_revision = content.find_text(db, location.id, next(iter(row.words))).revision
     db.add(kept)
     db.flush()
 
 
-def _checked(row: Row, known: Mapping[str, Category], category: str) -> Checked:
+def _languages(db: Work) -> list[str]:
+    """All in which the city writes, its own first."""
+    tree = tenants.tree(db)
+    found = sorted((one for one in tree if tree[one].active), key=lambda one: tree[one].source is not None)
+    if not found:
+        raise Invalid("import.language", "This city has no language to write in yet.")
+    return found
+
+
+def _checked(row: Row, known: Mapping[str, Category], category: str, languages: Sequence[str]) -> Checked:
     cells = row.cells
     latitude, longitude = _number(cells, "latitude"), _number(cells, "longitude")
     barrier_free, accessibility = _barriers(cells.get("barrier_free", ""))
@@ -133,10 +159,22 @@ def _checked(row: Row, known: Mapping[str, Category], category: str) -> Checked:
         barrier_free=barrier_free,
         accessibility=accessibility,
     )
-    title = content.check_title(cells.get("title", ""))
+    words = _words(cells, languages)
     rules.check(facts)
     categories.check(facts.categories, known)
-    return Checked(row.number, title, _paragraphs(cells.get("description", "")), facts)
+    return Checked(row.number, words, facts, {name: cells[name] for name in _REACHABLE if name in cells})
+
+
+def _words(cells: Mapping[str, str], languages: Sequence[str]) -> dict[str, Words]:
+    """In the city's own language there have to be some; columns without a language are in that."""
+    said: dict[str, Words] = {}
+    for number, language in enumerate(languages):
+        title, description = (
+            cells.get(f"{field}.{language}") or (cells.get(field, "") if number == 0 else "") for field in WORDS
+        )
+        if number == 0 or title or description:
+            said[language] = Words(content.check_title(title), _paragraphs(description))
+    return said
 
 
 def _address(cells: Mapping[str, str]) -> Address:
@@ -194,10 +232,21 @@ def _places(db: Work) -> list[Place]:
 
 
 def _is_untouched(db: Work, row: Imported) -> bool:
+    """Neither the location nor what came along with it was changed, translated, archived or used since."""
     entry = content.find_entry(db, row.location_id, queries.KIND)
-    texts = db.scalars(select(Text).where(Text.entry_id == entry.id)).all()
-    same = entry.revision == row.revision and [text.revision for text in texts] == [row.text_revision]
-    return same and entry.archived_at is None and not content.referring(db, entry.id)
+    along = [] if row.companion_id is None else [row.companion_id]
+    if set(content.referring(db, entry.id)) - set(along):
+        return False
+    return all(_is_as_imported(db, one, row) for one in (entry.id, *along))
+
+
+def _is_as_imported(db: Work, entry_id: int, row: Imported) -> bool:
+    entry = db.get(Entry, (db.tenant_id, entry_id))
+    if entry is None or entry.archived_at is not None or entry.revision != row.revision:
+        return False
+    texts = db.scalars(select(Text.revision).where(Text.entry_id == entry_id)).all()
+    is_used = entry_id != row.location_id and bool(content.referring(db, entry_id))
+    return list(texts) == [row.text_revision] * (row.text_count or 1) and not is_used
 
 
 def _title(db: Work, location_id: int) -> str:

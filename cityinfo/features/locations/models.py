@@ -81,7 +81,10 @@ class LocationImport(TenantOwned, Base):
 
 
 class Imported(TenantOwned, Base):
-    """A location an import has made, and how it left it."""
+    """A location an import has made, what came along with it, and how it left them.
+
+    `revision` is that of the location, `text_revision` that of each of its `text_count` texts and of its companion's.
+    """
 
     __tablename__ = "location_imported"
     __table_args__ = (
@@ -93,3 +96,5 @@ class Imported(TenantOwned, Base):
     number: Mapped[int]
     revision: Mapped[int]
     text_revision: Mapped[int]
+    text_count: Mapped[int | None]  # one, where it is not kept
+    companion_id: Mapped[int | None]  # no foreign key: it may be gone since

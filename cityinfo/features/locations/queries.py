@@ -55,7 +55,7 @@ def all_ids(db: Work) -> Sequence[int]:
 def calendar(db: Work) -> hours.Calendar:
     """The calendar by which this city's opening hours count."""
     tenant = db.get_one(tenants.Tenant, db.tenant_id)
-    return hours.calendar(tenant.time_zone, tenant.official_key)
+    return hours.calendar(tenant.time_zone, tenant.official_key, tenant.latitude, tenant.longitude)
 
 
 def address_of(location: Location) -> Address:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
@@ -30,7 +31,12 @@ HEADINGS: Mapping[str, str] = {
     "hours": "opening_hours öffnungszeiten oeffnungszeiten",
     "appointment_url": "termin terminlink",
     "barrier_free": "barrierefrei rollstuhlgerecht wheelchair",
+    "phone": "telefon tel fon contact:phone",
+    "email": "e-mail mail contact:email",
+    "website": "webseite homepage internet url contact:website",
 }
+WORDS = ("title", "description")  # can be said in every language, as `title.en`
+_IN_LANGUAGE = re.compile(r"(?P<heading>.+?)[_:. -](?P<language>[a-z]{2,3}(?:-[a-z]{2,4})?)")
 _FIELD_OF = {heading: name for name, headings in HEADINGS.items() for heading in (name, *headings.split())}
 
 
@@ -51,30 +57,45 @@ class Sheet:
     ignored: Sequence[str] = field(default_factory=list)
 
 
-def parse(raw: bytes, *, name: str, columns: Mapping[str, str] | None = None) -> Sheet:
-    """Read a file. `columns` says for our fields which heading of the file is meant, before the usual ones."""
+def parse(raw: bytes, *, name: str, columns: Mapping[str, str] | None = None, languages: Collection[str] = ()) -> Sheet:
+    """Read a file. `columns` says for our fields which heading of the file is meant, before the usual ones.
+
+    Words can be given in each of these `languages`, under headings such as `name_en` or `name:en`.
+    """
     columns = columns or {}
+    known_fields = [*HEADINGS, *(f"{field}.{language}" for language in languages for field in WORDS)]
     for one in columns:
-        if one not in HEADINGS:
-            raise Invalid("import.column", f"“{one}” is no field of a location; choose from: {', '.join(HEADINGS)}.")
+        if one not in known_fields:
+            raise Invalid(
+                "import.column", f"“{one}” is no field of a location; choose from: {', '.join(known_fields)}."
+            )
     text = _decoded(raw)
     is_map = text.lstrip().startswith("{")
     numbered = _of_map(raw, name) if is_map else _of_table(text, name)
     headings = list(dict.fromkeys(heading for _, cells in numbered for heading in cells))
-    fields = _fields(headings, columns)
+    fields = _fields(headings, columns, languages)
     rows = [Row(number, _renamed(cells, fields)) for number, cells in numbered]
     return Sheet(name, [row for row in rows if any(row.cells.values())], [one for one in headings if one not in fields])
 
 
-def _fields(headings: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
+def _fields(headings: Iterable[str], columns: Mapping[str, str], languages: Collection[str]) -> dict[str, str]:
     """Heading → field. A field named by hand is taken from that heading only."""
     by_hand = {heading: field for field, heading in columns.items()}
     known = list(headings)
     for heading in by_hand:
         if heading not in known:
             raise Invalid("import.column", f"There is no column “{heading}”; the file has: {', '.join(known)}.")
-    usual = {heading: _FIELD_OF.get(heading.strip().casefold()) for heading in known if heading not in by_hand}
+    usual = {heading: _usual(heading.strip().casefold(), languages) for heading in known if heading not in by_hand}
     return {**{one: to for one, to in usual.items() if to and to not in columns}, **by_hand}
+
+
+def _usual(heading: str, languages: Collection[str]) -> str | None:
+    """The field a heading means by itself."""
+    spoken = _IN_LANGUAGE.fullmatch(heading)
+    if heading in _FIELD_OF or spoken is None:
+        return _FIELD_OF.get(heading)
+    field, language = _FIELD_OF.get(spoken["heading"]), spoken["language"]
+    return f"{field}.{language}" if field in WORDS and language in languages else None
 
 
 def _renamed(cells: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:

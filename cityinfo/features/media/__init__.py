@@ -23,6 +23,7 @@ from .queries import (
     PICTURE,
     Folder,
     Search,
+    Undescribed,
     address,
     alternative_texts,
     files,
@@ -34,6 +35,7 @@ from .queries import (
     quota,
     usage,
     used_bytes,
+    without_description,
 )
 from .rules import tag_of_key, type_of_key
 from .types import FileType, Limits, Words
@@ -56,6 +58,7 @@ __all__ = [
     "PlatformFile",
     "QuotaSet",
     "Search",
+    "Undescribed",
     "Upload",
     "Words",
     "address",
@@ -83,5 +86,6 @@ __all__ = [
     "type_of_key",
     "usage",
     "used_bytes",
+    "without_description",
     "write_out",
 ]

@@ -13,6 +13,7 @@ from cityinfo.features import content, tenants
 from cityinfo.features.content import TextDraft
 from cityinfo.kernel import clock, jobs
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
@@ -39,9 +40,10 @@ class KeptFile:
 
 def create(db: Work, kept: KeptFile, words: Mapping[str, Words], *, actor: Actor) -> MediaFile:
     """A new entry for bytes that are kept already, with its words in these languages, public at once."""
-    entry = content.create_entry(db, KIND, actor=actor)
+    entry = content.create_entry(db, KIND)
     file = MediaFile(id=entry.id, folder=kept.folder, focal_x=CENTRE, focal_y=CENTRE)
     _put(db, file, kept)
+    content.tell_created(db, entry, file, actor=actor)
     ordered = [*(one for one in tenants.tree(db) if one in words), *sorted(words.keys() - tenants.tree(db).keys())]
     for language in ordered:
         describe(db, entry.id, language, words[language], revision=0, actor=actor)
@@ -53,10 +55,12 @@ def put_bytes(db: Work, media_id: int, kept: KeptFile, *, revision: int, actor: 
     file = queries.find(db, media_id)
     entry = content.find_entry(db, media_id, KIND)
     content.check_entry_revision(entry, revision)
+    before = content.state(db, entry, file)
     if file.key != kept.key:
         jobs.enqueue(db, FORGET, run_after=clock.now() + FORMER_STAY, key=file.key, width=file.width or 0)
     _put(db, file, kept)
-    content.change_entry(db, entry, revision=revision, after=kept.key, actor=actor)
+    after = content.state(db, entry, file)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def describe(db: Work, media_id: int, language: str, words: Words, *, revision: int, actor: Actor) -> None:
@@ -75,8 +79,10 @@ def rename(db: Work, media_id: int, name: str, *, revision: int, actor: Actor) -
     rules.check_ending(name, BY_MIME[file.type])
     entry = content.find_entry(db, media_id, KIND)
     content.check_entry_revision(entry, revision)
+    before = content.state(db, entry, file)
     file.name, file.sought = name, rules.sought(name)
-    content.change_entry(db, entry, revision=revision, after=name, actor=actor)
+    after = content.state(db, entry, file)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def set_focal_point(db: Work, media_id: int, x: float, y: float, *, revision: int, actor: Actor) -> None:
@@ -85,8 +91,10 @@ def set_focal_point(db: Work, media_id: int, x: float, y: float, *, revision: in
     file = queries.find(db, media_id)
     entry = content.find_entry(db, media_id, KIND)
     content.check_entry_revision(entry, revision)
+    before = content.state(db, entry, file)
     file.focal_x, file.focal_y = x, y
-    content.change_entry(db, entry, revision=revision, after=f"{x} {y}", actor=actor)
+    after = content.state(db, entry, file)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def change(db: Work, media_id: int, part: Mapping[str, Any], *, revision: int, actor: Actor) -> None:
@@ -141,6 +149,7 @@ def delete_for_good(db: Work, media_id: int, *, revision: int, actor: Actor) -> 
 def set_quota(db: Work, most: int | None, *, actor: Actor) -> None:
     """Let the city keep so many bytes; None for as many as all others."""
     known = db.get(MediaQuota, db.tenant_id)
+    before = digest(known.bytes if known else None)
     if most is None and known is not None:
         db.delete(known)
     elif most is not None:
@@ -148,7 +157,7 @@ def set_quota(db: Work, most: int | None, *, actor: Actor) -> None:
         known.bytes = most
         db.add(known)
     db.flush()
-    tell(db, QuotaSet(actor=actor, kind=KIND, entry_id=db.tenant_id, after=str(most)))
+    tell(db, QuotaSet(actor=actor, kind=KIND, entry_id=db.tenant_id, before=before, after=digest(most)))
 
 
 def _put(db: Work, file: MediaFile, kept: KeptFile) -> None:
@@ -165,5 +174,6 @@ def _put(db: Work, file: MediaFile, kept: KeptFile) -> None:
 
 def _move(db: Work, file: MediaFile, folder: str, actor: Actor) -> None:
     if file.folder != folder:
-        tell(db, FileMoved(actor=actor, kind=KIND, entry_id=file.id, before=file.folder, after=folder))
+        said = {"before": digest(file.folder), "after": digest(folder)}
+        tell(db, FileMoved(actor=actor, kind=KIND, entry_id=file.id, **said))
         file.folder = folder

@@ -8,6 +8,7 @@ from typing import Any
 from cityinfo.features import content
 from cityinfo.kernel import jobs
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import SYSTEM, tell
 from cityinfo.kernel.jobs import Run
@@ -34,8 +35,9 @@ def make_renditions(run: Run, *, media_id: int, store: ObjectStore) -> None:
                 db, FORGET, key=file.key, width=file.width or 0
             )  # replaced meanwhile: the copies just made belong to nothing
         elif now is not None and now.renditions.get("items") != made:
+            said = {"before": digest(now.renditions.get("items")), "after": digest(made)}
             now.renditions = {"items": made}
-            tell(db, content.EntryChanged(actor=SYSTEM, kind=KIND, entry_id=media_id, widely=False))
+            tell(db, content.EntryChanged(actor=SYSTEM, kind=KIND, entry_id=media_id, widely=False, **said))
         run.finish(db)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 
 from cityinfo.features import content, tenants
+from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.listing import portions
@@ -42,6 +43,15 @@ class Folder:
     path: str
     files: int
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undescribed:
+    """A picture without an alternative text. `stands_in` names the language whose words readers are told, if any."""
+
+    media_id: int
+    name: str
+    stands_in: str
 
 
 def find(db: Work, media_id: int) -> MediaFile:
@@ -169,6 +179,28 @@ def alternative_texts(db: Work, media_ids: Collection[int], languages: Collectio
     """Public titles of files, always with fallback: a picture described in another language is better than not."""
     words = content.Words(db, media_ids, tenants.active_languages(db), languages, falls_back=lambda _: True)
     return {key: words.version(key).title for key in words.keys}
+
+
+def without_description(db: Work, text: str, language: str) -> list[Undescribed]:
+    """Pictures that a text shows and nobody has described in its language, in the order in which they stand there.
+
+    Words that the text itself gives a picture count as a description.
+    """
+    shown: dict[int, None] = {}
+
+    def note(tag: str, media_id: int, own: Mapping[str, str]) -> Mapping[str, str]:
+        if tag == "img" and not own.get("alt", "").strip():
+            shown.setdefault(media_id)
+        return own
+
+    html.write_media(text, note)
+    found = files(db, shown)
+    active = {*tenants.active_languages(db), language}
+    words = content.Words(db, found, active, (), falls_back=lambda _: True)
+    written = {media_id: words.written.get((media_id, language), (media_id, ""))[1] for media_id in shown}
+    return [
+        Undescribed(one, found[one].name, written[one]) for one in shown if one in found and written[one] != language
+    ]
 
 
 def facts_of(file: MediaFile) -> dict[str, Any]:

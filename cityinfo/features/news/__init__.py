@@ -18,11 +18,12 @@ from .actions import (
     send_back,
 )
 from .feeds import add as add_feed
+from .feeds import merge as merge_feed
 from .feeds import remove as remove_feed
 from .feeds import set_active as set_feed_active
 from .jobs import DELIVER, READ_FEED, Senders, announce, deliver, promise_feeds, read_feed, send_again
 from .models import Delivery, Feed, FeedItem, Message, Receipt, Subscription
-from .ports import FeedEntry, FeedReader, Notice, PushSender, Recipient
+from .ports import FeedAnswer, FeedEntry, FeedReader, FeedState, Notice, PushSender, Recipient
 from .projection import NEWS
 from .queries import (
     CHANNELS,
@@ -61,9 +62,11 @@ __all__ = [
     "WRITTEN",
     "Delivery",
     "Feed",
+    "FeedAnswer",
     "FeedEntry",
     "FeedItem",
     "FeedReader",
+    "FeedState",
     "Message",
     "MessageFacts",
     "Notice",
@@ -91,6 +94,7 @@ __all__ = [
     "find",
     "find_feed",
     "items_of",
+    "merge_feed",
     "promise_feeds",
     "read_feed",
     "remove_feed",

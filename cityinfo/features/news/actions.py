@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -38,11 +38,12 @@ class MessageFacts:
 def create(db: Work, facts: MessageFacts, *, v3_id: int | None = None, actor: Actor) -> Message:
     """A new message, a draft without words yet."""
     _check(facts)
-    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    entry = content.create_entry(db, KIND, v3_id=v3_id)
     message = Message(
         id=entry.id, channel=queries.NEWS, review=DRAFT, review_message="", author=str(actor), approved_by=""
     )
     _put(db, message, facts)
+    content.tell_created(db, entry, message, actor=actor)
     return message
 
 
@@ -65,6 +66,7 @@ def change(db: Work, message_id: int, facts: MessageFacts, *, revision: int, act
     Of a message that readers have seen only the end can be changed.
     """
     message, entry = _at(db, message_id, revision)
+    before = content.state(db, entry, message)
     _check(facts)
     seen = queries.state_of(message) in (State.VISIBLE, State.EXPIRED)
     if seen and facts != _facts_of(message, visible_until=facts.visible_until):
@@ -72,16 +74,19 @@ def change(db: Work, message_id: int, facts: MessageFacts, *, revision: int, act
     if not seen and tenants.offers(db, TWO_PERSON_FLAG):
         message.review, message.author = DRAFT, str(actor)
     _put(db, message, facts)
-    content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+    after = content.state(db, entry, message)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def request_approval(db: Work, message_id: int, *, revision: int, actor: Actor) -> None:
     """Ask a colleague to approve the message."""
     message, entry = _at(db, message_id, revision)
+    before = content.state(db, entry, message)
     _check_is_draft(message)
     _check_written(db, message)
     message.review, message.review_message = REQUESTED, ""
-    content.change_entry(db, entry, revision=revision, after=REQUESTED, actor=actor)
+    after = content.state(db, entry, message)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def approve(db: Work, message_id: int, *, revision: int, actor: Actor) -> None:
@@ -90,6 +95,7 @@ def approve(db: Work, message_id: int, *, revision: int, actor: Actor) -> None:
     Raises `Forbidden` where two persons decide and the actor has written any of it.
     """
     message, entry = _at(db, message_id, revision)
+    before = content.state(db, entry, message)
     _check_is_draft(message)
     texts = _check_written(db, message)
     if tenants.offers(db, TWO_PERSON_FLAG) and message.author == str(actor):
@@ -97,18 +103,21 @@ def approve(db: Work, message_id: int, *, revision: int, actor: Actor) -> None:
     for text in texts:
         content.publish_text(db, message.id, text.language, revision=text.revision, actor=actor)
     message.review, message.review_message, message.approved_by = APPROVED, "", str(actor)
-    content.change_entry(db, entry, revision=revision, after=APPROVED, actor=actor)
+    after = content.state(db, entry, message)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def send_back(db: Work, message_id: int, words: str, *, revision: int, actor: Actor) -> None:
     """Return a message to its author, saying why. One that readers have seen is archived instead."""
     message, entry = _at(db, message_id, revision)
+    before = content.state(db, entry, message)
     if not words.strip():
         raise Invalid("news.reason", "Say what the author should change.")
     if queries.state_of(message) in (State.VISIBLE, State.EXPIRED):
         raise Invalid("news.visible", "Readers have seen this message; archive it instead.")
     message.review, message.review_message, message.approved_by = DRAFT, words.strip(), ""
-    content.change_entry(db, entry, revision=revision, after=DRAFT, actor=actor)
+    after = content.state(db, entry, message)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def schedule(
@@ -122,12 +131,14 @@ def schedule(
 ) -> None:
     """Choose when an approved message becomes visible; without a moment it does at once."""
     message, entry = _at(db, message_id, revision)
+    before = content.state(db, entry, message)
     if queries.state_of(message) not in (State.APPROVED, State.SCHEDULED):
         raise Invalid("news.not_approved", "Only an approved message that nobody has seen yet can be scheduled.")
     facts = _facts_of(message, visible_until=visible_until, visible_from=visible_from or clock.now())
     _check(facts)
     _put(db, message, facts)
-    content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+    after = content.state(db, entry, message)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def archive(db: Work, message_id: int, *, revision: int, actor: Actor) -> None:

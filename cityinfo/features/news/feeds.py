@@ -11,13 +11,14 @@ from cityinfo.features import tenants
 from cityinfo.features.content import EntryChanged
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
 from . import queries, rules
 from .facts import FeedChanged
 from .models import Feed, FeedItem
-from .ports import FeedEntry
+from .ports import FeedEntry, FeedState
 from .queries import KIND
 
 MOST_ITEMS = 200  # of one feed; the newest
@@ -36,7 +37,8 @@ def add(db: Work, address: str, *, source: str, language: str, actor: Actor) -> 
     feed = Feed(id=db.new_id(), address=address, source=source, language=language, active=True, failure="")
     db.add(feed)
     db.flush()
-    tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=feed.id, language=language, after=f"{source} {address}"))
+    after = digest(source, address)
+    tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=feed.id, language=language, after=after))
     return feed
 
 
@@ -46,9 +48,11 @@ def set_active(db: Work, feed_id: int, active: bool, *, actor: Actor) -> None:
     if feed.active == active:
         return
     feed.active = active
+    feed.etag = feed.last_modified = None  # what came in between is read when it is shown again
     db.flush()
-    for shown in (feed.id, *(item.id for item in queries.items_of(db, feed.id))):
-        tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=shown, after="shown" if active else "hidden"))
+    _tell_shown(db, feed.id, active, actor)
+    for item in queries.items_of(db, feed.id):
+        _tell_shown(db, item.id, active, actor)
 
 
 def remove(db: Work, feed_id: int, *, actor: Actor) -> None:
@@ -57,16 +61,21 @@ def remove(db: Work, feed_id: int, *, actor: Actor) -> None:
     for item in queries.items_of(db, feed_id):
         db.delete(item)
     db.flush()
-    db.delete(queries.find_feed(db, feed_id))
+    feed = queries.find_feed(db, feed_id)
+    before = digest(feed.source, feed.address)
+    db.delete(feed)
     db.flush()
-    tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=feed_id, after="removed"))
+    tell(db, FeedChanged(actor=actor, kind=KIND, entry_id=feed_id, language=feed.language, before=before))
 
 
-def note(db: Work, feed_id: int, *, failure: str) -> None:
-    """Keep when a feed was read, and what went wrong."""
+def note(db: Work, feed_id: int, *, failure: str, state: FeedState | None = None) -> None:
+    """Keep when a feed was read, what went wrong, and what its server said of it."""
     feed = db.get(Feed, (db.tenant_id, feed_id))
-    if feed is not None:
-        feed.fetched_at, feed.failure = clock.now(), failure
+    if feed is None:
+        return
+    feed.fetched_at, feed.failure = clock.now(), failure
+    if state is not None:
+        feed.etag, feed.last_modified = state.etag, state.last_modified
 
 
 def has_news(db: Work, feed_id: int, entries: Sequence[FeedEntry]) -> bool:
@@ -92,13 +101,20 @@ def merge(db: Work, feed_id: int, entries: Sequence[FeedEntry]) -> int:
 
 def _keep(db: Work, feed: Feed, item: FeedItem, facts: Mapping[str, Any], *, known: bool) -> None:
     now = clock.now()
+    before = html.digest(item.title, item.summary) if known else ""
     item.title, item.summary, item.link = facts["title"], facts["summary"], facts["link"]
     item.published_at = facts["published_at"] or (item.published_at if known else now)
     item.changed_at = now
     db.add(item)
     db.flush()
     actor = Actor("feed", feed.source)
-    tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=item.id, after=html.digest(item.title, item.summary)))
+    after = html.digest(item.title, item.summary)
+    tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=item.id, before=before, after=after))
+
+
+def _tell_shown(db: Work, entry_id: int, shown: bool, actor: Actor) -> None:
+    before, after = digest(entry_id, not shown), digest(entry_id, shown)
+    tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=entry_id, before=before, after=after))
 
 
 def _usable(entries: Collection[FeedEntry]) -> dict[str, dict[str, Any]]:

@@ -18,7 +18,7 @@ from cityinfo.kernel.jobs import JobStopped, Run
 
 from . import feeds, projection, queries, rules
 from .models import Delivery, Feed, Receipt, Subscription
-from .ports import FeedReader, Notice, PushSender, Recipient
+from .ports import FeedAnswer, FeedReader, FeedState, Notice, PushSender, Recipient
 from .queries import FCM, KIND, LOCAL_FLAG
 
 DELIVER, READ_FEED = "news.deliver", "news.read_feed"
@@ -100,21 +100,26 @@ def read_feed(run: Run, *, feed: int, reader: FeedReader) -> None:
     """Read a feed and keep what is new of it. A feed that cannot be read says so, and is read again next time."""
     with run.unit_of_work() as db:
         row = db.get(Feed, (db.tenant_id, feed))
-        if row is None or not row.active:
+        if row is None or not row.active or not tenants.offers(db, queries.EXTERNAL_FLAG):
             return
-        address = row.address
+        address, known = row.address, FeedState(etag=row.etag or "", last_modified=row.last_modified or "")
     try:
-        entries = reader.read(address)
+        answer = reader.read(address, known)
     except Problem as problem:
         with run.unit_of_work(write=True, numbered=False) as db:
             feeds.note(db, feed, failure=problem.code)
         return
+    _keep_answer(run, feed, answer)
+
+
+def _keep_answer(run: Run, feed: int, answer: FeedAnswer) -> None:
+    entries = answer.entries or ()
     with run.unit_of_work() as db:
         news = feeds.has_news(db, feed, entries)
     with run.unit_of_work(write=True, numbered=news) as db:
         if news:
             feeds.merge(db, feed, entries)
-        feeds.note(db, feed, failure="")
+        feeds.note(db, feed, failure="", state=answer.state)
 
 
 def _promise(db: Work, message_id: int, languages: Mapping[str, object], send_until: datetime) -> None:

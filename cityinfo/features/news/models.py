@@ -100,7 +100,10 @@ class Receipt(TenantOwned, Base):
 
 
 class Feed(TenantOwned, Base):
-    """News of others that a city shows among its own: where they are read, and under which name they are shown."""
+    """News of others that a city shows among its own: where they are read, and under which name they are shown.
+
+    `etag` and `last_modified` are what the server said of the feed as it was last read whole.
+    """
 
     __tablename__ = "feed"
     __table_args__ = (UniqueConstraint("tenant_id", "address", "language"),)
@@ -112,6 +115,8 @@ class Feed(TenantOwned, Base):
     active: Mapped[bool]
     fetched_at: Mapped[datetime | None]
     failure: Mapped[str]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
 
 
 class FeedItem(TenantOwned, Base):

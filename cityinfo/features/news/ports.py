@@ -53,9 +53,25 @@ class FeedEntry:
     published_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What a server said of a feed as it was, to be asked next time whether it still is so (RFC 9110, 8.8)."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedAnswer:
+    """What a server said now. `entries` is None when the feed is still as it was."""
+
+    entries: Sequence[FeedEntry] | None
+    state: FeedState
+
+
 class FeedReader(Protocol):
     """Reads news that others publish."""
 
-    def read(self, address: str) -> Sequence[FeedEntry]:
+    def read(self, address: str, known: FeedState) -> FeedAnswer:
         """The items; `Invalid` when there is no feed or it may not be read, `Unavailable` when nobody answers."""
         ...

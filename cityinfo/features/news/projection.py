@@ -10,11 +10,12 @@ from cityinfo.features import content, tenants
 from cityinfo.features.content import ContentType, Document, EntryChanged, Key, Projection
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.facts import Actor, tell
 
 from . import queries, rules
 from .models import Feed, FeedItem, Message
-from .queries import KIND, MAIN
+from .queries import EXTERNAL_FLAG, KIND, LOCAL_FLAG, MAIN
 from .rules import State
 
 
@@ -23,12 +24,15 @@ def affected(_db: Work, news_ids: Collection[int], _widely: bool) -> set[int]:
 
 
 def project(db: Work, ids: Collection[int], active: Collection[str], languages: Collection[str]) -> Projection:
-    """Documents of what is visible now; the moments at which that changes are due."""
+    """Documents of what is visible now and switched on; the moments at which that changes are due."""
     now = clock.now()
     messages = queries.messages(db, ids)
     found = _of_messages(db, messages, active, languages, now)
+    shows_others = tenants.offers(db, EXTERNAL_FLAG)
     for item, feed in queries.items(db, set(ids) - messages.keys()):
-        if feed.language in active and item.published_at + rules.STAYS > now:
+        end = item.published_at + rules.STAYS
+        found.due[item.id] = {end}
+        if shows_others and feed.language in active and end > now:
             _add_item(found, item, feed, languages)
     return found
 
@@ -40,13 +44,15 @@ def pass_time(db: Work, news_id: int, moment: datetime, actor: Actor) -> None:
     if item is not None and item.published_at + rules.STAYS <= moment:
         db.delete(item)
         db.flush()
-    tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=news_id))
+    before, after = digest(news_id, "before", moment), digest(news_id, "since", moment)
+    tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=news_id, before=before, after=after))
 
 
 def _of_messages(
     db: Work, messages: Mapping[int, Message], active: Collection[str], languages: Collection[str], now: datetime
 ) -> Projection:
-    visible = {one.id for one in messages.values() if queries.state_of(one, now) is State.VISIBLE}
+    told = messages.values() if tenants.offers(db, LOCAL_FLAG) else ()
+    visible = {one.id for one in told if queries.state_of(one, now) is State.VISIBLE}
     stand_in = {one for one in visible if messages[one].mode == MAIN}
     words = content.Words(db, visible, active, languages, falls_back=lambda entry_id: entry_id in stand_in)
     found = words.projection(lambda key: _facts(messages, key))
@@ -80,7 +86,6 @@ def _add_item(found: Projection, item: FeedItem, feed: Feed, languages: Collecti
     slug = f"{feed.source}-{item.id}"
     text = {"slug": slug, "v3_id": item.id}
     found.outlines[item.id] = {"id": item.id, "kind": KIND, "parent": None, "texts": {feed.language: text}}
-    found.due[item.id] = {item.published_at + rules.STAYS}
     if feed.language in languages:
         found.documents.append(Document(item.id, feed.language, _body(item, feed, slug)))
 

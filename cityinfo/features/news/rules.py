@@ -14,6 +14,8 @@ from cityinfo.kernel.errors import Invalid
 
 MOST_TITLE, MOST_TEXT = 250, 500  # characters; a phone shows no more
 MOST_ENDPOINT = 1_000
+MOST_SUBSCRIPTIONS = 30  # from one address: behind some of them is a whole shelter
+WITHIN = timedelta(minutes=10)
 STAYS = timedelta(days=28)
 WORTH_TELLING = timedelta(days=1)
 LOCAL = "local"

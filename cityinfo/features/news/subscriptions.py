@@ -7,7 +7,7 @@ import hashlib
 from sqlalchemy import delete, select
 
 from cityinfo.features import tenants
-from cityinfo.kernel import clock
+from cityinfo.kernel import clock, limits
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 
@@ -16,11 +16,15 @@ from .models import Subscription
 from .queries import LOCAL_FLAG
 
 
-def subscribe(db: Work, *, endpoint: str, p256dh: str, auth: str, language: str) -> None:
-    """Tell this browser of news in this language from now on. Saying it again changes language and keys."""
+def subscribe(db: Work, *, endpoint: str, p256dh: str, auth: str, language: str, address: str) -> None:
+    """Tell this browser of news in this language from now on. Saying it again changes language and keys.
+
+    `address` is where it came from; it is not kept. Raises `Limited` when too many came from there.
+    """
     if not tenants.offers(db, LOCAL_FLAG) or language not in tenants.active_languages(db):
         raise NotFound("push.off", "This city tells no news in this language.")
     rules.check_subscription(endpoint, p256dh, auth)
+    limits.count(db, "push", address=address, most=rules.MOST_SUBSCRIPTIONS, within=rules.WITHIN)
     digest = _digest(endpoint)
     row = db.scalar(select(Subscription).where(Subscription.digest == digest))
     if row is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from cityinfo.features import content, media, organizations, tenants
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.parts import with_part
 
 from . import queries, rules
 from .facts import ExternalOffersChanged
@@ -58,9 +60,10 @@ class OfferFacts:
 def create(db: Work, facts: OfferFacts, *, v3_id: int | None = None, actor: Actor) -> Offer:
     """A new offer, without words yet: save and publish its first text."""
     _check(db, facts)
-    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    entry = content.create_entry(db, KIND, v3_id=v3_id)
     offer = Offer(id=entry.id)
     _put(db, offer, facts)
+    content.tell_created(db, entry, offer, actor=actor)
     return offer
 
 
@@ -70,8 +73,10 @@ def change(db: Work, offer_id: int, facts: OfferFacts, *, revision: int, actor: 
     entry = content.find_entry(db, offer.id, KIND)
     content.check_entry_revision(entry, revision)
     _check(db, facts)
+    before = content.state(db, entry, offer)
     _put(db, offer, facts)
-    content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+    after = content.state(db, entry, offer)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
 
 
 def change_part(db: Work, offer_id: int, part: Mapping[str, Any], /, *, revision: int, actor: Actor) -> None:
@@ -79,10 +84,7 @@ def change_part(db: Work, offer_id: int, part: Mapping[str, Any], /, *, revision
 
     Who provides it cannot be said here: that is nobody's to propose but the editors'.
     """
-    unknown = part.keys() - {one.name for one in fields(OfferFacts)} | (part.keys() & {"provider"})
-    if unknown:
-        raise Invalid("offer.fact", f"“{min(unknown)[:50]}” cannot be changed this way; leave it out.")
-    facts = replace(facts_of(db, queries.find(db, offer_id)), **{**part, **_moments(part)})
+    facts = with_part(facts_of(db, queries.find(db, offer_id)), part, closed=["provider"])
     change(db, offer_id, facts, revision=revision, actor=actor)
 
 
@@ -132,8 +134,8 @@ def set_external(db: Work, wanted: Mapping[str, str], *, actor: Actor) -> None:
         row.address, row.position = address, position
         db.add(row)
     db.flush()
-    said = {"before": str(before), "after": str(dict(wanted))}
-    tell(db, ExternalOffersChanged(actor=actor, kind="tenant", entry_id=db.tenant_id, **said))
+    old, new = digest(list(before.items())), digest(list(wanted.items()))
+    tell(db, ExternalOffersChanged(actor=actor, kind="tenant", entry_id=db.tenant_id, before=old, after=new))
 
 
 def _check(db: Work, facts: OfferFacts) -> None:
@@ -146,18 +148,6 @@ def _check(db: Work, facts: OfferFacts) -> None:
     rules.check_dates(facts.deadline, facts.valid_until)
     for address in (facts.link, facts.appointment):
         rules.check_address(address)
-
-
-def _moments(part: Mapping[str, Any]) -> dict[str, datetime]:
-    """Moments stand in JSON as RFC 3339 writes them, with their offset."""
-    named = {name: part[name] for name in ("deadline", "valid_until") if part.get(name)}
-    try:
-        moments = {name: datetime.fromisoformat(text) for name, text in named.items()}
-    except (TypeError, ValueError):
-        moments = {}
-    if len(moments) < len(named) or any(moment.tzinfo is None for moment in moments.values()):
-        raise Invalid("offer.moment", "Write a moment with its offset, such as 2027-03-31T12:00:00+02:00.")
-    return moments
 
 
 def _put(db: Work, offer: Offer, facts: OfferFacts) -> None:

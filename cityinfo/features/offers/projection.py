@@ -11,6 +11,7 @@ from cityinfo.features import content, media, organizations, tenants
 from cityinfo.features.content import ContentType, Key, Projection
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.facts import Actor, tell
 
 from . import queries, rules
@@ -40,7 +41,8 @@ def pass_time(db: Work, entry_id: int, moment: datetime, actor: Actor) -> None:
     offer = queries.find(db, entry_id)
     end = rules.ends_at(offer.deadline, offer.valid_until)
     if end is not None and end <= moment:
-        tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=entry_id, after="ended"))
+        before, after = digest(end, "coming"), digest(end, "ended")
+        tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=entry_id, before=before, after=after))
 
 
 class _Facts:

@@ -50,7 +50,9 @@ def templates() -> dict[str, External]:
 
 
 def switched_on(db: Work) -> dict[str, dict[str, Any]]:
-    """What apps are given of the offers the city has switched on, by alias, in its order."""
+    """What apps are given of the offers the city has switched on, by alias, in its order. None while offers are off."""
+    if not tenants.offers(db, "offers"):
+        return {}
     rows = db.scalars(select(ExternalOffer).order_by(ExternalOffer.position)).all()
     code = postal_code(db) if rows else ""
     known = templates()

@@ -1,6 +1,16 @@
 """Organizations: who stands behind places, contact points and offers."""
 
-from .actions import OrganizationFacts, archive, change, create, delete_for_good, facts_of, restore, set_members
+from .actions import (
+    OrganizationFacts,
+    archive,
+    change,
+    change_part,
+    create,
+    delete_for_good,
+    facts_of,
+    restore,
+    set_members,
+)
 from .models import Member, Organization
 from .projection import ORGANIZATIONS
 from .queries import BELONGS_TO, KIND, PART_OF, all_ids, find, is_member, of_entries, owners
@@ -18,6 +28,7 @@ __all__ = [
     "all_ids",
     "archive",
     "change",
+    "change_part",
     "create",
     "delete_for_good",
     "facts_of",

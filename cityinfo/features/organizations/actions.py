@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, select
 
 from cityinfo.features import content, media
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.digests import digest
+from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.parts import with_part
 
 from . import queries, rules
+from .facts import MembersChanged
 from .models import Member, Organization
 from .queries import KIND, LOGO, PART_OF, PARTNER, PROJECT_OF
 
@@ -31,9 +35,10 @@ class OrganizationFacts:
 
 def create(db: Work, facts: OrganizationFacts, *, v3_id: int | None = None, actor: Actor) -> Organization:
     """A new organization, without a name yet: save and publish its first text."""
-    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    entry = content.create_entry(db, KIND, v3_id=v3_id)
     organization = Organization(id=entry.id)
     _put(db, organization, facts)
+    content.tell_created(db, entry, organization, actor=actor)
     return organization
 
 
@@ -43,8 +48,34 @@ def change(db: Work, organization_id: int, facts: OrganizationFacts, *, revision
     entry = content.find_entry(db, organization.id, KIND)
     content.check_entry_revision(entry, revision)
     rules.check_parents(organization.id, queries.upwards(db, facts.part_of))
+    before = content.state(db, entry, organization)
     _put(db, organization, facts)
-    content.change_entry(db, entry, revision=revision, after=str(asdict(facts)), actor=actor)
+    after = content.state(db, entry, organization)
+    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
+
+
+def change_part(db: Work, organization_id: int, part: Mapping[str, Any], /, *, revision: int, actor: Actor) -> None:
+    """Say something else of some facts, as JSON writes them, and leave the others as they are."""
+    facts = with_part(facts_of(db, organization_id), part)
+    change(db, organization_id, facts, revision=revision, actor=actor)
+
+
+def facts_of(db: Work, organization_id: int) -> OrganizationFacts:
+    """What is said of the organization now, to change a part of it."""
+    organization = queries.find(db, organization_id)
+    targets = {
+        role: content.related(db, [organization.id], role).get(organization.id, [])
+        for role in (LOGO, PART_OF, PROJECT_OF, PARTNER)
+    }
+    return OrganizationFacts(
+        sort=organization.sort,
+        website=organization.website,
+        seal=organization.seal,
+        logo=next(iter(targets[LOGO]), None),
+        part_of=next(iter(targets[PART_OF]), None),
+        project_of=targets[PROJECT_OF],
+        partners=targets[PARTNER],
+    )
 
 
 def archive(db: Work, organization_id: int, *, revision: int, actor: Actor) -> None:
@@ -62,31 +93,16 @@ def delete_for_good(db: Work, organization_id: int, *, revision: int, actor: Act
     content.delete_entry(db, content.find_entry(db, organization_id, KIND), revision=revision, actor=actor)
 
 
-def facts_of(db: Work, organization_id: int) -> OrganizationFacts:
-    """What is said of an organization now, to be changed and put back."""
-    organization = queries.find(db, organization_id)
-    named = {
-        role: content.related(db, [organization.id], role).get(organization.id, [])
-        for role in (LOGO, PART_OF, PROJECT_OF, PARTNER)
-    }
-    return OrganizationFacts(
-        sort=organization.sort,
-        website=organization.website,
-        seal=organization.seal,
-        logo=next(iter(named[LOGO]), None),
-        part_of=next(iter(named[PART_OF]), None),
-        project_of=named[PROJECT_OF],
-        partners=named[PARTNER],
-    )
-
-
-def set_members(db: Work, organization_id: int, members: Collection[str]) -> None:
+def set_members(db: Work, organization_id: int, members: Collection[str], *, actor: Actor) -> None:
     """Exactly these may propose changes to what belongs to the organization."""
     organization = queries.find(db, organization_id)
     known = set(db.scalars(select(Member.member).where(Member.organization_id == organization.id)))
     gone = known - set(members)
     db.execute(delete(Member).where(Member.organization_id == organization.id, Member.member.in_(gone)))
     db.add_all(Member(organization_id=organization.id, member=one) for one in sorted(set(members) - known))
+    if known != set(members):
+        said = {"before": digest(known), "after": digest(set(members))}
+        tell(db, MembersChanged(actor=actor, kind=KIND, entry_id=organization.id, **said))
 
 
 def _put(db: Work, organization: Organization, facts: OrganizationFacts) -> None:

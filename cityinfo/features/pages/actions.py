@@ -12,6 +12,7 @@ from sqlalchemy import select
 from cityinfo.features import content, offers, organizations, tenants
 from cityinfo.features.content import Entry, Text, TextDraft, Version
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
@@ -51,7 +52,7 @@ def plant(
     """Put a page without words into the tree, so that texts which link to it can be saved before its own."""
     _check_parent(db, under)
     position = rules.position_for(queries.siblings(db, under), after)
-    entry = content.create_entry(db, KIND, v3_id=v3_id, actor=actor)
+    entry = content.create_entry(db, KIND, v3_id=v3_id)
     page = Page(
         tenant_id=db.tenant_id,
         id=entry.id,
@@ -62,6 +63,7 @@ def plant(
     )
     db.add(page)
     db.flush()
+    content.tell_created(db, entry, page, actor=actor)
     return page
 
 
@@ -94,12 +96,12 @@ def move(
         _check_parent(db, under)
     if under is None:
         _check_slugs_for_first_level(db, page)
-    before = f"{page.parent_id}/{page.position}"
+    before = content.state(db, entry, page)
     reordered = under == page.parent_id
     page.position = rules.position_for(queries.siblings(db, under, without=page.id), after)
     page.parent_id = under
     content.touch(db, entry)
-    after_move = f"{page.parent_id}/{page.position}"
+    after_move = content.state(db, entry, page)
     tell(
         db,
         PageMoved(actor=actor, kind=KIND, entry_id=page.id, before=before, after=after_move, widely=not reordered),
@@ -135,9 +137,11 @@ def mirror(db: Work, page_id: int, *, of: int | None, first: bool = False, revis
     page, entry = _page_at(db, page_id, revision)
     if of is not None:
         _check_mirror(db, page, queries.find(db, of))
+    before = content.state(db, entry, page)
     page.mirrors_id, page.mirrored_first = of, first
     content.touch(db, entry)
-    tell(db, PageMirrored(actor=actor, kind=KIND, entry_id=page.id, after=str(of or ""), widely=False))
+    said = {"before": before, "after": content.state(db, entry, page)}
+    tell(db, PageMirrored(actor=actor, kind=KIND, entry_id=page.id, widely=False, **said))
 
 
 def set_thumbnail(db: Work, page_id: int, address: str, *, revision: int, actor: Actor) -> None:
@@ -145,19 +149,22 @@ def set_thumbnail(db: Work, page_id: int, address: str, *, revision: int, actor:
     page, entry = _page_at(db, page_id, revision)
     if page.thumbnail == address:
         return
+    before = content.state(db, entry, page)
     page.thumbnail = address
     content.touch(db, entry)
-    tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=page.id, after=address, widely=False))
+    said = {"before": before, "after": content.state(db, entry, page)}
+    tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=page.id, widely=False, **said))
 
 
 def set_organization(db: Work, page_id: int, organization: int | None, *, revision: int, actor: Actor) -> None:
     """Name the organization that is responsible for the page, or none."""
     page, entry = _page_at(db, page_id, revision)
     targets = [] if organization is None else [organization]
+    before = content.state(db, entry, page)
     if content.relate(db, entry, organizations.BELONGS_TO, targets, kind=organizations.KIND):
         content.touch(db, entry)
-        fact = content.EntryChanged(actor=actor, kind=KIND, entry_id=page.id, after=str(targets), widely=False)
-        tell(db, fact)
+        said = {"before": before, "after": content.state(db, entry, page)}
+        tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=page.id, widely=False, **said))
 
 
 def set_embedded_offers(db: Work, page_id: int, aliases: Sequence[str], *, revision: int, actor: Actor) -> None:
@@ -167,13 +174,16 @@ def set_embedded_offers(db: Work, page_id: int, aliases: Sequence[str], *, revis
     for alias in aliases:
         if alias not in known:
             raise Invalid("page.offer", f"“{alias[:50]}” is not switched on in this city; do that first.")
-    for row in db.scalars(select(EmbeddedOffer).where(EmbeddedOffer.page_id == page.id)).all():
+    rows = db.scalars(select(EmbeddedOffer).where(EmbeddedOffer.page_id == page.id)).all()
+    before = [row.alias for row in sorted(rows, key=lambda row: row.position)]
+    for row in rows:
         db.delete(row)
     db.flush()
     wanted = list(dict.fromkeys(aliases))
     db.add_all(EmbeddedOffer(page_id=page.id, alias=alias, position=place) for place, alias in enumerate(wanted))
     content.touch(db, entry)
-    tell(db, PageOffersChanged(actor=actor, kind=KIND, entry_id=page.id, after=str(wanted), widely=False))
+    said = {"before": digest(before), "after": digest(wanted)}
+    tell(db, PageOffersChanged(actor=actor, kind=KIND, entry_id=page.id, widely=False, **said))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +229,9 @@ def change(db: Work, page_id: int, part: Mapping[str, Any], *, revision: int, ac
 def follow_offers(db: Work, facts: Sequence[tenants.TenantChanged]) -> None:
     """Pages show what the city has switched on now, with the city's own postal code."""
     for page_id in queries.embedding(db):
-        tell(db, PageOffersChanged(actor=facts[-1].actor, kind=KIND, entry_id=page_id, widely=False))
+        fact = facts[-1]
+        said = {"before": fact.before, "after": fact.after}
+        tell(db, PageOffersChanged(actor=fact.actor, kind=KIND, entry_id=page_id, widely=False, **said))
 
 
 def schedule(

@@ -10,8 +10,9 @@ from cityinfo.features import content
 from cityinfo.features.content import Entry, TextDraft
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Forbidden, Invalid, Outdated
-from cityinfo.kernel.facts import Actor, Change, tell
+from cityinfo.kernel.digests import digest
+from cityinfo.kernel.errors import Forbidden, Invalid
+from cityinfo.kernel.facts import SYSTEM, Actor, Change, tell
 
 from . import facts, queries, rules
 from .models import ACCEPTED, PROPOSED, RETURNED, WITHDRAWN, Proposal
@@ -22,8 +23,8 @@ from .rules import ApplyFacts
 class Draft:
     """What an entry should say. Without a `language` no words are proposed; `facts` name only what should differ.
 
-    `text_revision` and `entry_revision` are those of the text and the entry the author was shown. `message` is for the
-    editors.
+    `text_revision` and `entry_revision` are those of the text and the entry the author was shown; a first text in a
+    language starts from 0. `message` is for the editors.
     """
 
     language: str = ""
@@ -38,12 +39,13 @@ class Draft:
 def propose(db: Work, entry_id: int, draft: Draft, *, appliers: Mapping[str, ApplyFacts], actor: Actor) -> Proposal:
     """Put a change before the editors. Only members of the organization the entry belongs to may; else `Forbidden`.
 
-    Words can be proposed for every text there is, facts for the kinds in `appliers`.
+    Words can be proposed in every language of the city, facts for the kinds in `appliers`. What could not be accepted
+    as it is, is refused here already.
     """
     entry = content.find_entry(db, entry_id)
     if actor.rights is None and not queries.may_propose(db, entry, actor):  # rights are asked when it is told
         raise Forbidden("proposal.not_a_member", "Only members of its organization can propose changes to this.")
-    _check(db, entry, draft, appliers)
+    _check(entry, draft, appliers)
     proposal = Proposal(
         id=db.new_id(),
         entry_id=entry.id,
@@ -60,6 +62,7 @@ def propose(db: Work, entry_id: int, draft: Draft, *, appliers: Mapping[str, App
         answer="",
         decided_by="",
     )
+    _try(db, proposal, entry, appliers)
     db.add(proposal)
     _tell(db, facts.ChangeProposed, proposal, entry, actor)
     return proposal
@@ -74,10 +77,7 @@ def accept(
     """
     proposal = _waiting(db, proposal_id)
     entry = content.find_entry(db, proposal.entry_id)
-    if proposal.language:
-        _save_words(db, proposal, publish=publish, actor=actor)
-    if proposal.facts:
-        appliers[entry.kind](db, entry.id, proposal.facts, revision=proposal.entry_revision, actor=actor)
+    _carry_out(db, proposal, entry, appliers, publish=publish, actor=actor)
     _decide(db, proposal, ACCEPTED, "", actor)
     _tell(db, facts.ProposalAccepted, proposal, entry, actor)
 
@@ -89,7 +89,7 @@ def return_to_author(db: Work, proposal_id: int, *, answer: str, actor: Actor) -
     if not answer:
         raise Invalid("proposal.answer", "Tell the author what to change.")
     _decide(db, proposal, RETURNED, answer, actor)
-    _tell(db, facts.ProposalReturned, proposal, content.find_entry(db, proposal.entry_id), actor, after=answer)
+    _tell(db, facts.ProposalReturned, proposal, content.find_entry(db, proposal.entry_id), actor)
 
 
 def withdraw(db: Work, proposal_id: int, *, actor: Actor) -> None:
@@ -101,15 +101,30 @@ def withdraw(db: Work, proposal_id: int, *, actor: Actor) -> None:
     _tell(db, facts.ProposalWithdrawn, proposal, content.find_entry(db, proposal.entry_id), actor)
 
 
-def _check(db: Work, entry: Entry, draft: Draft, appliers: Mapping[str, ApplyFacts]) -> None:
+def _check(entry: Entry, draft: Draft, appliers: Mapping[str, ApplyFacts]) -> None:
     rules.check_says_something(words=bool(draft.language), facts=draft.facts)
-    if draft.language and content.find_text(db, entry.id, draft.language).revision != draft.text_revision:
-        raise Outdated("text.conflict", "Someone else saved this text in between; look at it again.")
-    if not draft.facts:
-        return
-    if entry.kind not in appliers:
+    if draft.facts and entry.kind not in appliers:
         raise Invalid("proposal.facts", f"For this kind ({entry.kind}) only words can be proposed; write a message.")
-    content.check_entry_revision(entry, draft.entry_revision)
+
+
+def _try(db: Work, proposal: Proposal, entry: Entry, appliers: Mapping[str, ApplyFacts]) -> None:
+    """Carry it out and take it back: whatever its kind refuses is refused now, in the words of that kind."""
+    told = list(db.told)
+    tried = db.begin_nested()
+    try:
+        _carry_out(db, proposal, entry, appliers, publish=False, actor=SYSTEM)
+    finally:
+        tried.rollback()
+        db.told = told
+
+
+def _carry_out(
+    db: Work, proposal: Proposal, entry: Entry, appliers: Mapping[str, ApplyFacts], *, publish: bool, actor: Actor
+) -> None:
+    if proposal.language:
+        _save_words(db, proposal, publish=publish, actor=actor)
+    if proposal.facts:
+        appliers[entry.kind](db, entry.id, proposal.facts, revision=proposal.entry_revision, actor=actor)
 
 
 def _save_words(db: Work, proposal: Proposal, *, publish: bool, actor: Actor) -> None:
@@ -132,8 +147,12 @@ def _decide(db: Work, proposal: Proposal, state: str, answer: str, actor: Actor)
     db.flush()
 
 
-def _tell(
-    db: Work, fact: Callable[..., Change], proposal: Proposal, entry: Entry, actor: Actor, *, after: str = ""
-) -> None:
+def _tell(db: Work, fact: Callable[..., Change], proposal: Proposal, entry: Entry, actor: Actor) -> None:
+    """A decision is the only change a proposal sees, so what it was before is what it is now without one."""
     db.flush()
-    tell(db, fact(actor=actor, kind=entry.kind, entry_id=entry.id, language=proposal.language, after=after))
+    decided = (proposal.state, proposal.answer, proposal.decided_by, proposal.decided_at)
+    undecided = (PROPOSED, "", "", None)
+    said = (proposal.id, proposal.title, proposal.content, proposal.facts, proposal.message)
+    before = digest(*said, *undecided) if decided != undecided else ""
+    about = {"kind": entry.kind, "entry_id": entry.id, "language": proposal.language}
+    tell(db, fact(actor=actor, before=before, after=digest(*said, *decided), **about))

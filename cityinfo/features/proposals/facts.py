@@ -22,7 +22,7 @@ class ProposalAccepted(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalReturned(Change):
-    """The author is asked to write it anew; `after` says why."""
+    """The author is asked to write it anew."""
 
     needs: ClassVar[str] = "proposal:manage"
 

@@ -16,9 +16,10 @@ from cityinfo.features import content, tenants
 from cityinfo.features.content import ContentType, Document, Projection, PublicChanged, Writer
 from cityinfo.kernel import clock, jobs
 from cityinfo.kernel.db import TenantClock, Work
-from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.listing import portions
 
+from .facts import PublishedChanged
 from .models import EVERY_LANGUAGE, Due, Head, Published, outline_kind
 
 TENANT = "tenant"  # kind of the head that moves with the tenant's own public facts
@@ -53,6 +54,8 @@ class Projector:
         for kind in self._types.keys() & {fact.kind for fact in facts}:
             own = [fact for fact in facts if fact.kind == kind]
             ids = self._affected(db, kind, own)
+            if not self._types[kind].one_language:
+                ids |= content.alike(db, {fact.entry_id for fact in own})  # in other languages under the same slug
             touched |= self._project(db, kind, ids, active, self._languages(kind, own, active))
             changed |= ids
         for kind, ids in content.showing(db, changed).items():
@@ -66,6 +69,18 @@ class Projector:
         if any(isinstance(fact, tenants.LanguagesChanged) for fact in facts) and _has_published(db):
             new_epoch(db)
             jobs.enqueue(db, REBUILD)
+        elif switched := {feature for fact in facts for feature in fact.switched}:
+            self._withdraw(db, tenants.kinds_switched_by(switched))
+            jobs.enqueue(db, REBUILD)  # what is public now, and what shows things of those kinds
+
+    def _withdraw(self, db: Work, kinds: Collection[str]) -> None:
+        """Take away at once what the city has switched off; followers of the feed get tombstones."""
+        active = tenants.active_languages(db)
+        touched: set[tuple[str, str]] = set()
+        for kind in kinds & self._types.keys():
+            for ids in portions(_published_ids(db, kind)):
+                touched |= self._project(db, kind, ids, active, active)
+        move_heads(db, touched)
 
     def rebuild(self, db: Work) -> int:
         """Write what differs from a full recomputation; returns how many documents did. The epoch stays."""
@@ -144,6 +159,7 @@ def move_heads(db: Work, parts: Collection[tuple[str, str]]) -> None:
         head.seq = db.seq
         db.add(head)
     db.flush()
+    tell(db, PublishedChanged(parts=parts))
 
 
 def new_epoch(db: Work) -> int:

@@ -19,6 +19,6 @@ class Chapter:
 class Typesetter(Protocol):
     """Turns words into a document for printing."""
 
-    def pdf(self, title: str, chapters: Sequence[Chapter], *, language: str) -> bytes:
+    def pdf(self, title: str, chapters: Sequence[Chapter], *, language: str, rtl: bool) -> bytes:
         """A PDF with a table of contents; `Invalid` when it is in a script for which there are no letters here."""
         ...

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from cityinfo.kernel.db import TenantClock, Work
 
-from .models import EVERY_LANGUAGE, Head, Published, outline_kind
+from .models import EVERY_LANGUAGE, Head, Published, is_outline, outline_kind
 from .rules import Cursor, Outline, outline_node, read_cursor
 
 Part = tuple[str, str]  # language and kind
+Place = tuple[int, str]  # a number, and the last row of it that was seen; without one all of its rows were
+OUTLINE = "outline"  # kind under which followers know the outlines of all kinds
 
 # One statement that never changes: it is asked twenty times a second for every city that is being read.
 _HEADS = select(TenantClock.epoch, Head.language, Head.kind, Head.seq).outerjoin(
@@ -29,6 +31,18 @@ class Change:
     entry_id: int
     seq: int
     payload: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """That a document was written or removed, without what it says; `language` is empty for outlines."""
+
+    kind: str
+    entry_id: int
+    language: str
+    seq: int
+    removed: bool
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,54 @@ def changes(db: Work, language: str, *, since: str | None, most: int) -> Changes
     items = [Change(row.kind, row.entry_id, row.seq, row.payload) for row in rows[:most]]
     cursor = Cursor(epoch, items[-1].seq, items[-1].kind, items[-1].entry_id) if items else start
     return Changes(items, cursor, more=len(rows) > most)
+
+
+def touched(
+    db: Work,
+    *,
+    since: Place,
+    until: Place | None = None,
+    most: int,
+    kinds: Collection[str],
+    languages: Collection[str],
+) -> list[Touched]:
+    """What was written or removed after a place and up to another one, in order, tombstones included.
+
+    No `kinds` means all, `OUTLINE` those of all kinds; outlines come with every choice of languages.
+    """
+    statement = select(Published.kind, Published.entry_id, Published.language, Published.seq, Published.removed).where(
+        Published.language.in_([EVERY_LANGUAGE, *languages]), _is_after(since)
+    )
+    if until is not None:
+        statement = statement.where(~_is_after(until))
+    if kinds:
+        outlines = [Published.kind.startswith(outline_kind(""), autoescape=True)] if OUTLINE in kinds else []
+        statement = statement.where(or_(Published.kind.in_(kinds), *outlines))
+    ordered = statement.order_by(Published.seq, Published.language, Published.kind, Published.entry_id)
+    return [_touched(*row) for row in db.execute(ordered.limit(most))]
+
+
+def shown_kind(kind: str) -> str:
+    """A kind of documents as followers know it."""
+    return OUTLINE if is_outline(kind) else kind
+
+
+def _touched(kind: str, entry_id: int, language: str, seq: int, removed: bool) -> Touched:
+    return Touched(shown_kind(kind), entry_id, language, seq, removed, (seq, f"{language} {kind} {entry_id}"))
+
+
+def _is_after(place: Place) -> ColumnElement[bool]:
+    seq, row = place
+    if not row:
+        return Published.seq > seq
+    language, kind, entry_id = row.split(" ")
+    later_row = tuple_(Published.language, Published.kind, Published.entry_id) > tuple_(language, kind, int(entry_id))
+    return or_(Published.seq > seq, and_(Published.seq == seq, later_row))
+
+
+def epoch(db: Work) -> int:
+    """The tenant's epoch: followers who know another one start again."""
+    return _epoch_and_newest(db)[0]
 
 
 def _epoch_and_newest(db: Work) -> tuple[int, int]:

@@ -13,7 +13,20 @@ from .actions import (
 )
 from .facts import LanguagesChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
-from .queries import active_languages, directory, directory_seq, find, languages, offers, own, time_zone, tree
+from .queries import (
+    active_languages,
+    directory,
+    directory_seq,
+    everyone,
+    find,
+    hidden_kinds,
+    kinds_switched_by,
+    languages,
+    offers,
+    own,
+    time_zone,
+    tree,
+)
 from .rules import FEATURES, RESERVED_SLUGS, split_name
 
 __all__ = [
@@ -35,8 +48,11 @@ __all__ = [
     "create",
     "directory",
     "directory_seq",
+    "everyone",
     "facts_of",
     "find",
+    "hidden_kinds",
+    "kinds_switched_by",
     "languages",
     "offers",
     "own",

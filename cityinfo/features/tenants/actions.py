@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -12,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.facts import Actor, tell
 
@@ -69,12 +69,13 @@ def change(db: Work, draft: TenantDraft, *, actor: Actor) -> Tenant:
     taken = db.scalar(select(Tenant.id).where(Tenant.slug == draft.slug, Tenant.id != tenant.id))
     if taken:
         raise Conflict("tenant.slug_taken", f"The address “{draft.slug}” belongs to another city.")
-    before, place = _digest(tenant), (tenant.status, tenant.slug)
+    before, place, features = digest(tenant), (tenant.status, tenant.slug), tenant.features
     for name, value in facts.items():
         setattr(tenant, name, value)
-    if _digest(tenant) != before:
+    if digest(tenant) != before:
         fact = TenantChanged if (tenant.status, tenant.slug) == place else PlaceChanged
-        _announce(db, tenant, fact, actor=actor, before=before)
+        switched = tuple(one for one in rules.FEATURES if features.get(one, False) != tenant.features[one])
+        _announce(db, tenant, fact, actor=actor, before=before, switched=switched)
     return tenant
 
 
@@ -87,9 +88,9 @@ def facts_of(db: Work) -> TenantDraft:
 def set_status(db: Work, status: str, *, actor: Actor) -> None:
     """Show the tenant in lists, hide it there, or take it away altogether."""
     tenant = own(db)
-    before = _digest(tenant)
+    before = digest(tenant)
     tenant.status = _known_status(status)
-    if _digest(tenant) != before:
+    if digest(tenant) != before:
         _announce(db, tenant, PlaceChanged, actor=actor, before=before)
 
 
@@ -181,17 +182,20 @@ def _check_languages(db: Work, choices: Sequence[LanguageChoice]) -> None:
 
 
 def _announce(
-    db: Work, tenant: Tenant, fact: type[TenantChanged], *, actor: Actor, before: str, after: str | None = None
+    db: Work,
+    tenant: Tenant,
+    fact: type[TenantChanged],
+    *,
+    actor: Actor,
+    before: str,
+    after: str | None = None,
+    switched: tuple[str, ...] = (),
 ) -> None:
     db.flush()
     db.execute(update(Directory).values(seq=Directory.seq + 1), execution_options={"synchronize_session": False})
-    digest = _digest(tenant) if after is None else after
-    tell(db, fact(actor=actor, kind="tenant", entry_id=tenant.id, before=before, after=digest))
-
-
-def _digest(tenant: Tenant) -> str:
-    facts = [getattr(tenant, column.key) for column in Tenant.__mapper__.columns]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
+    after = digest(tenant) if after is None else after
+    about = fact(actor=actor, kind="tenant", entry_id=tenant.id, before=before, after=after, switched=switched)
+    tell(db, about)
 
 
 def _tree_digest(rows: dict[str, TenantLanguage]) -> str:
@@ -199,4 +203,4 @@ def _tree_digest(rows: dict[str, TenantLanguage]) -> str:
         (row.language, row.source, row.visible, row.active)
         for row in sorted(rows.values(), key=lambda row: row.position)
     ]
-    return hashlib.sha256(repr(tree).encode()).hexdigest()
+    return digest(tree)

@@ -8,7 +8,9 @@ from cityinfo.kernel.facts import Change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenantChanged(Change):
-    """Public facts of a tenant are new: name, status, place, features."""
+    """Public facts of a tenant are new: name, status, place, features. `switched` names features now on or off."""
+
+    switched: tuple[str, ...] = ()
 
     needs: ClassVar[str] = "settings:manage"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -10,6 +10,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 
 from .models import ARCHIVED, Directory, Language, Tenant, TenantLanguage
+from .rules import SWITCHES
 
 TREE = "language_tree"  # where a unit of work keeps what it has read
 
@@ -33,6 +34,11 @@ def own(db: Work) -> Tenant:
 def directory(db: Work) -> Sequence[Tenant]:
     """All tenants that are not archived, hidden ones included, by name."""
     return db.scalars(select(Tenant).where(Tenant.status != ARCHIVED).order_by(Tenant.name, Tenant.slug)).all()
+
+
+def everyone(db: Work) -> Sequence[Tenant]:
+    """All tenants there are, archived ones included, by address."""
+    return db.scalars(select(Tenant).order_by(Tenant.slug)).all()
 
 
 def directory_seq(db: Work) -> int:
@@ -72,3 +78,13 @@ def offers(db: Work, feature: str) -> bool:
     """Whether the city has switched a feature on."""
     tenant = db.get(Tenant, db.tenant_id)
     return tenant is not None and bool(tenant.features.get(feature))
+
+
+def hidden_kinds(db: Work) -> set[str]:
+    """Kinds of content that the city has switched off, so that nothing of them is public."""
+    return {kind for kind, features in SWITCHES.items() if not any(offers(db, one) for one in features)}
+
+
+def kinds_switched_by(features: Collection[str]) -> set[str]:
+    """Kinds of content whose being public hangs on one of these features."""
+    return {kind for kind, switches in SWITCHES.items() if not set(switches).isdisjoint(features)}

@@ -19,6 +19,14 @@ FEATURES = (
     *("events", "locations", "contacts", "offers", "push_notifications", "external_news", "chat", "fallback"),
     "two_person_news",
 )
+# What an entry of a kind needs to be public: any of these. Kinds that are not here are public in every city.
+SWITCHES = {
+    "event": ("events",),
+    "location": ("locations",),
+    "contact": ("contacts",),
+    "offer": ("offers",),
+    "news": ("push_notifications", "external_news"),
+}
 GERMANY = [[5.87, 47.27], [15.04, 55.06]]
 PREFIXES = (
     "Landeshauptstadt Hansestadt Universitätsstadt Stadtgemeinde Samtgemeinde Verbandsgemeinde Verwaltungsgemeinschaft"

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from cityinfo.features import accounts
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Database, Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Limited
 from cityinfo.kernel.facts import Actor, tell
 
@@ -57,7 +58,10 @@ def create(db: Work, draft: TokenDraft, *, actor: Actor) -> tuple[ApiToken, str]
     )
     db.add(token)
     db.flush()
-    tell(db, facts.TokenCreated(actor=actor, kind=KIND, entry_id=token.id, after=" ".join(token.scopes)))
+    tell(
+        db,
+        facts.TokenCreated(actor=actor, kind=KIND, entry_id=token.id, after=_state(token), note=" ".join(token.scopes)),
+    )
     return token, secret
 
 
@@ -65,9 +69,14 @@ def revoke(db: Work, token_id: int, *, actor: Actor) -> None:
     """Let the token be worth nothing from now on."""
     token = queries.find(db, token_id)
     if token.revoked_at is None:
+        before = _state(token)
         token.revoked_at = clock.now()
         db.flush()
-        tell(db, facts.TokenRevoked(actor=actor, kind=KIND, entry_id=token.id))
+        tell(db, facts.TokenRevoked(actor=actor, kind=KIND, entry_id=token.id, before=before, after=_state(token)))
+
+
+def _state(token: ApiToken) -> str:
+    return digest(token.id, token.scopes, token.kinds, token.subtree, token.expires_at, token.revoked_at)
 
 
 def use(database: Database, tenant_id: int, secret: str) -> None:

@@ -145,7 +145,7 @@ def test_a_place_has_a_name_and_a_number(client, city):
 def test_a_picture_comes_in_four_sizes_that_are_never_empty(client, city):
     copies = [{"key": f"copy{width}", "type": "image/webp", "width": width, "height": width} for width in (320, 800)]
     with city.write() as db:
-        picture = content.create_entry(db, MEDIA, actor=EDITOR)
+        picture = content.create_entry(db, MEDIA)
         db.add(
             MediaFile(
                 id=picture.id,

@@ -355,7 +355,8 @@ def test_a_city_can_change_its_time_zone(client, city, monday):
     settle(city, "Rathaus", hours="Mo 08:00-12:00")
     assert only(get(client))["opening_hours"][0]["timeSlots"][0]["timezone"] == "Europe/Berlin"
     with city.write() as db:
-        draft = tenants.TenantDraft(slug="teststadt", name="Teststadt", time_zone="Europe/Lisbon")
+        facts = {"time_zone": "Europe/Lisbon", "features": {"locations": True}}
+        draft = tenants.TenantDraft(slug="teststadt", name="Teststadt", **facts)
         tenants.change(db, draft, actor=EDITOR)
     assert only(get(client))["opening_hours"][0]["timeSlots"][0]["timezone"] == "Europe/Lisbon"
 
@@ -363,7 +364,7 @@ def test_a_city_can_change_its_time_zone(client, city, monday):
 @on_one_database
 def test_a_picture_has_an_absolute_address(client, city):
     with city.write() as db:
-        entry = content.create_entry(db, media.KIND, actor=EDITOR)
+        entry = content.create_entry(db, media.KIND)
         facts = {"folder": "", "name": "haus.png", "type": "image/png", "size": 9, "width": 800, "height": 600}
         db.add(
             media.MediaFile(id=entry.id, key="ab12.png", sought="", focal_x=0.5, focal_y=0.5, renditions={}, **facts)
@@ -381,3 +382,12 @@ def test_contacts_of_a_place_that_is_closed_for_now_do_not_say_its_hours(client,
     introduce(city, "Empfang", location=house)
     introduce(city, "Notdienst", location=house, hours="24/7")
     assert [one["opening_hours"] is None for one in only(get(client))["contacts"]] == [True, False]
+
+
+@on_one_database
+def test_a_place_is_listed_only_if_it_is_public_in_the_main_language_too(client, city):
+    place = settle(city, "Only here", language="en")
+    assert get(client, language="en").json == []
+    assert client.get(f"/api/v1/tenants/teststadt/en/locations/{place}").status_code == 200
+    write(city, place, "Auch hier")
+    assert [one["title"] for one in get(client, language="en").json] == ["Only here"]

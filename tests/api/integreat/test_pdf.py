@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from cityinfo.adapters import typesetting
-from tests.factories import plant, save, translate
+from tests.factories import make_city, plant, save, translate
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 HERE = "/teststadt/de/wp-json/ig-mpdf/v1/pdf"
@@ -67,9 +69,29 @@ def test_a_second_request_prints_nothing_until_something_changes(client, city, s
     assert len(source) == 2
 
 
-def test_a_language_whose_script_cannot_be_printed_says_so(client, city):
-    translate(city, plant(city, "Arbeit"), "ar", "العمل", content="<p>مرحبا بكم في المدينة</p>")
-    answer = client.get("/teststadt/ar/wp-json/ig-mpdf/v1/pdf")
+@pytest.mark.parametrize(
+    ("language", "title", "words"),
+    [
+        ("ar", "العمل", "مرحبا بكم المدينة"),
+        ("fa", "خانه", "شهر پدر گچ"),
+        ("ti", "ስራሕ", "ሰላም እንቋዕ ብደሓን"),
+        ("uk", "Робота", "Ласкаво просимо"),
+    ],
+)
+def test_other_scripts_are_printed_as_words_that_can_be_searched(client, database, source, language, title, words):
+    city = make_city(database, "teststadt", languages=("de", language))
+    translate(city, plant(city, "Arbeit"), language, title, content=f"<p>{words} <strong>2026</strong></p>")
+    answer = client.get(f"/teststadt/{language}/wp-json/ig-mpdf/v1/pdf")
+    (page,) = PdfReader(BytesIO(answer.data)).pages
+    printed = page.extract_text()
+    assert all(word in printed for word in (title, *words.split(), "2026"))
+    assert f"dir: {'rtl' if language in ('ar', 'fa') else 'ltr'}" in source[0]
+
+
+def test_a_language_whose_script_cannot_be_printed_says_so(client, database):
+    city = make_city(database, "teststadt", languages=("de", "zh-cn"))
+    translate(city, plant(city, "Arbeit"), "zh-cn", "工作", content="<p>欢迎来到我们的城市</p>")
+    answer = client.get("/teststadt/zh-cn/wp-json/ig-mpdf/v1/pdf")
     assert answer.status_code == 400
     assert "read it on the screen" in answer.json["error"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from cityinfo.features import tenants
 from cityinfo.features.tenants import LanguageChoice
-from tests.factories import EDITOR, make_city
+from tests.factories import CONTENT_SWITCHES, EDITOR, make_city
 
 # Every field an app or an older one reads, with what may stand there.
 FIELDS = {
@@ -89,7 +89,7 @@ def test_a_region_without_a_drawn_area_has_a_box_with_an_area_longitude_first(cl
     ],
 )
 def test_what_a_city_offers_is_true_and_nothing_else(client, database, feature, fields):
-    make_city(database, "musterau", features={feature: True})
+    make_city(database, "musterau", features={**dict.fromkeys(CONTENT_SWITCHES, False), feature: True})
     found = region(client, "musterau")
     offers = "events pois extras contacts push_notifications tunews external_news is_chat_enabled".split()
     assert {name for name in offers if found[name]} == fields

@@ -58,7 +58,7 @@ def test_staff_enter_with_a_reason_that_the_citys_managers_can_read(client, head
     assert is_in(client, headers, city)
     with city.read() as db:
         row = db.scalars(select(AuditRow).order_by(AuditRow.seq.desc(), AuditRow.id.desc())).first()
-    assert (row.action, row.actor, row.after) == ("StaffEntered", f"staff:{sam}", "a manager asked for help")
+    assert (row.action, row.actor, row.note) == ("StaffEntered", f"staff:{sam}", "a manager asked for help")
 
 
 def test_entering_another_city_leaves_the_first_one(client, headers, city, other_city):

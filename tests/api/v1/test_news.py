@@ -123,6 +123,16 @@ def test_a_browser_subscribes_and_leaves(client, city, database):
         assert db.scalars(select(news.Subscription)).all() == []
 
 
+def test_one_address_can_subscribe_thirty_times_within_ten_minutes(client, city):
+    for number in range(30):
+        body = subscription(endpoint=f"https://push.example/{number}")
+        assert client.post(SUBSCRIPTIONS, json=body).status_code == 204
+    refused = client.post(SUBSCRIPTIONS, json=subscription())
+    assert (refused.status_code, refused.json["code"]) == (429, "push.limited")
+    elsewhere = client.post(SUBSCRIPTIONS, json=subscription(), environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    assert elsewhere.status_code == 204
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

@@ -173,13 +173,13 @@ def test_what_happens_to_roles_is_in_the_citys_log_and_what_happens_to_people_in
     with city.read() as db:
         rows = db.scalars(select(AuditRow).order_by(AuditRow.seq, AuditRow.id)).all()[-3:]
         assert [row.action for row in rows] == ["MembershipGranted", "MembershipRevoked", "StaffEntered"]
-        assert (rows[2].actor, rows[2].after) == (f"staff:{staff}", "asked for help with feeds")
-        assert audit.broken_at(db) is None
+        assert (rows[2].actor, rows[2].note) == (f"staff:{staff}", "asked for help with feeds")
+        assert audit.verify(db).fault == ""
     with database.unit_of_work(NO_TENANT) as db:
         rows = db.scalars(select(PlatformAuditRow).order_by(PlatformAuditRow.seq, PlatformAuditRow.id)).all()
-        assert [(row.action, row.after) for row in rows] == [("AccountCreated", ""), ("AccountChanged", "staff")]
+        assert [(row.action, row.note) for row in rows] == [("AccountCreated", ""), ("AccountChanged", "staff")]
         assert "sam@" not in str([vars(row) for row in rows])
-        assert audit.broken_at(db) is None
+        assert audit.verify(db).fault == ""
 
 
 @on_one_database
@@ -190,7 +190,7 @@ def test_nobody_rewrites_the_platforms_log_unnoticed(database):
         gone = db.scalars(select(PlatformAuditRow).order_by(PlatformAuditRow.seq)).all()
         db.delete(gone[1])
     with database.unit_of_work(NO_TENANT) as db:
-        assert audit.broken_at(db) == gone[2].id
+        assert audit.verify(db).broken_at == gone[2].id
 
 
 @on_one_database

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import sqlite3
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
-from sqlalchemy import select, text, update
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from cityinfo import schema
 from cityinfo.features import audit, content, pages
 from cityinfo.features.audit import AuditRow
 from cityinfo.features.content import TextDraft
-from cityinfo.kernel import clock, html
+from cityinfo.kernel import clock, facts, html
 from cityinfo.kernel.errors import Conflict, Invalid
-from tests.factories import archive, delete, mirror, move, plant, restore, save, take_offline, translate
+from tests.factories import EDITOR, archive, delete, mirror, move, plant, restore, save, take_offline, translate
+from tests.factories_places import change_location, settle
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -24,9 +32,13 @@ def record(city):
         return db.scalars(select(AuditRow).order_by(AuditRow.seq, AuditRow.id)).all()
 
 
-def broken_at(city):
+def verified(city):
     with city.read() as db:
-        return audit.broken_at(db)
+        return audit.verify(db)
+
+
+def broken_at(city):
+    return verified(city).broken_at
 
 
 @pytest.fixture
@@ -138,19 +150,25 @@ def forge(request, settings, database):
 
     def with_the_file_in_hand(statement, values):
         with sqlite3.connect(settings.data_dir / "cityinfo.sqlite3", isolation_level=None) as connection:
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'")
+            of_record = "type = 'trigger' AND tbl_name LIKE 'audit%'"
+            names = connection.execute(f"SELECT name FROM sqlite_master WHERE {of_record}")
             for (name,) in names.fetchall():
                 connection.execute(f"DROP TRIGGER {name}")
             assert connection.execute(statement, values).rowcount > 0
         connection.close()
 
-    def as_superuser(statement, values):
-        engine = request.getfixturevalue("postgres").admin()
-        with engine.connect() as connection:
+    def as_owner(statement, values):
+        """The tables are the owner's; that it is kept out of their rows, it can undo."""
+        engine = create_engine(request.getfixturevalue("postgres").owner_url)
+        with engine.begin() as connection:
+            for table in ("audit", "audit_head"):
+                connection.execute(text(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"))
             assert connection.execute(text(statement), values).rowcount > 0
+            for table in ("audit", "audit_head"):
+                connection.execute(text(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"))
         engine.dispose()
 
-    return with_the_file_in_hand if database.is_sqlite else as_superuser
+    return with_the_file_in_hand if database.is_sqlite else as_owner
 
 
 @pytest.mark.parametrize(
@@ -188,3 +206,142 @@ def test_a_forged_record_is_noticed_on_every_database(city, forge):
     assert broken_at(city) is None
     forge("UPDATE audit SET actor = 'editor:nobody' WHERE id = :one", {"one": rows[2].id})
     assert broken_at(city) == rows[2].id
+
+
+def test_rows_missing_at_the_end_are_noticed_on_every_database(city, forge):
+    plant(city, "Wohnen")
+    *_, left, _gone, last = record(city)
+    forge("DELETE FROM audit WHERE id > :left", {"left": left.id})
+    found = verified(city)
+    assert (found.broken_at, found.fault) == (left.id, "is the last one, but 2 more were written")
+    plant(city, "Arbeit")  # what is written later does not heal it
+    assert broken_at(city) == record(city)[record_index(city, left.id) + 1].id
+    assert last.id not in [row.id for row in record(city)]
+
+
+def record_index(city, row_id):
+    return [row.id for row in record(city)].index(row_id)
+
+
+@on_one_database
+def test_a_record_without_rows_or_without_its_end_is_noticed(city, forge):
+    plant(city, "Wohnen")
+    last = record(city)[-1]
+    forge("DELETE FROM audit_head WHERE tenant_id = :city", {"city": city.tenant_id})
+    assert (verified(city).broken_at, verified(city).fault) == (last.id, "is not where the record is noted to end")
+    forge("DELETE FROM audit WHERE tenant_id = :city", {"city": city.tenant_id})
+    assert verified(city).fault == ""  # nobody knows that there ever was a record; the digest kept elsewhere does
+    plant(city, "Arbeit")
+    forge("DELETE FROM audit WHERE tenant_id = :city", {"city": city.tenant_id})
+    assert verified(city).broken_at == 0
+
+
+def test_the_end_of_a_record_from_before_is_noted_by_the_migration(city, other_city, settings, forge):
+    """The role that owns the tables is kept out of their rows; the migration lets it in for that one statement."""
+    plant(city, "Wohnen")
+    forge("DELETE FROM audit_head WHERE tenant_id <> :none", {"none": 0})
+    migration = ScriptDirectory(str(schema.MIGRATIONS)).get_revision("20261125_5_webhooks").module
+    engine = create_engine(settings.migration_database)
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # the migration closes the table afterwards
+            connection.execute(text("ALTER TABLE audit_head NO FORCE ROW LEVEL SECURITY"))
+        with Operations.context(MigrationContext.configure(connection)):
+            migration._note_ends()
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE audit_head FORCE ROW LEVEL SECURITY"))
+    engine.dispose()
+    assert [verified(one).fault for one in (city, other_city)] == ["", ""]
+    assert verified(city).count == len(record(city))
+
+
+# No change without digests
+
+
+def changes_of(kind=facts.Change):
+    yield kind
+    for one in kind.__subclasses__():
+        yield from changes_of(one)
+
+
+CHANGES = sorted(set(changes_of()), key=lambda one: one.__name__)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
+def test_a_change_without_digests_cannot_be_told(change):
+    about = {"actor": EDITOR, "kind": "page", "entry_id": 1}
+    for said in ({}, {"after": "Wohnen"}, {"before": "a" * 64, "after": "Arbeit"}):
+        with pytest.raises(TypeError, match="needs digests"):
+            change(**about, **said)
+    assert change(**about, before="a" * 64).after == ""
+
+
+@on_one_database
+def test_a_change_that_has_no_number_is_refused(city):
+    with pytest.raises(RuntimeError), city.database.unit_of_work(city.tenant_id, write=True, numbered=False) as db:
+        facts.tell(db, facts.Change(actor=EDITOR, kind="page", entry_id=1, after="a" * 64))
+
+
+@on_one_database
+def test_what_follows_starts_from_what_was_before(city):
+    """The digests of one thing meet: what one change left is what the next one found."""
+    place = settle(city, "Rathaus")
+    change_location(city, place, temporarily_closed=True)
+    change_location(city, place, temporarily_closed=False)
+    created, first, second = [row for row in record(city) if row.entry_id == place and not row.language]
+    assert (created.before, created.after) == ("", first.before)
+    assert first.after == second.before
+    assert second.after == first.before != first.after
+
+
+# Looking at it
+
+
+@pytest.fixture
+def busy(city, editor, colleague):
+    """A city in which two people did something; returns its rows, oldest first."""
+    page = plant(city, "Wohnen")
+    with city.write() as db:
+        text = content.find_text(db, page, "de")
+        pages.save_text(db, page, "de", TextDraft(title="W", content="", revision=text.revision), actor=colleague)
+    plant(city, "Arbeit")
+    return record(city)
+
+
+def found(city, **wanted):
+    with city.read() as db:
+        return [row.id for row in audit.page(db, audit.Wanted(**wanted), limit=500).rows]
+
+
+@on_one_database
+def test_rows_are_found_by_who_what_and_when(city, busy):
+    newest_first = [row.id for row in reversed(busy)]
+    assert found(city) == newest_first
+    assert found(city, actor="editor:karim") == [row.id for row in busy if row.actor == "editor:karim"]
+    page = busy[-1].entry_id
+    assert found(city, kind="page", entry_id=page) == [row.id for row in reversed(busy) if row.entry_id == page]
+    assert found(city, action="TextPublished", language="en") == []
+    assert found(city, since=busy[0].at, until=clock.now() + timedelta(days=1)) == newest_first
+    assert found(city, until=busy[0].at) == []
+
+
+def test_pages_lead_from_one_to_the_next_and_show_every_row_once(city, busy):
+    seen, older = [], ""
+    while True:
+        with city.read() as db:
+            page = audit.page(db, audit.Wanted(), limit=2, older=older)
+        seen += [row.id for row in page.rows]
+        if not (older := page.older):
+            break
+    assert seen == [row.id for row in reversed(busy)]
+    with pytest.raises(Invalid), city.read() as db:
+        audit.page(db, audit.Wanted(), older="nowhere")
+
+
+@on_one_database
+def test_an_export_says_everything_and_can_be_checked_elsewhere(city, busy):
+    with city.read() as db:
+        objects = [json.loads(line) for line in audit.json_lines(audit.each(db, audit.Wanted()))]
+        table = list(csv.DictReader(audit.csv_lines(audit.each(db, audit.Wanted()))))
+    assert [one["digest"] for one in objects] == [row.digest for row in busy]
+    assert [{name: str(value) for name, value in one.items()} for one in objects] == table
+    assert all(one["previous"] == before["digest"] for before, one in pairwise(objects))

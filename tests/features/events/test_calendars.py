@@ -9,7 +9,8 @@ import pytest
 import time_machine
 
 from cityinfo import registry
-from cityinfo.adapters.ical import CalendarServer, networks_of
+from cityinfo.adapters.ical import CalendarServer
+from cityinfo.adapters.outside import networks_of
 from cityinfo.features import content, events
 from cityinfo.features.events import CalendarDraft, EventFacts
 from cityinfo.kernel import jobs

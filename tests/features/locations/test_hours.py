@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cityinfo.features.locations import Calendar, Status, hours
 from cityinfo.kernel.errors import Invalid
 
-BAVARIA = hours.calendar("Europe/Berlin", "09761000")
+BAVARIA = hours.calendar("Europe/Berlin", "09761000", 48.37, 10.89)
+ZONE = ZoneInfo("Europe/Berlin")
+YEARS = (date(2026, 1, 1), date(2027, 12, 24))
 NOWHERE = Calendar("Europe/Berlin")
 WEEKDAYS = "Mo-Fr 08:00-12:00,13:00-17:00; PH off"
 
@@ -20,7 +25,7 @@ def at(text):
 
 @pytest.mark.parametrize(("key", "state"), [("09761000", "BY"), ("110000000000", "BE"), ("", ""), ("99000000", "")])
 def test_the_official_key_names_the_federal_state(key, state):
-    assert hours.calendar("Europe/Berlin", key).state == state
+    assert hours.calendar("Europe/Berlin", key, None, None).state == state
 
 
 @pytest.mark.parametrize(
@@ -40,7 +45,7 @@ def test_it_is_open_when_the_rules_say_so(moment, expected):
 
 def test_a_holiday_of_another_state_does_not_count():
     epiphany = at("2027-01-06T10:00:00+01:00")
-    assert hours.status(WEEKDAYS, hours.calendar("Europe/Berlin", "11000000"), epiphany) == Status.OPEN
+    assert hours.status(WEEKDAYS, hours.calendar("Europe/Berlin", "11000000", None, None), epiphany) == Status.OPEN
     assert hours.status(WEEKDAYS, NOWHERE, epiphany) == Status.OPEN
 
 
@@ -92,8 +97,8 @@ def test_a_week_begins_on_monday_whatever_day_it_is_asked_on():
 @pytest.mark.parametrize(
     "rules",
     [
-        "foo", "Di 10:00-12:00", "mo-fr 08:00-12:00", "10-12", "Mo 25:00-26:00", "SH off", "Mo sunrise-sunset",
-        "Mo 10:00+", "PH Mo 10:00-11:00", "PH +1 day off", "Jan-Mar PH off", "Mo 08:00-12:00 || PH 10:00-11:00",
+        "foo", "Di 10:00-12:00", "mo-fr 08:00-12:00", "10-12", "Mo 25:00-26:00", "PH Mo 10:00-11:00",
+        "Sa,PH +1 day off", "Mo 08:00-12:00 || PH 10:00-11:00",
         "Mo 08:00-12:00;" * 100,
     ],
 )  # fmt: skip
@@ -101,6 +106,83 @@ def test_what_cannot_be_used_is_refused_with_a_sentence(rules):
     with pytest.raises(Invalid, match=r"write opening hours such as|is the most\.") as refused:
         hours.check(rules)
     assert "\n" not in refused.value.message
+
+
+def test_school_holidays_are_refused_because_nobody_knows_them():
+    with pytest.raises(Invalid, match="write their dates instead"):
+        hours.check("Mo-Fr 08:00-12:00; SH off")
+
+
+@pytest.mark.parametrize(
+    ("rules", "moment", "expected"),
+    [
+        ("Mo-Su sunrise-sunset", "2026-04-03T06:55:00+02:00", Status.OPEN),  # at 6:50, not at 7
+        ("Mo-Su sunrise-sunset", "2026-04-03T06:45:00+02:00", Status.CLOSED),
+        ("Mo-Su (sunrise+01:00)-20:00", "2026-04-03T06:55:00+02:00", Status.CLOSED),
+        ("Mo-Su 18:00+", "2026-04-03T23:30:00+02:00", Status.OPEN),
+        ("Mo-Su 18:00+", "2026-04-04T00:30:00+02:00", Status.CLOSED),
+        ("Mo-Su 10:00-12:00; easter +1 day off", "2026-04-06T11:00:00+02:00", Status.CLOSED),
+        ("week 1-53/2 Mo 10:00-12:00", "2026-11-23T11:00:00+01:00", Status.CLOSED),  # week 48
+        ("week 1-53/2 Mo 10:00-12:00", "2026-11-30T11:00:00+01:00", Status.OPEN),
+    ],
+)
+def test_the_sun_open_ends_easter_and_weeks_of_the_year_count(rules, moment, expected):
+    assert hours.status(hours.check(rules), BAVARIA, at(moment)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rules", "open_days", "closed_days"),
+    [
+        ("Mo-Su 10:00-12:00; Jan-Mar PH off", ["2026-05-01", "2026-01-07"], ["2026-01-01", "2026-01-06"]),
+        ("Mo-Su 10:00-12:00; Dec: PH off", ["2026-05-01"], ["2026-12-25", "2026-12-26"]),
+        ("Jun-Dec Sa,PH 10:00-12:00", ["2026-06-06", "2026-10-03", "2026-12-25"], ["2026-05-01", "2026-05-02"]),
+        ("Mo-Su 10:00-12:00; PH +1 day off", ["2026-05-01"], ["2026-05-02"]),
+        ("Mo-Su 10:00-12:00; week 1-9 PH off", ["2026-05-01"], ["2026-01-06"]),
+    ],
+)
+def test_holidays_can_be_limited_to_a_season_or_moved_by_days(rules, open_days, closed_days):
+    kept = hours.check(rules)
+    for days, expected in ((open_days, Status.OPEN), (closed_days, Status.CLOSED)):
+        for day in days:
+            assert hours.status(kept, BAVARIA, at(f"{day}T11:00:00+00:00").replace(tzinfo=ZONE)) == expected, day
+
+
+def test_what_is_else_by_appointment_hides_no_other_rule():
+    rules = hours.check('Mo-Fr 10:00-12:00 || "by appointment"')
+    week = hours.week(rules, NOWHERE, date(2026, 11, 23))
+    assert [day.appointment for day in week] == [False] * 5 + [True] * 2
+    assert all(len(day.slots) == 1 for day in week[:5])
+    saturday, monday = at("2026-11-28T09:00:00+01:00"), at("2026-11-30T00:00:00+01:00")
+    assert hours.status(rules, NOWHERE, saturday) == Status.APPOINTMENT
+    assert hours.next_change(rules, NOWHERE, saturday) == monday
+
+
+DAYS = st.sampled_from(["Mo", "Tu-Fr", "Sa,PH", "PH", "Mo-Su", "Jan-Mar Mo-Fr", "week 1-53/2 Tu", "easter", "Dec PH"])
+TIMES = st.sampled_from(
+    [
+        *("08:00-12:00,13:00-17:00", "22:00-03:00", "18:00+", "00:00-24:00", "sunrise-sunset", "20:00-sunrise", "off"),
+        *('"by appointment"', '10:00-12:00 "Termin"', "unknown", "23:59-24:00", "10:00-14:00+"),
+    ]
+)
+RULES = st.lists(st.tuples(DAYS, TIMES).map(" ".join), min_size=1, max_size=4).map("; ".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rules=RULES, ending=st.sampled_from(["", ' || "by appointment"', " || off"]), day=st.dates(*YEARS))
+def test_seven_days_are_always_such_as_apps_understand(rules, ending, day):
+    try:
+        kept = hours.check(rules + ending)
+    except Invalid:
+        assert "PH" in rules
+        return
+    week = hours.week(kept, BAVARIA, day)
+    assert len(week) == 7
+    for one in week:
+        assert not (one.slots and (one.all_day or one.closed))
+        assert one.slots or one.all_day or one.closed or one.appointment
+        edges = [edge for slot in one.slots for edge in (slot.start, slot.end)]
+        assert edges == sorted(edges)
+        assert all(slot.start < slot.end for slot in one.slots)
 
 
 @pytest.mark.parametrize(

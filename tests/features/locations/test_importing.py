@@ -8,9 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from cityinfo.cli import main
-from cityinfo.features import content, locations
+from cityinfo.features import contacts, content, locations
 from cityinfo.kernel.errors import Invalid
-from tests.factories import plant
+from tests.factories import EDITOR, plant
+from tests.factories_entries import revision_of, write
 from tests.factories_places import change_location, settle
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -73,7 +74,7 @@ def test_a_table_with_german_headings_is_brought_in(run, city, client):
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(run, city):
     said = run(BAD, "--dry-run")
     assert "Rows: 5 (2 new, 0 there already, 3 bad)" in said
-    assert "row 2: Rathaus" in said
+    assert "row 2: Rathaus (de)" in said
     assert "Nothing was written." in said
     assert standing(city) == {}
 
@@ -180,3 +181,72 @@ def test_a_file_too_large_is_refused(settings, monkeypatch):
     monkeypatch.setattr("cityinfo.features.locations.sheets.MOST_FILE", 10)
     with pytest.raises(Invalid, match="is the most"):
         locations.parse(b"x" * 11, name="orte.csv")
+
+
+FULL = """Name;Name_en;name:ar;Beschreibung;Beschreibung_en;Kategorie;Öffnungszeiten;Telefon;E-Mail;Webseite;name_fr
+Rathaus;Town hall;البلدية;Für alle.;For all.;authority;Mo-Fr 08:00+;0821 3240;info@stadt.example;https://stadt.example;x
+Bücherei;;;;;culture;;;;;
+"""
+
+
+def contacts_of(city):
+    with city.read() as db:
+        return [contacts.find(db, one) for one in contacts.all_ids(db)]
+
+
+def test_words_in_every_language_and_a_primary_contact_are_brought_in(run, city, client):
+    said = run(FULL)
+    assert "row 2: Rathaus (de, en, ar, with a contact)" in said
+    assert "row 3: Bücherei (de)" in said
+    assert "Columns nothing is made of: name_fr" in said
+    (hall,) = client.get("/api/v3/teststadt/en/locations/").json
+    assert (hall["title"], "For all." in hall["content"]) == ("Town hall", True)
+    (desk,) = hall["contacts"]
+    assert (desk["email"], desk["phone_number"], desk["website"]) == (
+        "info@stadt.example", "+49 821 3240", "https://stadt.example",
+    )  # fmt: skip
+    assert [one.is_primary for one in contacts_of(city)] == [True]
+    with city.read() as db:
+        (place,) = (one for one in range_of(db) if title_of(db, one) == "Rathaus")
+        assert content.states(db, [place])[place, "ar"] == content.State.UP_TO_DATE
+
+
+def test_columns_of_a_language_can_be_named_by_hand(run, city, client):
+    run("Ort,Place\nTafel,Food bank\n", "--column", "name=Ort", "--column", "name.en=Place", "--category", "shopping")
+    assert [one["title"] for one in client.get("/api/v3/teststadt/en/locations/").json] == ["Food bank"]
+    assert "“title.fr” is no field" in run("a,b\n1,2\n", "--column", "name.fr=a", fails=True)
+
+
+def test_what_nobody_could_dial_write_to_or_open_is_named_by_row(run, city):
+    bad = "name,kategorie,telefon,email,website,description_en\n"
+    bad += "A,other,ruf an,,,\nB,other,,nirgends,,\nC,other,,,www,\nD,other,,,,Words without a title\n"
+    said = run(bad, fails=True)
+    for number, why in ((2, "no phone number"), (3, "no e-mail address"), (4, "no web address"), (5, "needs a title")):
+        assert next(line for line in said.splitlines() if f"row {number}:" in line).count(why)
+    assert (standing(city), contacts_of(city)) == ({}, [])
+
+
+def test_a_dry_run_makes_no_contacts(run, city):
+    run(FULL, "--dry-run")
+    assert contacts_of(city) == []
+
+
+def test_contacts_go_with_the_locations_they_came_with(run, city):
+    run(FULL)
+    assert "locations removed: 2" in undo(1)
+    assert (standing(city), contacts_of(city)) == ({}, [])
+
+
+@pytest.mark.parametrize("work", ["contact", "text", "use"])
+def test_a_location_stays_when_someone_has_worked_on_its_contact(run, city, work):
+    run(FULL)
+    (desk,) = contacts_of(city)
+    if work == "contact":
+        with city.write() as db:
+            contacts.change_part(db, desk.id, {"phone": "0821 3241"}, revision=revision_of(db, desk.id), actor=EDITOR)
+    elif work == "text":
+        write(city, desk.id, "Empfang")
+    else:
+        plant(city, "Wohnen", content=f'<p>Hier.</p><contact-card entry="{desk.id}"></contact-card>')
+    assert "locations removed: 1" in undo(1)
+    assert (list(standing(city)), len(contacts_of(city))) == (["Rathaus"], 1)

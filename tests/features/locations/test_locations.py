@@ -5,11 +5,12 @@ from __future__ import annotations
 import orjson
 import pytest
 from pytest_httpserver import HTTPServer
+from sqlalchemy import select
 
 from cityinfo import registry
 from cityinfo.adapters.nominatim import NominatimServer
 from cityinfo.app import open_geocoder
-from cityinfo.features import contacts, content, locations, publishing, tenants
+from cityinfo.features import audit, contacts, content, locations, publishing, tenants
 from cityinfo.features.locations import Address, LocationFacts
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 from cityinfo.settings import Settings
@@ -186,6 +187,16 @@ def test_locations_follow_when_their_category_is_renamed(city):
     assert document(city, place)["categories"][0]["name"] == "Eulenhaus"
     with city.read() as db:
         assert not list(registry.PROJECTOR.verify(db))
+
+
+@on_one_database
+def test_what_happens_to_a_category_is_written_down_though_nothing_is_in_it(city):
+    save_category(city)
+    with city.write() as db:
+        locations.delete_category(db, "eule", actor=EDITOR)
+    with city.read() as db:
+        rows = db.scalars(select(audit.AuditRow).where(audit.AuditRow.kind == "location_category")).all()
+    assert [row.action for row in rows] == ["CategoryChanged"] * 2
 
 
 @on_one_database

@@ -191,6 +191,22 @@ def test_words_are_written_in_each_language_and_stand_in_where_one_is_missing(ci
 
 
 @on_one_database
+def test_pictures_that_nobody_has_described_in_the_language_of_a_text_are_named(city, library):
+    described = put(library, city, de="Ein Haus", en="A house")
+    german, silent = put(library, city, name="b.jpg", de="Ein Hof"), put(library, city, name="c.jpg")
+    names = f'<p><img src="media:{silent}"><img src="media:{german}"><img src="media:{described}"></p>'
+    own = f'<p><img src="media:{silent}" alt="Der Plan"></p><p><a href="media:{silent}">Plan</a></p>'
+    with city.read() as db:
+        missing = {language: media.without_description(db, names, language) for language in ("de", "en")}
+        assert media.without_description(db, own, "de") == []
+    assert [(one.media_id, one.stands_in) for one in missing["de"]] == [(silent, "")]
+    assert [(one.media_id, one.name, one.stands_in) for one in missing["en"]] == [
+        (silent, "c.jpg", ""),
+        (german, "b.jpg", "de"),
+    ]
+
+
+@on_one_database
 def test_an_organization_shows_its_logo_with_words_in_the_readers_language(city, library):
     logo = put(library, city, DRAWING, name="logo.svg", de="Logo der Caritas")
     caritas = found_organization(city, "Caritas", logo=logo)

@@ -10,8 +10,9 @@ import time_machine
 
 from cityinfo import registry
 from cityinfo.features import news, publishing
+from cityinfo.features.news import FeedAnswer, FeedState
 from cityinfo.kernel.errors import Invalid, Unavailable
-from tests.factories import EDITOR, make_city
+from tests.factories import EDITOR, make_city, switch
 from tests.factories_news import Paper, announce, follow, item, work
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -112,7 +113,7 @@ def test_a_feed_that_fails_keeps_what_was_read_and_says_what_is_wrong(city):
     read(city, item("a"))
 
     class Broken:
-        def read(self, address):
+        def read(self, address, known):
             raise Unavailable("feed.slow", "Slow.")
 
     news.promise_feeds(city.database)
@@ -165,3 +166,38 @@ def test_a_city_without_external_news_reads_no_feed(database, time):
     follow(city)
     read(city, item("a"))
     assert documents(city) == []
+
+
+class Server:
+    """A server that knows whether its feed has changed."""
+
+    def __init__(self, *entries):
+        self.entries, self.etag, self.asked = entries, '"1"', []
+
+    def read(self, address, known):
+        self.asked.append(known.etag)
+        entries = None if known.etag == self.etag else self.entries
+        return FeedAnswer(entries=entries, state=FeedState(etag=self.etag))
+
+
+def test_a_feed_is_read_whole_only_when_it_has_changed(city):
+    feed, server = follow(city), Server(item("a"))
+    for _ in range(2):
+        news.promise_feeds(city.database)
+        work(city, reader=server)
+    server.entries, server.etag = (item("a"), item("b", "Amal")), '"2"'
+    news.promise_feeds(city.database)
+    work(city, reader=server)
+    assert server.asked == ["", '"1"', '"1"']
+    assert {one["title"] for one in documents(city)} == {"Neue Regeln", "Amal"}
+    with city.read() as db:
+        assert news.find_feed(db, feed).failure == ""
+
+
+def test_feeds_are_not_read_once_the_city_shows_none(city):
+    follow(city)
+    server = Server(item("a"))
+    news.promise_feeds(city.database)
+    switch(city, external_news=False)
+    work(city, reader=server)
+    assert server.asked == []

@@ -16,6 +16,7 @@ from tests.factories import EDITOR, make_city, plant
 from tests.factories_offers import embed, switch_on
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+ON = {"offers": True}
 TEMPLATE = External(alias="jobs", name="Jobs", url="https://jobs.example/?plz=", thumbnail="https://jobs.example/a.svg")
 
 
@@ -57,7 +58,7 @@ def test_pages_follow_when_the_city_switches_off_or_gets_another_postal_code(cit
     switch_on(city, "sprungbrett")
     embed(city, page, "sprungbrett")
     with city.write() as db:
-        draft = tenants.TenantDraft(slug="teststadt", name="Teststadt", postal_codes=["10115"])
+        draft = tenants.TenantDraft(slug="teststadt", name="Teststadt", postal_codes=["10115"], features=ON)
         tenants.change(db, draft, actor=EDITOR)
     assert shown(city, page)[0]["url"].endswith("=10115")
     switch_on(city, "wohnraumboerse")

@@ -110,8 +110,8 @@ def test_two_editors_do_not_overwrite_each_other(city):
 def test_members_are_known_and_can_leave(city):
     caritas = found(city, "Caritas")
     with city.write() as db:
-        organizations.set_members(db, caritas, ["editor:amal", "editor:ben"])
-        organizations.set_members(db, caritas, ["editor:amal"])
+        organizations.set_members(db, caritas, ["editor:amal", "editor:ben"], actor=EDITOR)
+        organizations.set_members(db, caritas, ["editor:amal"], actor=EDITOR)
     with city.read() as db:
         assert organizations.is_member(db, caritas, "editor:amal")
         assert not organizations.is_member(db, caritas, "editor:ben")

@@ -6,8 +6,9 @@ import orjson
 import pytest
 
 from cityinfo import registry
-from cityinfo.features import content, offers, organizations, pages, proposals, publishing
+from cityinfo.features import audit, content, offers, organizations, pages, proposals, publishing
 from cityinfo.features.content import TextDraft
+from cityinfo.features.locations import Address
 from cityinfo.features.proposals import Draft
 from cityinfo.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cityinfo.kernel.facts import Actor
@@ -16,6 +17,7 @@ from tests.factories_entries import found, revision_of, write
 from tests.factories_offers import offer
 from tests.factories_people import actor as person_acting
 from tests.factories_people import member
+from tests.factories_places import introduce, settle
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 AMAL, BEN = Actor("member", "amal"), Actor("member", "ben")
@@ -26,7 +28,7 @@ def caritas(city):
     """An organization with one member."""
     organization = found(city, "Caritas")
     with city.write() as db:
-        organizations.set_members(db, organization, [str(AMAL)])
+        organizations.set_members(db, organization, [str(AMAL)], actor=EDITOR)
     return organization
 
 
@@ -106,18 +108,103 @@ def test_facts_of_an_offer_can_be_proposed_with_or_without_words(city, caritas):
 
 @on_one_database
 def test_for_other_kinds_words_alone_can_be_proposed(city, caritas):
+    page = plant(city, "Beratung")
+    with city.write() as db:
+        pages.set_organization(db, page, caritas, revision=revision_of(db, page), actor=EDITOR)
     with pytest.raises(Invalid, match="only words"):
-        propose(city, caritas, facts={"website": "https://neu.example"})
+        propose(city, page, facts={"thumbnail": "https://neu.example/a.png"})
+
+
+def entries_of(city, organization):
+    """One entry of every kind that can be proposed for, by kind."""
+    place = settle(city, "Haus", organization=organization, address=Address(street="Weg 1", town="Augsburg"))
+    return {
+        "organization": organization,
+        "location": place,
+        "contact": introduce(city, "Wohnen", organization=organization, location=place),
+        "offer": offer(city, "Kurs", provider=organization),
+    }
 
 
 @on_one_database
-def test_facts_that_make_no_sense_change_nothing(city, caritas):
-    course = offer(city, "Kurs", provider=caritas)
-    proposal = propose(city, course, facts={"age_from": 400})
-    with pytest.raises(Invalid, match="no age"):
-        accept(city, proposal, publish=True)
-    assert shown(city, offers.KIND, course)["title"] == "Kurs"
-    assert state(city, proposal) == proposals.PROPOSED
+@pytest.mark.parametrize(
+    ("kind", "facts", "shown_as"),
+    [
+        ("organization", {"website": "https://neu.example"}, {"website": "https://neu.example"}),
+        ("location", {"hours": "Mo 08:00-12:00"}, {"opening_hours": "Mo 08:00-12:00"}),
+        ("contact", {"email": "neu@Example.org"}, {"email": "neu@example.org"}),
+        ("offer", {"cost_from": 0, "cost_to": 0}, {"cost": {"from": 0, "to": 0}}),
+    ],
+)
+def test_facts_of_whatever_belongs_to_them_can_be_proposed(city, caritas, kind, facts, shown_as):
+    entry = entries_of(city, caritas)[kind]
+    before = shown(city, kind, entry)
+    proposal = propose(city, entry, words=False, facts=facts)
+    assert shown(city, kind, entry) == before
+    accept(city, proposal)
+    after = shown(city, kind, entry)
+    assert shown_as.items() <= after.items()
+    assert {name for name in before if before[name] != after[name]} <= {*shown_as, "changed_at", "own_hours"}
+
+
+@on_one_database
+def test_a_part_of_an_address_leaves_the_rest_of_it(city, caritas):
+    place = entries_of(city, caritas)["location"]
+    accept(city, propose(city, place, words=False, facts={"address": {"street": "Weg 2"}}))
+    address = shown(city, "location", place)["address"]
+    assert (address["street"], address["town"]) == ("Weg 2", "Augsburg")
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    ("kind", "facts", "sentence"),
+    [
+        ("organization", {"members": ["amal"]}, "“members” cannot be changed this way"),
+        ("organization", {"sort": "empire"}, "no sort of organization"),
+        ("organization", {"website": 5}, "“website” cannot be read"),
+        ("organization", {"partners": [1]}, "organization 1, which does not exist here"),
+        ("location", {"organization": None}, "cannot be changed this way"),
+        ("location", {"address": {"planet": "Mars"}}, "“planet” cannot be changed"),
+        ("location", {"hours": "immer"}, "write opening hours such as"),
+        ("location", {"latitude": "48"}, "“latitude” cannot be read"),
+        ("contact", {"phone": "ruf mich an"}, "no phone number"),
+        ("contact", {"region": "AT"}, "cannot be changed this way"),
+        ("offer", {"provider": 1}, "cannot be changed this way"),
+        ("offer", {"age_from": 400}, "no age"),
+        ("offer", {"deadline": "2027-03-31T12:00:00"}, "with its offset"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_when_it_is_proposed(city, caritas, kind, facts, sentence):
+    entry = entries_of(city, caritas)[kind]
+    before = shown(city, kind, entry)
+    with pytest.raises((Invalid, NotFound), match=sentence) as refused:
+        propose(city, entry, facts=facts)
+    assert "\n" not in refused.value.message
+    with city.read() as db:
+        assert proposals.waiting(db) == []
+        assert len(content.versions(db, entry, "de")) == 1
+    assert shown(city, kind, entry) == before
+
+
+def test_a_first_translation_can_be_proposed(city, caritas):
+    with city.write() as db:
+        draft = Draft(language="en", title="Caritas office", content="<p>Welcome.</p>")
+        proposal = proposals.propose(db, caritas, draft, appliers=registry.APPLY_FACTS, actor=AMAL).id
+    with city.read() as db:
+        assert content.text_of(db, caritas, "en") is None
+        assert audit.broken_at(db) is None
+    accept(city, proposal, publish=True)
+    with city.read() as db:
+        body = orjson.loads(publishing.payloads_of(db, "en", "organization", [caritas])[0])
+        assert content.states(db, [caritas])[caritas, "en"] == content.State.UP_TO_DATE
+    assert (body["title"], body["delivered_language"]) == ("Caritas office", "en")
+
+
+@on_one_database
+def test_words_in_a_language_the_city_does_not_speak_are_refused(city, caritas):
+    draft = Draft(language="tlh", title="Qapla", content="<p>nuqneH</p>")
+    with pytest.raises(NotFound, match="does not write"), city.write() as db:
+        proposals.propose(db, caritas, draft, appliers=registry.APPLY_FACTS, actor=AMAL)
 
 
 def test_a_proposal_does_not_overwrite_what_was_saved_in_between(city, caritas):
@@ -167,7 +254,7 @@ def test_nothing_and_what_is_not_there_cannot_be_proposed(city, caritas):
         propose(city, caritas, words=False)
     draft = Draft(language="en", title="Caritas", content="")
     with pytest.raises(NotFound), city.write() as db:
-        proposals.propose(db, caritas, draft, appliers={}, actor=AMAL)
+        proposals.propose(db, caritas + 1, draft, appliers={}, actor=AMAL)
 
 
 @on_one_database

@@ -8,13 +8,12 @@ from typing import Any
 from marshmallow import fields, validate
 
 from cityinfo.api.http import MOST_IDENTITY
-from cityinfo.api.v1.operations import Body
+from cityinfo.api.v1.operations import Body, Paged, limit
 from cityinfo.features import audit
 
 from .drafts import list_schema
 from .editing import Editing, Outcome, editing, section
 from .entries import HERE
-from .lists import NewestFirst, portion
 from .values import Line
 
 blueprint = section("Editing: audit log", "Who did what to which thing; nobody can change it.")
@@ -36,12 +35,17 @@ class ActionSchema(Body):
     after = fields.String(required=True)
 
 
-class ActionFilter(NewestFirst):
+class ActionFilter(Paged):
     """Which actions."""
 
     kind = Line(50, load_default="", metadata={"example": "page"})
     entry_id = fields.Integer(load_default=None, validate=validate.Range(1, MOST_IDENTITY))
     actor = Line(100, load_default="")
+    cursor = fields.String(
+        validate=validate.Regexp("^[0-9]{1,16}-[0-9]{1,16}$"),
+        metadata={"description": "Go on after this place: `cursor` of the answer before."},
+    )
+    limit = limit(200, default=50)
 
 
 @editing(
@@ -49,11 +53,7 @@ class ActionFilter(NewestFirst):
 )
 def list_actions(editor: Editing, query: Mapping[str, Any]) -> Outcome:
     """List what was done, newest first."""
-    wanted = {name: query[name] for name in ("kind", "entry_id", "actor")}
-    return portion(
-        lambda before, most: audit.listing(editor.db, audit.Search(before=before, most=most, **wanted)), _written, query
-    )
-
-
-def _written(row: audit.AuditRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in FACTS}
+    wanted = audit.Wanted(**{name: query[name] for name in ("kind", "entry_id", "actor")})
+    page = audit.page(editor.db, wanted, limit=query["limit"], older=query.get("cursor", ""))
+    items = [{name: getattr(row, name) for name in FACTS} for row in page.rows]
+    return Outcome({"items": items, "cursor": page.older or None, "more": bool(page.older)})

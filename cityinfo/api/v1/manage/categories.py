@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 from cityinfo.api.v1.operations import Body
 from cityinfo.features import locations
 from cityinfo.features.locations import Category
-from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.errors import Conflict, NotFound
 
 from .editing import Editing, Outcome, editing, record, section
 from .entries import HERE
@@ -72,7 +72,7 @@ def get_category(editor: Editing, slug: str) -> Outcome:
 def add_category(editor: Editing, body: Mapping[str, Any], slug: str) -> Outcome:
     """Add a category of the city's own under this word."""
     if slug in locations.all_categories(editor.db):
-        raise locations.slug_taken(slug)
+        raise Conflict("category.slug_taken", f"“{slug[:60]}” is a category already; choose another word.")
     made = locations.save_category(editor.db, slug, **body, actor=editor.actor)
     return record(_written(made), status=201)
 

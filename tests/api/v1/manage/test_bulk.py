@@ -29,7 +29,11 @@ def statuses(results):
 
 
 def test_what_can_be_done_is_done_whatever_becomes_of_the_others(amal):
-    one, other, event = amal.create(title="Eins"), amal.create(title="Zwei"), amal.create("contacts", phone="+49 821 3240")
+    one, other, event = (
+        amal.create(title="Eins"),
+        amal.create(title="Zwei"),
+        amal.create("contacts", phone="+49 821 3240"),
+    )
     stale = {**item(other), "etag": "1;de=7"}
     unknown = {"kind": "pages", "id": 5, "etag": "1;de=1"}
     done = bulk(amal, "publish", item(one), stale, item(event, "contacts"), unknown, languages=["de"])
