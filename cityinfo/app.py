@@ -159,16 +159,13 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     database = database or open_database(settings)
     _check_database(database)
     app = Flask("cityinfo", static_folder=None)
-    app.config["SETTINGS"] = settings
-    app.url_map.converters["int"] = IdentityConverter
+    _prepare(app, settings)
     measures = metrics.make_metrics(settings)
     watch = Watch(settings, measures)
     bodies = Bodies(database, settings, watch, {one.kind: one.path for one in registry.CONTENT_TYPES})
     store = open_store(settings)
     library = open_library(settings, database, store)
     app.extensions.update(database=database, bodies=bodies, library=library, typesetter=TypstTypesetter())
-    app.extensions.update(places=registry.PLACES, apply_facts=registry.APPLY_FACTS)
-    app.extensions["calendars"] = cache(lambda: open_calendars(settings))
     limits = Limits(settings)
     app.extensions["limits"] = limits
     identity.prepare(app, settings)
@@ -184,6 +181,13 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
         app.wsgi_app = media_files.wrap(app.wsgi_app, store, watch)  # type: ignore[method-assign, assignment]
     app.wsgi_app = bodies.wrap(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
+
+
+def _prepare(app: Flask, settings: Settings) -> None:
+    app.config["SETTINGS"] = settings
+    app.url_map.converters["int"] = IdentityConverter
+    app.extensions.update(places=registry.PLACES, apply_facts=registry.APPLY_FACTS)
+    app.extensions["calendars"] = cache(lambda: open_calendars(settings))
 
 
 def _check_database(database: Database) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock, facts
 from .db import EVERY_TENANT, Base, Database, TenantOwned, Work
+from .digests import digest
 from .errors import Invalid, NotFound, Problem
 
 logger = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class Job(TenantOwned, Base):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobChanged(facts.Change):
-    """Someone let a job run again, or called it off; `after` says which."""
+    """Someone let a job run again, or called it off; `note` says which."""
 
     needs: ClassVar[str] = "jobs:manage"
 
@@ -171,9 +172,10 @@ def call_off(db: Work, job_id: int, *, actor: facts.Actor) -> Job:
     job = find(db, job_id)
     if job.finished_at is not None:
         raise Invalid("job.ended", "This job has ended already.")
+    before = digest(job)
     cancel(db, job_id)
     db.refresh(job)
-    facts.tell(db, JobChanged(actor=actor, kind=JOB, entry_id=job_id, after=CANCELLED))
+    _tell(db, job, before, CANCELLED, actor)
     return job
 
 
@@ -182,10 +184,11 @@ def retry(db: Work, job_id: int, *, actor: facts.Actor) -> Job:
     job = find(db, job_id)
     if job.finished_at is not None or job.lease_until is not None:
         raise Invalid("job.not_waiting", "This job runs at present or has ended; there is nothing to try again.")
+    before = digest(job)
     job.run_after, job.attempts = clock.now(), 0
     db.flush()
     db.after_commit.append(partial(_wake, db.database, db.tenant_id, job.id))
-    facts.tell(db, JobChanged(actor=actor, kind=JOB, entry_id=job_id, after="retried"))
+    _tell(db, job, before, "retried", actor)
     return job
 
 
@@ -287,6 +290,11 @@ def _is_free(now: datetime) -> Sequence[ColumnElement[bool]]:
         Job.run_after <= now,
         or_(Job.lease_until.is_(None), Job.lease_until <= now),
     )
+
+
+def _tell(db: Work, job: Job, before: str, note: str, actor: facts.Actor) -> None:
+    said = {"before": before, "after": digest(job), "note": note}
+    facts.tell(db, JobChanged(actor=actor, kind=JOB, entry_id=job.id, **said))
 
 
 def _in_state(state: str) -> Sequence[ColumnElement[bool]]:

@@ -170,8 +170,7 @@ def operation(
             view = blueprint.arguments(body)(view)
         if query is not None:
             view = blueprint.arguments(query, location="query")(view)
-        view = blueprint.doc(operationId=name, **goes(view, deprecated))(view)
-        view = announced(view, deprecated)
+        view = announced(blueprint.doc(operationId=name, **goes(view, deprecated))(view), deprecated)
         methods = ["POST"] if body else ["GET"]
         blueprint.route(rule, parameters=path_parameters(rule), strict_slashes=False, methods=methods)(view)
         return view

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from cityinfo.features import content
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
-from cityinfo.kernel.errors import Invalid, NotFound
+from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.listing import portions
 

@@ -81,7 +81,7 @@ def _publish(one: _One) -> int:
 
 
 def _published(one: _One, language: str) -> bool:
-    opened(one.editor, "publish", one.kind, one.entry_id, language)
+    opened(one.editor, one.editor.publishes, one.kind, one.entry_id, language)
     text = content.publish_text(one.editor.db, one.entry_id, language, **one.editor.text(language))
     return one.editor.actor.reviewed and text.review_state == content.REQUESTED
 

@@ -93,6 +93,11 @@ class Editing:
         """The same for a text."""
         return {"revision": self.seen.text(language), "actor": self.actor}
 
+    @property
+    def publishes(self) -> str:
+        """The right that publishing takes; who is reviewed only asks for it, as authors do."""
+        return "write" if self.actor.reviewed else "publish"
+
     def compare(self, now: Mapping[str, Any], yours: Mapping[str, Any] | None = None) -> None:
         """`Outdated`, with both sides, unless this is what they have seen; for what has no revisions."""
         if self.seen.tag != digest_of(now):

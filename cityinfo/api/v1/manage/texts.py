@@ -142,7 +142,7 @@ def publish_text(editor: Editing, kind: str, entry_id: int, language: str) -> Ou
 
     With a token whose changes go to review it is submitted instead, and the answer is 202.
     """
-    one = opened(editor, "publish", kind, entry_id, language)
+    one = opened(editor, editor.publishes, kind, entry_id, language)
     return published(editor, one, entry_id, language, revision=editor.seen.text(language))
 
 
