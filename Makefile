@@ -5,6 +5,7 @@ PORT ?= 8000
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 BENCH_ARGS ?=
 BENCH_MEDIA_ARGS ?=
+BENCH_SEARCH_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -61,9 +62,10 @@ format: setup ## format the code and fix what can be fixed safely
 	@$(BIN)/ruff check --quiet --fix $(PYTHON_CODE)
 	@$(BIN)/ruff format --quiet $(PYTHON_CODE)
 
-bench: setup ## measure reading and media, as quoted in docs/performance.md (BENCH_ARGS=…)
+bench: setup ## measure reading, media and search, as quoted in docs (BENCH_ARGS=…)
 	@$(BIN)/python -m benchmarks.read $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.media $(BENCH_MEDIA_ARGS)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks.search $(BENCH_SEARCH_ARGS)
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" $(UPGRADE)

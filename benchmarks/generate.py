@@ -14,16 +14,20 @@ from typing import Any
 from fractional_indexing import generate_key_between
 from sqlalchemy import insert, update
 
+from benchmarks import happenings
 from benchmarks.words import LANGUAGES, Author, Words
 from cityinfo import registry
-from cityinfo.features import content, pages, tenants
-from cityinfo.features.content import Address, Entry, Text, Version
+from cityinfo.features import content, events, locations, pages, tenants
+from cityinfo.features.content import Address, Entry, Relation, Text, Version
+from cityinfo.features.events import Event
+from cityinfo.features.locations import InCategory, Location
 from cityinfo.features.pages import Page
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.facts import Actor
 
 GENERATOR = Actor("import", "benchmark")
+_SHORT = 1_000  # bytes of what is said of a place or an event
 _DIFFERENT = 20  # neighbours whose words differ
 _SAVED_AND_PUBLISHED = 2  # revision of such a text
 
@@ -39,9 +43,12 @@ class Shape:
     branches: tuple[int, ...]
     languages: Sequence[str]
     size: int = 2_000  # bytes of each text
+    locations: int = 0
+    events: int = 0  # each at one of the locations
 
 
 LARGE = Shape(pages=300, branches=(10, 5), languages=LANGUAGES)
+FULL = replace(LARGE, locations=500, events=500)
 NEIGHBOUR = Shape(pages=20, branches=(4, 2), languages=LANGUAGES[:2])
 
 
@@ -58,7 +65,8 @@ def generate_city(database: Database, slug: str, shape: Shape, *, seed: int = 0)
     with database.unit_of_work(tenant_id, write=True) as db:
         root, *others = (tenants.LanguageChoice(slug=one) for one in shape.languages)
         tree = [root, *(tenants.LanguageChoice(slug=one.slug, source=root.slug) for one in others)]
-        draft = tenants.TenantDraft(slug=slug, name=slug.capitalize(), latitude=48.3, longitude=10.9)
+        offered = dict.fromkeys(("locations", "events"), bool(shape.locations))
+        draft = tenants.TenantDraft(slug=slug, name=slug.capitalize(), latitude=48.3, longitude=10.9, features=offered)
         tenants.create(db, draft, languages=tree, actor=GENERATOR)
         db.deliver()  # told later, new languages of a city that has documents would end every follower's copy
         _fill(db, shape, seed)
@@ -84,6 +92,16 @@ def _fill(db: Work, shape: Shape, seed: int) -> None:
     nodes = list(_tree(db, shape))
     fill_entries(db, pages.KIND, [node.id for node in nodes], shape.languages, size=shape.size, seed=seed)
     db.execute(insert(Page), [_page(db, node) for node in nodes])
+    places = [db.new_id() for _ in range(shape.locations)]
+    dates = [db.new_id() for _ in range(shape.events)]
+    if places:
+        fill_entries(db, locations.KIND, places, shape.languages, size=_SHORT, seed=seed)
+        db.execute(insert(Location), list(happenings.location_rows(db, places)))
+        db.execute(insert(InCategory), list(happenings.category_rows(db, places)))
+    if dates:
+        fill_entries(db, events.KIND, dates, shape.languages, size=_SHORT, seed=seed)
+        db.execute(insert(Event), list(happenings.event_rows(db, dates)))
+        db.execute(insert(Relation), list(happenings.venue_rows(db, dates, places)))
 
 
 def fill_entries(

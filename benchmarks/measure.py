@@ -140,21 +140,21 @@ def _first_answer(subject: Subject, target: Target, encoding: str, published: st
 
 
 def _edit(newsroom: Newsroom, target: Target, published: str) -> Publication:
-    if target.page_id is None:
+    if target.entry_id is None:
         return newsroom.edit_city()
-    return newsroom.edit_address(target.page_id) if published == ADDRESS else newsroom.edit_words(target.page_id)
+    return newsroom.edit_address(target.entry_id) if published == ADDRESS else newsroom.edit_words(target.entry_id)
 
 
 def visibility(subject: Subject, target: Target, *, repeats: int) -> Visibility:
     """How soon phones that ask all the time see a new text."""
-    assert target.page_id is not None
+    assert target.entry_id is not None
     with ExitStack() as stack:
         phones = [stack.enter_context(closing(Phone(subject.stage.ours.port))) for _ in range(PHONES)]
         saves, seen = [], []
         for _ in range(repeats):
             for phone in phones:
                 phone.get(target.path)
-            publication = subject.newsroom.edit_words(target.page_id)
+            publication = subject.newsroom.edit_words(target.entry_id)
             saves.append(publication.milliseconds)
             seen.append(_wait_until_seen(phones, target.path, publication))
     return Visibility(saves, seen)
@@ -179,12 +179,12 @@ def delta(subject: Subject) -> Delta:
     with closing(Phone(subject.stage.ours.port)) as phone:
         sizes = _both_sizes(phone, f"{city.feed}/bundle")
         cursor = phone.get_json(f"{city.feed}/bundle")["cursor"]
-        subject.newsroom.edit_words(city.page_id)
+        subject.newsroom.edit_words(city.entry_id)
         time.sleep(_UNTIL_TRUSTED_NO_MORE)
         path = f"{city.feed}/changes?since={cursor}"
         items = phone.get_json(path)["items"]
-        if [item["id"] for item in items] != [city.page_id]:
-            raise NotSeen(f"One edit of one page appears as {len(items)} changes.")
+        if [item["id"] for item in items] != [city.entry_id]:
+            raise NotSeen(f"One edit of one entry appears as {len(items)} changes.")
         return Delta(*sizes, *_both_sizes(phone, path))
 
 

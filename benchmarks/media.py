@@ -101,11 +101,14 @@ def _run(kind: str, count: int, *, seconds: float, rounds: int) -> str:
         settings = Settings(data_dir=Path(folder) / "var")
         library = open_library(settings, servers.database, open_store(settings))
         tenant_id = generate_city(servers.database, "pictures", NEIGHBOUR)
+        _tell(f"{kind}: uploading {count} pictures")
         pictures = list(make_pictures(count))
         uploads = upload_all(library, tenant_id, pictures)
+        _tell(f"{kind}: waiting for copies")
         copying = wait_for_copies(servers, tenant_id)
         with servers.database.unit_of_work(tenant_id) as db:
             files = [media.find(db, one) for one in media.MEDIA.all_ids(db)]
+        _tell(f"{kind}: reading")
         reads = read_each(servers.ours, [media.address(file.key) for file in files])
         chosen = [("original", files[0].key)]
         chosen += [(f"{one['type']}, {one['width']} px", one["key"]) for one in files[0].renditions["items"]]
@@ -114,6 +117,10 @@ def _run(kind: str, count: int, *, seconds: float, rounds: int) -> str:
             for name, key in chosen[:_SHOWN_MORE]
         ]
         return "\n\n".join([f"### {kind}, {count} pictures", _told(pictures, uploads, copying, reads), _table(found)])
+
+
+def _tell(what: str) -> None:
+    click.echo(f"… {what}", err=True)
 
 
 def _told(pictures: Sequence[bytes], uploads: Sequence[float], copying: float, reads: Sequence[float]) -> str:

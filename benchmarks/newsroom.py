@@ -34,21 +34,21 @@ class Newsroom:
     language: str
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
-    def edit_words(self, page_id: int) -> Publication:
-        """Replace the last paragraph of a page, save and publish."""
+    def edit_words(self, entry_id: int) -> Publication:
+        """Replace the last paragraph of a text, save and publish."""
 
         def words(title: str, text: str, marker: str) -> TextDraft:
             return TextDraft(title=title, content=f"{text.partition('<p>marker')[0]}<p>{marker}</p>")
 
-        return self._publish(page_id, words)
+        return self._publish(entry_id, words)
 
-    def edit_address(self, page_id: int) -> Publication:
-        """Give a page another title and slug: every path through it changes, in every answer."""
+    def edit_address(self, entry_id: int) -> Publication:
+        """Give an entry another title and slug: every path through it changes, in every answer."""
 
         def words(_title: str, text: str, marker: str) -> TextDraft:
             return TextDraft(title=marker, content=text, slug=marker)
 
-        return self._publish(page_id, words)
+        return self._publish(entry_id, words)
 
     def edit_city(self) -> Publication:
         """Give the city another name."""
@@ -60,14 +60,16 @@ class Newsroom:
 
         return self._commit(change)
 
-    def _publish(self, page_id: int, words: Callable[[str, str, str], TextDraft]) -> Publication:
+    def _publish(self, entry_id: int, words: Callable[[str, str, str], TextDraft]) -> Publication:
         def change(db: Work, marker: str) -> None:
-            text = content.find_text(db, page_id, self.language)
+            text = content.find_text(db, entry_id, self.language)
             current = content.version(db, text.current_version_id)
             assert current is not None
             draft = replace(words(current.title, current.content, marker), revision=text.revision)
-            pages.save_text(db, page_id, self.language, draft, actor=EDITOR)
-            pages.publish(db, page_id, self.language, revision=text.revision, actor=EDITOR)
+            of_page = content.find_entry(db, entry_id).kind == pages.KIND
+            save, publish = (pages.save_text, pages.publish) if of_page else (content.save_text, content.publish_text)
+            save(db, entry_id, self.language, draft, actor=EDITOR)
+            publish(db, entry_id, self.language, revision=text.revision, actor=EDITOR)
 
         return self._commit(change)
 

@@ -18,21 +18,22 @@ from typing import Any
 import click
 
 from benchmarks import measure, report
-from benchmarks.generate import LARGE, generate_city, generate_neighbours, neighbour
+from benchmarks.district import DISTRICT, FOLDER, LANGUAGE, import_district
+from benchmarks.generate import FULL, LARGE, generate_city, generate_neighbours, neighbour
 from benchmarks.goals import goals_table
 from benchmarks.load import Failed
 from benchmarks.measure import ADDRESS, BARE, OURS, WORDS, NotSeen, Subject
 from benchmarks.newsroom import Newsroom
-from benchmarks.reading import ENCODINGS, GZIP, Phone, find_city
+from benchmarks.reading import ENCODINGS, GZIP, Phone, find_city, find_lists
 from benchmarks.results import Level, Run
 from benchmarks.serving import DATABASES, NotServing, Stage, stage
+from benchmarks.statements import cold_statements
 from cityinfo.cli.lifeline import signals_interrupt
-from cityinfo.features import imports, tenants
-from cityinfo.kernel.db import NO_TENANT, Database
+from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Problem
 
-LANGUAGE = "de"
-DISTRICT, GENERATED = "district", "generated"
+GENERATED, LISTS = "generated", "lists"
+CITIES = (DISTRICT, GENERATED, LISTS)
 _GROWTH = ("children/?depth=1", "pages/", "v1 changes")
 _VISITORS = 6  # connections over which neighbours are read, so that both workers come to know them
 
@@ -42,6 +43,7 @@ class Plan:
     """How much is measured."""
 
     databases: Sequence[str]
+    cities: Sequence[str]
     seconds: float
     rounds: int
     repeats: int
@@ -52,9 +54,12 @@ class Plan:
 def run_all(plan: Plan) -> Iterator[Run]:
     """Every city on every kind of database, one after the other."""
     for kind in plan.databases:
-        if plan.district.is_dir():
-            yield _run(plan, kind, DISTRICT, lambda database: _import_district(database, plan.district))
-        yield _run(plan, kind, GENERATED, lambda database: generate_city(database, GENERATED, LARGE))
+        if DISTRICT in plan.cities and plan.district.is_dir():
+            yield _run(plan, kind, DISTRICT, lambda database: import_district(database, plan.district))
+        if GENERATED in plan.cities:
+            yield _run(plan, kind, GENERATED, lambda database: generate_city(database, GENERATED, LARGE))
+        if LISTS in plan.cities:
+            yield _run(plan, kind, LISTS, lambda database: generate_city(database, LISTS, FULL))
 
 
 def _run(plan: Plan, kind: str, city: str, make: Callable[[Database], int]) -> Run:
@@ -79,8 +84,9 @@ def _stage(kind: str) -> Iterator[Stage]:
 def _subject(servers: Stage, slug: str, tenant_id: int) -> Subject:
     newsroom = Newsroom(servers.database, tenant_id, LANGUAGE)
     with closing(Phone(servers.ours.port)) as phone:
-        city = find_city(phone, slug, LANGUAGE, tenant_id)
-    newsroom.edit_words(city.page_id)  # what `v1 changes` answers from now on
+        find = find_lists if slug == LISTS else find_city
+        city = find(phone, slug, LANGUAGE, tenant_id)
+    newsroom.edit_words(city.entry_id)  # what `v1 changes` answers from now on
     return Subject(servers, city, newsroom)
 
 
@@ -90,11 +96,11 @@ def _measured(plan: Plan, kind: str, subject: Subject) -> Run:
     hits = measure.hits(subject.stage, city.targets, seconds=plan.seconds, rounds=plan.rounds)
     _tell(f"{kind}, {city.slug}: first answers, visibility, synchronising")
     delta = measure.delta(subject)
-    visibility = measure.visibility(subject, city.target("page/?url=…"), repeats=plan.repeats)
-    of_pages = [target for target in city.targets if target.page_id is not None]
+    visibility = measure.visibility(subject, city.target(city.watched), repeats=plan.repeats)
+    of_entries = [target for target in city.targets if target.entry_id is not None]
     colds = [
         *measure.colds(subject, city.targets, ENCODINGS, repeats=plan.repeats, published=WORDS),
-        *measure.colds(subject, of_pages, ENCODINGS, repeats=plan.repeats, published=ADDRESS),
+        *measure.colds(subject, of_entries, ENCODINGS, repeats=plan.repeats, published=ADDRESS),
     ]
     return Run(
         database=kind,
@@ -106,6 +112,7 @@ def _measured(plan: Plan, kind: str, subject: Subject) -> Run:
         delta=delta,
         memories=measure.memories(subject.stage.ours),
         bare_memories=measure.memories(subject.stage.bare),
+        statements=cold_statements(subject.stage.database, city.targets),
     )
 
 
@@ -127,7 +134,7 @@ def _level(plan: Plan, subject: Subject, count: int) -> Level:
         neighbours=count,
         hits=hits,
         colds=colds[:-1],
-        visibility=measure.visibility(subject, subject.city.target("page/?url=…"), repeats=plan.repeats),
+        visibility=measure.visibility(subject, subject.city.target(subject.city.watched), repeats=plan.repeats),
         memories=measure.memories(servers.ours),
         regions=size,
         regions_cold=colds[-1],
@@ -140,16 +147,6 @@ def _visit(servers: Stage, count: int) -> None:
         with closing(Phone(servers.ours.port)) as phone:
             for number in range(count):
                 phone.get(f"/api/v3/{neighbour(number)}/{LANGUAGE}/children/?depth=1", encoding=GZIP)
-
-
-def _import_district(database: Database, folder: Path) -> int:
-    """The district's published pages, through the same import as everywhere; each file is one language."""
-    files = sorted(folder.glob("pages.*.json"), key=lambda file: (LANGUAGE not in file.name, file.name))
-    dumps = [imports.parse(file.read_bytes(), name=file.name, language=file.suffixes[-2][1:]) for file in files]
-    facts = imports.CityFacts(slug=DISTRICT, name="Landkreis Augsburg")
-    imports.import_pages(database, imports.plan(dumps), facts)
-    with database.unit_of_work(NO_TENANT) as db:
-        return tenants.find(db, DISTRICT).id
 
 
 def _figures(plan: Plan, runs: Sequence[Run]) -> dict[str, object]:
@@ -170,20 +167,29 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) ->
 
 @click.command()
 @click.option("--database", type=click.Choice([*DATABASES, "both"]), default="both", show_default=True)
+@click.option(
+    "--city",
+    "cities",
+    multiple=True,
+    type=click.Choice(CITIES),
+    default=CITIES,
+    show_default=True,
+    help="Can be repeated.",
+)
 @click.option("--seconds", default=3.0, show_default=True, help="Duration of one load.")
 @click.option("--rounds", default=3, show_default=True, type=click.IntRange(1), help="Loads of each kind.")
 @click.option("--repeats", default=7, show_default=True, type=click.IntRange(1), help="Publications of each kind.")
 @click.option("--neighbours", default="0,9,99,999", show_default=True, callback=_numbers, help="Other cities.")
-@click.option("--district", default="../shared/data/lkaugsburg", show_default=True, type=click.Path(path_type=Path))
+@click.option("--district", default=FOLDER, show_default=True, type=click.Path(path_type=Path))
 @click.option("--quick", is_flag=True, help="A short run that shows whether everything works; its figures mean little.")
 @click.option("--json", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures here as well.")
 def main(*, database: str, quick: bool, file: Path | None, **amounts: Any) -> None:
-    """Measure reading and print tables in Markdown."""
+    """Measure reading and print tables in Markdown; what is being done is told on stderr."""
     plan = Plan(databases=DATABASES if database == "both" else (database,), **amounts)
     if quick:
         plan = replace(plan, seconds=0.4, rounds=1, repeats=2, neighbours=(0, 3))
     click.echo(report.circumstances(plan.seconds, plan.rounds) + "\n")
-    if not plan.district.is_dir():
+    if DISTRICT in plan.cities and not plan.district.is_dir():
         click.echo(f"The district is left out: {plan.district} does not exist.\n")
     runs = []
     try:

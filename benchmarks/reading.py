@@ -14,6 +14,9 @@ from cityinfo.web.store import decode
 
 IDENTITY, GZIP, ZSTD = "identity", "gzip", "zstd"
 ENCODINGS = (IDENTITY, GZIP, ZSTD)
+CATEGORY = "advice"  # that filtered lists ask for
+POINT = "48.3,10.9"  # near which they ask
+WHOLE = 1_000  # items of a list that is not read in portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +72,24 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One address that is measured, and what must be edited so that its answer changes: a page, or the city if None."""
+    """An address that is measured, and what must be edited so that its answer changes: an entry, or None: the city."""
 
     name: str
     path: str
-    page_id: int | None
+    entry_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city as it is measured: its addresses, and the page that its editor edits."""
+    """A city as it is measured: its addresses, the entry that its editor edits, and the address watched meanwhile."""
 
     slug: str
     about: str
     language: str
     tenant_id: int
-    page_id: int
+    entry_id: int
     targets: Sequence[Target]
+    watched: str
 
     @property
     def feed(self) -> str:
@@ -113,7 +117,26 @@ def find_city(phone: Phone, slug: str, language: str, tenant_id: int) -> City:
         Target("page/?url=…", f"{v3}/page/?url={_url(slug, language, deep)}", deep["id"]),
         Target("v1 changes", f"{feed}/changes?{urlencode({'since': since})}", deep["id"]),
     ]
-    return City(slug, _about(found, language), language, tenant_id, deep["id"], targets)
+    return City(slug, _about(found, language), language, tenant_id, deep["id"], targets, "page/?url=…")
+
+
+def find_lists(phone: Phone, slug: str, language: str, tenant_id: int) -> City:
+    """The lists of places and events on both faces, whole and filtered."""
+    v3, v1 = f"/api/v3/{slug}/{language}", f"/api/v1/tenants/{slug}/{language}"
+    place = phone.get_json(f"{v1}/locations?category={CATEGORY}&near={POINT}&limit=1")["items"][0]["id"]
+    event = phone.get_json(f"{v1}/events?expand=true&limit=1")["items"][0]["id"]
+    targets = [
+        *(Target(f"v3 {query}", f"{v3}/{query}", place) for query in ("locations/", "locations/?on_map=1")),
+        *(Target(f"v3 {query}", f"{v3}/{query}", event) for query in ("events/", "events/?combine_recurring=True")),
+        Target("v1 locations", f"{v1}/locations?limit={WHOLE}", place),
+        Target("v1 locations?category=…", f"{v1}/locations?category={CATEGORY}&limit={WHOLE}", place),
+        Target("v1 locations?near=…", f"{v1}/locations?near={POINT}", place),
+        Target("v1 events", f"{v1}/events?limit={WHOLE}", event),
+        Target("v1 events?expand=true", f"{v1}/events?expand=true", event),
+    ]
+    counts = [len(phone.get_json(f"{v1}/{kind}?limit={WHOLE}")["items"]) for kind in ("locations", "events")]
+    about = "{} locations and {} events".format(*counts)
+    return City(slug, f"{about} beside its pages.", language, tenant_id, place, targets, "v3 locations/?on_map=1")
 
 
 def _all_pages(phone: Phone, path: str) -> list[dict[str, Any]]:

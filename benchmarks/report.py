@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -16,6 +16,7 @@ from benchmarks.processes import Memory
 from benchmarks.reading import ENCODINGS
 from benchmarks.results import Level, Run, cpu, effort, largest, ratio, speed, typical
 from benchmarks.serving import WORKERS
+from benchmarks.statements import PEER
 
 Rows = Sequence[Sequence[str]]
 
@@ -53,10 +54,14 @@ def run_tables(run: Run) -> Iterator[str]:
     yield f"### {run.name}\n\n{run.about}"
     yield f"Answers at hand, requests per second. {_noise(run.hits)}\n\n{_speeds(run.hits)}"
     yield f"Answers at hand, microseconds of processor time for each request.\n\n{_efforts(run.hits)}"
-    for published, what in (("words", "of a page's words (or of the city's name)"), ("address", "of a page's slug")):
+    for published, what in (
+        ("words", "of an entry's words (or of the city's name)"),
+        ("address", "of an entry's slug"),
+    ):
         some = [cold for cold in run.colds if cold.published == published]
         if some:
             yield f"First answer after a publication {what}: milliseconds, median (slowest).\n\n{_colds(some)}"
+    yield f"SQL statements of an answer when nothing was known before.\n\n{_statements(run.statements)}"
     yield "\n".join([f"- {line}" for line in _sentences(run)])
     if run.levels:
         yield f"The same city among neighbours of 20 pages × 2 languages.\n\n{_growth(run.levels)}"
@@ -112,6 +117,11 @@ def _colds(colds: Sequence[Cold]) -> str:
     return table(["address", *ENCODINGS], rows)
 
 
+def _statements(found: Mapping[str, int]) -> str:
+    rows = [[name, str(count), f"{PEER[name]:,}" if name in PEER else ""] for name, count in found.items()]
+    return table(["address", "ours", "Integreat CMS"], rows)
+
+
 def _sentences(run: Run) -> Iterator[str]:
     saves, seen = run.visibility.saves, run.visibility.seen
     yield f"Saving and publishing one text: {_middle_and_most(saves)} ms."
@@ -119,7 +129,7 @@ def _sentences(run: Run) -> Iterator[str]:
     delta = run.delta
     yield (
         f"Everything in one language: {_bytes(delta.bundle)} ({_bytes(delta.bundle_gzip)} gzip)."
-        f" One edit of one page afterwards: {_bytes(delta.change)} ({_bytes(delta.change_gzip)} gzip)."
+        f" One edit of one entry afterwards: {_bytes(delta.change)} ({_bytes(delta.change_gzip)} gzip)."
     )
     yield (
         f"Memory of the workers after all this, in MB, and with shared pages counted in parts: {_sizes(run.memories)};"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -39,6 +39,7 @@ class Run:
     delta: Delta
     memories: Sequence[Memory]
     bare_memories: Sequence[Memory]  # of the bare WSGI function's workers, after the same loads
+    statements: Mapping[str, int]  # of SQL, by address, when nothing was known before
     levels: list[Level] = field(default_factory=list)
 
     @property

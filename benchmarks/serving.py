@@ -93,7 +93,7 @@ def _prepared(kind: str, folder: Path) -> Iterator[Settings]:
         return
     warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")  # asked for where nobody is logged in
     # By name: tests are no package that the type checker may look into.
-    with import_module("tests.postgres").start_server(name="cityinfo_bench") as server:
+    with import_module("tests.postgres").start_server(name="cityinfo_bench", durable=True) as server:
         yield Settings(
             data_dir=folder / "var",
             database_url=server.app_url,

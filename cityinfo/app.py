@@ -14,7 +14,7 @@ from cityinfo import registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
 from cityinfo.api.http import IdentityConverter
-from cityinfo.features import events, media, news, webhooks
+from cityinfo.features import events, media, news, search, webhooks
 from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
@@ -86,6 +86,11 @@ def open_library(settings: Settings, database: Database, store: media.ObjectStor
     """The door through which files come in."""
     limits = media.Limits(file=settings.media_file_mb * 1_000_000, tenant=settings.media_quota_mb * 1_000_000)
     return media.Library(database=database, store=store, limits=limits)
+
+
+def open_search(database: Database) -> search.Search:
+    """What answers readers' queries."""
+    return search.Search(search.Indexes(registry.SEARCHED), search.Misses(database))
 
 
 def open_senders(settings: Settings) -> news.Senders:
@@ -168,6 +173,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     app.extensions.update(database=database, bodies=bodies, library=library, typesetter=TypstTypesetter())
     limits = Limits(settings)
     app.extensions["limits"] = limits
+    app.extensions["search"] = open_search(database)
     identity.prepare(app, settings)
     watch.over(app)
     limits.over(app)

@@ -23,6 +23,7 @@ from cityinfo.features import (
     pages,
     proposals,
     publishing,
+    search,
     tenants,
     tokens,
     webhooks,
@@ -34,7 +35,7 @@ from cityinfo.kernel.db import Database
 FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
-    *("publishing", "webhooks", "feedback", "proposals", "imports", "idempotency"),
+    *("publishing", "webhooks", "search", "feedback", "proposals", "imports", "idempotency"),
 )
 CONTENT_TYPES = (
     pages.PAGES,
@@ -47,6 +48,8 @@ CONTENT_TYPES = (
     imprint.IMPRINT,
     news.NEWS,
 )
+# What readers can search for: everything that has an address of its own.
+SEARCHED = tuple(one.kind for one in CONTENT_TYPES if one is not media.MEDIA)
 PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contacts.write_out))
 # How rights find their way in content, which comes after them.
 PLACES = accounts.Places(below=pages.below, owners=organizations.owners, is_public=content.is_public)
@@ -94,6 +97,7 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (24 * 3600, tokens.forget_ended),
     (3600, feedback.purge),
     (3600, webhooks.look_after),
+    (24 * 3600, search.purge),
     (3600, idempotency.purge),
     (3600, limits.forget),
 )

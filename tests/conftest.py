@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import Engine
 
 from cityinfo import registry, schema
 from cityinfo.features import tenants
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 REPOSITORY = Path(__file__).parent.parent
+DATABASE_FILE = "cityinfo.sqlite3"
+
+# By address. An engine keeps the statements it has compiled; a new one for every test would begin with none.
+_ENGINES: dict[str, Engine] = {}
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +38,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database = open_database(settings)
     register_languages(database)
     database.dispose()
-    return folder / "cityinfo.sqlite3"
+    return folder / DATABASE_FILE
+
+
+@pytest.fixture(scope="session")
+def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the file of every test lies: one address, so that one engine serves them all."""
+    return tmp_path_factory.mktemp("sqlite")
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +63,8 @@ def postgres() -> Iterator[Server]:
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings of a service of its own, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "cityinfo.sqlite3")
+        file = copied(request.getfixturevalue("sqlite_template"), to=request.getfixturevalue("sqlite_place"))
+        (tmp_path / DATABASE_FILE).symlink_to(file)
         return Settings(data_dir=tmp_path, head_ttl=0)
     server: Server = request.getfixturevalue("postgres")
     server.empty()
@@ -69,6 +81,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 def database(settings: Settings) -> Iterator[Database]:
     """A migrated database with the registry of languages, wired as in production."""
     database = open_database(settings)
+    database.engine = _ENGINES.setdefault(settings.database, database.engine)
     register_languages(database)
     yield database
     database.dispose()
@@ -101,6 +114,13 @@ def client(settings: Settings, database: Database) -> FlaskClient:
     from cityinfo.app import create_app
 
     return create_app(settings, database=database).test_client()
+
+
+def copied(template: Path, *, to: Path) -> Path:
+    """The template's copy in this folder, in place of what an earlier test left there."""
+    for former in to.glob(f"{DATABASE_FILE}*"):
+        former.unlink()
+    return Path(shutil.copy(template, to / DATABASE_FILE))
 
 
 def open_database(settings: Settings) -> Database:

@@ -29,7 +29,7 @@ from cityinfo.kernel.errors import NotFound, Unavailable
 from cityinfo.settings import Settings
 
 from .heads import Heads, Place, place, read_token
-from .store import Disk, Headers, Memory, Store, Stored, Token, accepted_encodings
+from .store import Disk, Headers, Memory, Store, Stored, Token, accepted_encodings, encoded
 from .watch import Watch
 
 CACHE_CONTROL = "public, max-age=0, must-revalidate, stale-while-revalidate=60, stale-if-error=86400"
@@ -92,8 +92,11 @@ class Reading:
 
     def path(self, entry_id: int, language: str) -> str | None:
         """The same in one language, for an entry of whatever kind; None when it cannot be seen."""
-        found = (self.paths(kind, entry_id) for kind in self._layer.kinds)
-        return next((paths for paths in found if paths), {}).get(language)
+        for kind, begin in self._layer.kinds.items():
+            paths = self.outline(kind).paths(entry_id)
+            if paths:
+                return begin + paths[language] if language in paths else None
+        return None
 
     def documents(self, kind: str) -> list[dict[str, Any]]:
         """All published documents of a kind, in no particular order."""
@@ -203,6 +206,20 @@ class Bodies:
             g.source = "stale"
             return _response(kept, stale=True)
         return _response(stored, stale=False)
+
+    def serve_once(self, tenant: str, language: str, build: Build) -> Response:
+        self.heads.check_reachable()
+        accepted, slug = self.accepted(request.headers.get("Accept-Encoding", "")), tenant.lower()
+        try:
+            with self.database.unit_of_work(self._tenant_id(slug)) as db:
+                token = read_token(db, place(db.tenant_id, language, ()))
+                answer = build(Reading(db, self.settings, language, self._tenant(db, slug, language), self, token))
+        except Unavailable as trouble:
+            if trouble.code == "database.down":
+                self.heads.note_absence()
+            raise
+        g.source = "built"
+        return _response(encoded(accepted, answer.body, _headers(answer))[1], stale=False)
 
     def _find_or_build(
         self,
@@ -317,6 +334,12 @@ def serve(
 def keep_headers(headers: Sequence[tuple[str, str]]) -> None:
     """Keep these, which say something of the address, with the answer that this request builds."""
     g.kept_headers = tuple(headers)
+
+
+def serve_once(*, tenant: str, language: str, build: Build) -> Response:
+    """Answer a reader, and keep nothing: hardly anyone will ask for the same. Raises as `serve` does."""
+    layer: Bodies = current_app.extensions["bodies"]
+    return layer.serve_once(tenant, language, build)
 
 
 def all_kinds() -> tuple[str, ...]:

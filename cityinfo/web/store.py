@@ -64,6 +64,12 @@ def encode(body: bytes, encoding: str) -> bytes:
     return brotli.compress(body, quality=4) if encoding == "br" else body
 
 
+def encoded(accepted: tuple[str, ...], body: bytes, headers: Headers) -> tuple[str, Stored]:
+    """An answer in the encoding that costs least of those a client takes, and which one that is."""
+    encoding = cheapest(accepted) if len(body) >= WORTH_ENCODING else "identity"
+    return encoding, Stored.make(encode(body, encoding), encoding, headers)
+
+
 def decode(body: bytes, encoding: str) -> bytes:
     if encoding == "zstd":
         return zstd.decompress(body)
@@ -262,8 +268,7 @@ class Store:
 
     def put(self, key: str, token: Token, accepted: tuple[str, ...], body: bytes, headers: Headers) -> Stored:
         """Encode an answer as this client likes it, cheaply, and keep it."""
-        encoding = cheapest(accepted) if len(body) >= WORTH_ENCODING else "identity"
-        stored = Stored.make(encode(body, encoding), encoding, headers)
+        encoding, stored = encoded(accepted, body, headers)
         self._memory.put(key, token, encoding, stored)
         with contextlib.suppress(OSError):  # a full disk must not keep anyone from reading
             self._disk.put(key, token, encoding, stored)

@@ -36,7 +36,7 @@ def _audit() -> None:
     op.create_index("ix_audit_order", "audit", ["tenant_id", "seq", "id"])
     op.create_index("ix_audit_thing", "audit", ["tenant_id", "kind", "entry_id"])
     for table in ("audit", "platform_audit"):
-        op.add_column(table, sa.Column("note", sa.Text(), server_default="", nullable=False))
+        op.add_column(table, sa.Column("note", sa.Text(), server_default=sa.text("''"), nullable=False))
 
 
 def _heads() -> None:

@@ -23,6 +23,7 @@ DOORS = {
         "features.idempotency.jobs",
         "features.news.jobs",
         "features.publishing.jobs",
+        "features.search.jobs",
         "features.tokens.jobs",
         "features.webhooks.jobs",
         "kernel.jobs",

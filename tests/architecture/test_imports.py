@@ -48,6 +48,8 @@ LIBRARIES = {
     "prometheus_client": ("web.metrics",),
     "nh3": ("kernel.html",),
     "msgspec": ("kernel.parts",),
+    "numpy": ("features.search.postings",),
+    "Stemmer": ("features.search.languages",),
     "click": ("cli",),
     "boto3": ("adapters.s3",),
     "botocore": ("adapters.s3",),

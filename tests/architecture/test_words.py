@@ -10,13 +10,14 @@ FURTHER_WORDS = {
     "accounts": {"rights", "words", "explaining"},
     "audit": {"exports"},
     "logins": {"passwords", "sessions"},
-    "content": {"types", "addresses", "references", "drafts", "review"},
+    "content": {"types", "addresses", "references", "drafts", "review", "keywords"},
     "imports": {"types", "dumps", "archive", "entries", "pictures"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards", "companions"},
     "events": {"recurrence", "components", "calendars"},
     "media": {"types", "reading", "pixels", "drawings", "library"},
     "news": {"feeds", "subscriptions"},
+    "search": {"words", "languages", "synonyms", "postings", "index", "indexes", "excerpts", "finding", "misses"},
 }
 NEVER = {"utils", "util", "helpers", "helper", "common", "base", "service", "services", "misc"}
 

@@ -153,7 +153,7 @@ class _Writer:
             "last_updated": local_time(changed, self._zone),
             "excerpt": document["excerpt"],
             "content": self._places.with_links(document["content"]),
-            "available_languages": {language: _dated(one, date.suffix) for language, one in languages.items()},
+            "available_languages": _all_dated(languages, date.suffix),
             "thumbnail": absolute_media(self._reading, picture["url"]) if picture else None,
             "location": _location(document["location"]),
             "location_path": self._location_path(document["location"]),
@@ -192,6 +192,10 @@ def _dated(place: Mapping[str, Any], suffix: str) -> Place:
     if not suffix:
         return dict(place)
     return {"id": None, **{name: f"{place[name].rstrip('/')}{suffix}/" for name in ("url", "path")}}
+
+
+def _all_dated(places: Mapping[str, Place], suffix: str) -> Mapping[str, Place]:
+    return {language: _dated(one, suffix) for language, one in places.items()} if suffix else places
 
 
 def _times(date: _Date) -> Item:

@@ -31,6 +31,7 @@ from . import (
     offers,
     organizations,
     pages,
+    search,
     subscriptions,
     tenants,
 )
@@ -40,7 +41,7 @@ SECTIONS = tuple(
     module.blueprint
     for module in (
         *(tenants, pages, calendars, locations, contacts, organizations, offers, news, imprint),
-        *(subscriptions, feedback, changes, auth),
+        *(search, subscriptions, feedback, changes, auth),
     )
 )
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}

@@ -179,6 +179,7 @@ def filtered(documents: Sequence[Item], query: Mapping[str, Any]) -> Iterator[It
 
 def event_writer(reading: Reading) -> Write:
     writer = Writer(reading, events.KIND)
+    of_place = tuple(EventPlaceSchema().fields)
     own = ("starts", "ends", "time_zone", "all_day", "only_weekdays", "recurrence", "categories", "meeting_url")
 
     def write(document: Document) -> Item:
@@ -191,7 +192,7 @@ def event_writer(reading: Reading) -> Write:
             "starts_at": writer.moment(document["starts_at"]),
             "ends_at": writer.moment(document["ends_at"]),
             "last_ends_at": writer.moment(last) if last else None,
-            "location": place and {name: place[name] for name in EventPlaceSchema().fields},
+            "location": place and {name: place[name] for name in of_place},
             "organization": writer.organization(document["organization"]),
             "picture": writer.picture(document["picture"]),
         }

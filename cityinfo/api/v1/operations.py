@@ -159,8 +159,7 @@ def operation(
     """Declare a view as an operation, open to everyone, with every answer it can give.
 
     `answer` is a schema, or the media type of something that is no JSON. `also` are the statuses it knows beside those
-    that every operation knows. One with a `body` takes it as JSON, by POST, and answers 201. One that is `deprecated`
-    says so in its description and in every answer.
+    that every operation knows. One with a `body` takes it as JSON, by POST, and answers 201. `deprecated` says it goes.
     """
 
     def declare(view: View) -> View:

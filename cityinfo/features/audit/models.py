@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cityinfo.kernel.db import Base, TenantOwned
@@ -23,7 +23,7 @@ class AuditColumns:
     language: Mapped[str]
     before: Mapped[str]
     after: Mapped[str]
-    note: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default=text("''"))  # rows from before there were notes have none
     previous: Mapped[str]
     digest: Mapped[str]
 

@@ -28,6 +28,7 @@ from .facts import (
     EntryCreated,
     EntryDeleted,
     EntryRestored,
+    KeywordsChanged,
     PublicChanged,
     TextPublished,
     TextReturned,
@@ -36,6 +37,7 @@ from .facts import (
     TextSubmitted,
     TextTakenOffline,
 )
+from .keywords import keywords_of, set_keywords
 from .models import (
     CURRENT,
     FORMER,
@@ -50,6 +52,7 @@ from .models import (
     Address,
     Autosave,
     Entry,
+    Keywords,
     Reference,
     Relation,
     Text,
@@ -110,6 +113,8 @@ __all__ = [
     "EntryDeleted",
     "EntryRestored",
     "Key",
+    "Keywords",
+    "KeywordsChanged",
     "Projection",
     "PublicChanged",
     "PublicText",
@@ -150,6 +155,7 @@ __all__ = [
     "find_entry",
     "find_text",
     "is_public",
+    "keywords_of",
     "listing",
     "pass_time",
     "public_texts",
@@ -163,6 +169,7 @@ __all__ = [
     "save_text",
     "schedule_text",
     "set_archived",
+    "set_keywords",
     "showing",
     "slug_from",
     "slug_of",

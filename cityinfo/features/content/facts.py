@@ -78,6 +78,13 @@ class EntryChanged(PublicChanged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeywordsChanged(PublicChanged):
+    """Readers who search find the entry by other words; `before` and `after` say by which."""
+
+    needs: ClassVar[str] = "publish"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryArchived(PublicChanged):
     """The entry and what hangs on it are out of public sight."""
 

@@ -107,6 +107,17 @@ class Autosave(TenantOwned, Base):
     saved_at: Mapped[datetime]
 
 
+class Keywords(TenantOwned, Base):
+    """What readers may call an entry in a language, beside its words."""
+
+    __tablename__ = "keywords"
+    __table_args__ = (same_tenant("entry_id", "entry.id", cascade=True),)
+
+    entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    lines: Mapped[list[str]]
+
+
 class Address(TenantOwned, Base):
     """A slug and whom it belongs to: `current` for readers, `reserved` for a draft, `former` leads on.
 

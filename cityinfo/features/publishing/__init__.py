@@ -7,6 +7,7 @@ from .models import EVERY_LANGUAGE, Due, Head, Published, is_outline, outline_ki
 from .ports import Chapter, Typesetter
 from .queries import (
     OUTLINE,
+    Change,
     Changes,
     Part,
     Place,
@@ -15,6 +16,7 @@ from .queries import (
     documents_count,
     epoch,
     heads,
+    newest,
     outline,
     outline_since,
     payloads,
@@ -29,6 +31,7 @@ __all__ = [
     "OUTLINE",
     "REBUILD",
     "TENANT",
+    "Change",
     "Changes",
     "Chapter",
     "Cursor",
@@ -52,6 +55,7 @@ __all__ = [
     "is_outline",
     "move_heads",
     "new_epoch",
+    "newest",
     "outline",
     "outline_kind",
     "outline_since",

@@ -130,6 +130,7 @@ class Projector:
         for writer in self._writers:
             for language in languages:
                 _write_out(db, writer, language, [one for one in projection.documents if one.language == language])
+        _add_keywords(db, projection.documents)
         return projection
 
     def _project(
@@ -191,6 +192,16 @@ def _write_out(db: Work, writer: Writer, language: str, documents: Sequence[Docu
     for document, text in zip(documents, written, strict=True):
         if text:
             document.body["content"] = text
+
+
+def _add_keywords(db: Work, documents: Sequence[Document]) -> None:
+    """For searching: in the language of a document, and in the one its words are in."""
+    lines = content.keywords_of(db, {document.entry_id for document in documents})
+    for document in documents if lines else ():
+        languages = dict.fromkeys((document.language, document.body.get("delivered_language", document.language)))
+        found = [line for language in languages for line in lines.get((document.entry_id, language), ())]
+        if found:
+            document.body["keywords"] = found
 
 
 def _overdue(db: Work, kind: str) -> set[int]:

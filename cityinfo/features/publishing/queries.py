@@ -108,8 +108,8 @@ def changes(db: Work, language: str, *, since: str | None, most: int) -> Changes
     Without a cursor from the beginning, where removed documents are left out. Raises `Gone` when the cursor belongs to
     another epoch or lies ahead of everything that happened.
     """
-    epoch, newest = _epoch_and_newest(db)
-    start = read_cursor(since, epoch=epoch, newest=newest) if since else Cursor(epoch, 0)
+    epoch, latest = newest(db)
+    start = read_cursor(since, epoch=epoch, newest=latest) if since else Cursor(epoch, 0)
     rows = _rows_after(db, language, start, most + 1, with_removed=since is not None)
     items = [Change(row.kind, row.entry_id, row.seq, row.payload) for row in rows[:most]]
     cursor = Cursor(epoch, items[-1].seq, items[-1].kind, items[-1].entry_id) if items else start
@@ -161,10 +161,11 @@ def _is_after(place: Place) -> ColumnElement[bool]:
 
 def epoch(db: Work) -> int:
     """The tenant's epoch: followers who know another one start again."""
-    return _epoch_and_newest(db)[0]
+    return newest(db)[0]
 
 
-def _epoch_and_newest(db: Work) -> tuple[int, int]:
+def newest(db: Work) -> tuple[int, int]:
+    """The epoch, and the number of the last unit of work that wrote."""
     row = db.execute(select(TenantClock.epoch, TenantClock.seq)).one_or_none()
     return (row[0], row[1]) if row else (0, 0)
 

@@ -11,6 +11,8 @@ from cityinfo.features import content, tenants
 from cityinfo.features.pages import Place
 from tests.factories import EDITOR, archive, move, plant, save, take_offline, translate
 
+on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 FIELDS = {
     "id": int,
     "url": str,
@@ -59,12 +61,14 @@ def tree(city):
 # --- one page
 
 
+@on_one_database
 def test_a_page_has_every_field_in_its_type(client, city, tree):
     for page in get(client, "pages").json:
         assert page.keys() == FIELDS.keys()
         assert [name for name, kind in FIELDS.items() if not isinstance(page[name], kind)] == []
 
 
+@on_one_database
 def test_a_page_says_where_it_is_and_what_it_says(client, city, tree):
     page = get(client, "page", url="/teststadt/de/arbeit/suche/amt/").json
     assert page["path"] == "/teststadt/de/arbeit/suche/amt/"
@@ -73,17 +77,20 @@ def test_a_page_says_where_it_is_and_what_it_says(client, city, tree):
     assert (page["thumbnail"], page["organization"], page["hash"], page["embedded_offers"]) == (None, None, None, [])
 
 
+@on_one_database
 def test_a_thumbnail_is_its_address(client, city):
     plant(city, "Arbeit", thumbnail="https://bilder.example/a.png")
     assert get(client, "pages").json[0]["thumbnail"] == "https://bilder.example/a.png"
 
 
+@on_one_database
 def test_the_parent_is_named_by_its_page_and_its_path_in_the_same_language(client, city, tree):
     page = get(client, "page", url="/teststadt/de/arbeit/recht").json
     path = "/teststadt/de/arbeit/"
     assert page["parent"] == {"id": tree["work"], "url": f"{SITE}{path}", "path": path}
 
 
+@on_one_database
 def test_a_page_of_the_first_level_has_a_parent_without_path(client, city, tree):
     page = get(client, "page", url="/teststadt/de/arbeit").json
     assert page["parent"] == {"id": 0, "url": None, "path": None}
@@ -99,11 +106,13 @@ def test_other_languages_are_named_and_the_own_is_not(client, city):
     assert english["available_languages"].keys() == {"de"}
 
 
+@on_one_database
 def test_a_language_is_not_offered_when_the_page_above_lacks_it(client, city, tree):
     translate(city, tree["search"], "en", "Search")
     assert get(client, "page", url="/teststadt/de/arbeit/suche").json["available_languages"] == {}
 
 
+@on_one_database
 def test_a_language_that_is_switched_off_is_neither_offered_nor_delivered(client, city):
     translate(city, plant(city, "Arbeit"), "en", "Work")
     with city.write() as db:
@@ -112,6 +121,7 @@ def test_a_language_that_is_switched_off_is_neither_offered_nor_delivered(client
     assert get(client, "pages", "en").status_code == 404
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("moment", "in_utc", "in_the_city"),
     [
@@ -134,6 +144,7 @@ def test_order_counts_the_public_siblings(client, city, tree):
     assert (order["Suche"], order["Recht"], order["Miete"]) == (0, 1, 0)
 
 
+@on_one_database
 @pytest.mark.parametrize("what", ["page", "children", "parents"])
 def test_order_is_the_same_in_every_answer(client, city, tree, what):
     order = {page["path"]: page["order"] for page in get(client, "pages").json}
@@ -142,6 +153,7 @@ def test_order_is_the_same_in_every_answer(client, city, tree, what):
         assert page["order"] == order[page["path"]]
 
 
+@on_one_database
 def test_texts_are_never_null(client, city):
     plant(city, "Leer", content="")
     page = get(client, "pages").json[0]
@@ -165,11 +177,13 @@ def test_imported_numbers_are_kept(client, city):
     assert get(client, "page", id=20).json["id"] == 210
 
 
+@on_one_database
 def test_post_is_another_word_for_page(client, city, tree):
     url = "/teststadt/de/arbeit/suche"
     assert get(client, "post", url=url).json == get(client, "page", url=url).json
 
 
+@on_one_database
 @pytest.mark.parametrize("what", ["page", "post", "parents"])
 def test_without_a_page_to_look_for_the_request_is_refused(client, city, what):
     for query in ({}, {"url": ""}, {"url": "/teststadt/de/"}, {"url": "https://["}):
@@ -177,6 +191,7 @@ def test_without_a_page_to_look_for_the_request_is_refused(client, city, what):
         assert (answer.status_code, answer.json.keys()) == (400, {"error"})
 
 
+@on_one_database
 @pytest.mark.parametrize("number", ["abc", "-1", "1.5", "٣"])
 def test_a_number_that_is_none_is_refused(client, city, number):
     assert get(client, "page", id=number).status_code == 400
@@ -192,6 +207,7 @@ def test_links_lead_to_where_pages_are_now(client, city, tree):
     assert text == '<p><a href="/teststadt/de/wohnen/suche/amt/">Amt</a></p>'
 
 
+@on_one_database
 def test_a_link_may_insist_on_a_language(client, city):
     page = plant(city, "Arbeit")
     translate(city, page, "en", "Work")
@@ -199,12 +215,14 @@ def test_a_link_may_insist_on_a_language(client, city):
     assert 'href="/teststadt/en/work/"' in get(client, "page", url="verweis").json["content"]
 
 
+@on_one_database
 def test_a_link_to_what_is_not_public_leaves_its_words(client, city, tree):
     plant(city, "Verweis", content=f'<p><a href="entry:{tree["rent"]}">Miete</a></p>')
     take_offline(city, tree["home"], ["de"])
     assert get(client, "page", url="verweis").json["content"] == "<p><a>Miete</a></p>"
 
 
+@on_one_database
 def test_links_lead_into_the_app_of_the_city(client, city, tree):
     with city.write() as db:
         draft = tenants.TenantDraft(slug="teststadt", name="Teststadt", app_url="https://app.example")
@@ -222,6 +240,7 @@ def test_all_pages_come_in_the_order_of_the_tree(client, city, tree):
     assert paths(get(client, "pages")) == ALL
 
 
+@on_one_database
 def test_no_page_comes_without_its_parent(client, city, tree):
     translate(city, tree["search"], "en", "Search")
     translate(city, tree["home"], "en", "Living")
@@ -230,6 +249,7 @@ def test_no_page_comes_without_its_parent(client, city, tree):
     assert paths(get(client, "pages")) == ["arbeit", "arbeit/recht", "wohnen", "wohnen/miete"]
 
 
+@on_one_database
 def test_a_city_without_pages_has_an_empty_list(client, city):
     assert get(client, "pages").json == []
     assert get(client, "children").json == []
@@ -250,11 +270,13 @@ def test_a_publication_is_read_at_once(client, city):
     assert get(client, "pages").json == []
 
 
+@on_one_database
 def test_the_answer_names_its_language(client, city):
     translate(city, plant(city, "Arbeit"), "ar", "عمل")
     assert get(client, "pages", "de").headers["Content-Language"] == "de"
 
 
+@on_one_database
 @pytest.mark.parametrize("address", ["nirgendwo/de/pages/", "teststadt/fr/pages/", "teststadt/xx/children/"])
 def test_an_unknown_region_or_language_is_not_found(client, city, address):
     answer = client.get(f"/api/v3/{address}")
@@ -262,6 +284,7 @@ def test_an_unknown_region_or_language_is_not_found(client, city, address):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@on_one_database
 def test_the_case_of_region_and_language_does_not_count(client, city, tree):
     assert client.get("/api/v3/Teststadt/DE/pages/").json == get(client, "pages").json
 
@@ -293,6 +316,7 @@ def test_children_are_the_page_first_and_what_hangs_below_it(client, city, tree,
     assert paths(get(client, "children", **query)) == expected
 
 
+@on_one_database
 @pytest.mark.parametrize("depth", ["abc", "-1", "1.5", "", "٣", "1 2", "1e3"])
 def test_a_depth_that_is_no_whole_number_is_refused(client, city, depth):
     answer = get(client, "children", depth=depth)
@@ -300,6 +324,7 @@ def test_a_depth_that_is_no_whole_number_is_refused(client, city, depth):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@on_one_database
 @pytest.mark.parametrize("what", ["children", "parents", "page"])
 @pytest.mark.parametrize(
     "url",
@@ -319,6 +344,7 @@ def test_what_does_not_exist_is_not_found_and_never_empty(client, city, tree, wh
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@on_one_database
 def test_a_page_below_one_that_lacks_the_language_is_not_found(client, city, tree):
     translate(city, tree["search"], "en", "Search")
     for what in ("children", "parents", "page"):
@@ -340,6 +366,7 @@ def test_parents_are_the_ancestors_first_level_first(client, city, tree, url, ex
     assert paths(get(client, "parents", url=url)) == expected
 
 
+@on_one_database
 def test_whatever_has_children_has_parents(client, city, tree):
     for page in get(client, "pages").json:
         assert get(client, "children", url=page["path"]).json[0] == page
@@ -408,6 +435,7 @@ def test_a_slug_with_capital_letters_of_any_script_is_found_in_any_case(client, 
     assert get(client, "page", url="/teststadt/de/U\u0308berga\u0308nge").json["title"] == "Übergänge"
 
 
+@on_one_database
 @pytest.mark.parametrize("what", ["pages", "children", "parents", "page", "post"])
 def test_both_forms_of_an_address_are_answered_directly(client, city, tree, what):
     with_slash, without = (
@@ -417,6 +445,7 @@ def test_both_forms_of_an_address_are_answered_directly(client, city, tree, what
     assert with_slash.json == without.json
 
 
+@on_one_database
 def test_unknown_parameters_do_not_count(client, city, tree):
     assert get(client, "pages", utm_source="x").json == get(client, "pages").json
 
@@ -424,6 +453,7 @@ def test_unknown_parameters_do_not_count(client, city, tree):
 # --- HTTP
 
 
+@on_one_database
 @pytest.mark.parametrize("what", ["pages", "children", "parents", "page"])
 def test_answers_may_be_read_from_any_origin_and_asked_for_again_cheaply(client, city, tree, what):
     first = get(client, what, url="/teststadt/de/arbeit")
@@ -432,6 +462,7 @@ def test_answers_may_be_read_from_any_origin_and_asked_for_again_cheaply(client,
     assert [one.headers["Access-Control-Allow-Origin"] for one in (first, again)] == ["*", "*"]
 
 
+@on_one_database
 def test_head_has_no_body_and_the_same_status(client, city, tree):
     found = client.head("/api/v3/teststadt/de/pages/")
     missing = client.head("/api/v3/teststadt/de/page/?url=gibt-es-nicht")
@@ -439,6 +470,7 @@ def test_head_has_no_body_and_the_same_status(client, city, tree):
     assert (missing.status_code, missing.data) == (404, b"")
 
 
+@on_one_database
 @pytest.mark.parametrize("what", ["pages", "children", "parents", "page"])
 def test_a_page_cannot_be_sent(client, city, what):
     answer = client.post(f"/api/v3/teststadt/de/{what}/")

@@ -8,6 +8,8 @@ from cityinfo.features import tenants
 from cityinfo.features.tenants import LanguageChoice
 from tests.factories import CONTENT_SWITCHES, EDITOR, make_city
 
+on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 # Every field an app or an older one reads, with what may stand there.
 FIELDS = {
     "id": int,
@@ -38,6 +40,7 @@ def region(client, slug):
     return client.get(f"/api/v3/regions/{slug}/").json
 
 
+@on_one_database
 def test_a_region_has_every_field_in_its_type(client, city):
     found = region(client, city.slug)
     assert found.keys() == FIELDS.keys()
@@ -48,6 +51,7 @@ def test_the_list_holds_the_same_object(client, city):
     assert client.get("/api/v3/regions/").json == [region(client, city.slug)]
 
 
+@on_one_database
 def test_a_region_says_what_it_is_called_and_where_it_is(client, database):
     make_city(
         database,
@@ -65,17 +69,20 @@ def test_a_region_says_what_it_is_called_and_where_it_is(client, database):
     assert found["aliases"] == {"Vorort": {"latitude": 48.4, "longitude": 10.95}}
 
 
+@on_one_database
 def test_a_region_without_postal_codes_and_aliases_has_null_there(client, city):
     found = region(client, city.slug)
     assert (found["plz"], found["aliases"]) == (None, None)
 
 
+@on_one_database
 def test_a_region_without_a_drawn_area_has_a_box_with_an_area_longitude_first(client, city):
     (west, south), (east, north) = region(client, city.slug)["bounding_box"]
     assert west < 10.89 < east
     assert south < 48.37 < north
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("feature", "fields"),
     [
@@ -95,6 +102,7 @@ def test_what_a_city_offers_is_true_and_nothing_else(client, database, feature, 
     assert {name for name in offers if found[name]} == fields
 
 
+@on_one_database
 def test_a_hidden_region_is_in_the_list_and_not_live(client, database):
     make_city(database, "versteckt", status=tenants.HIDDEN)
     assert [(one["path"], one["live"]) for one in client.get("/api/v3/regions/").json] == [("versteckt", False)]
@@ -123,10 +131,12 @@ def test_languages_come_in_the_order_of_the_city_with_their_direction(client, ci
     assert {one["bcp47_tag"] for one in languages} == {"de", "en", "ar"}
 
 
+@on_one_database
 def test_the_languages_have_an_address_of_their_own(client, city):
     assert client.get("/api/v3/teststadt/languages/").json == region(client, city.slug)["languages"]
 
 
+@on_one_database
 def test_every_language_of_the_registry_has_a_number_of_its_own(client, database):
     slugs = [language["slug"] for language in tenants.registry()]
     make_city(database, "vielsprachig", languages=slugs)
@@ -155,6 +165,7 @@ def test_the_case_of_a_region_does_not_count(client, city, slug):
     assert region(client, slug)["path"] == "teststadt"
 
 
+@on_one_database
 @pytest.mark.parametrize("address", ["regions", "regions/teststadt", "teststadt/languages"])
 def test_an_address_answers_with_and_without_slash_and_never_redirects(client, city, address):
     with_slash, without = (client.get(f"/api/v3/{address}{end}") for end in ("/", ""))
@@ -162,6 +173,7 @@ def test_an_address_answers_with_and_without_slash_and_never_redirects(client, c
     assert with_slash.json == without.json
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("method", "address", "status"),
     [
@@ -182,6 +194,7 @@ def test_every_answer_may_be_read_from_any_origin(client, method, address, statu
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@on_one_database
 def test_an_answer_from_the_store_may_be_read_from_any_origin_too(client, city):
     first = client.get("/api/v3/regions/")
     again = client.get("/api/v3/regions/")
@@ -190,6 +203,7 @@ def test_an_answer_from_the_store_may_be_read_from_any_origin_too(client, city):
     assert [one.headers.getlist("Access-Control-Allow-Origin") for one in (first, again, unchanged)] == [["*"]] * 3
 
 
+@on_one_database
 @pytest.mark.parametrize("address", ["regions/nirgendwo/", "gibt/es/nicht/"])
 def test_an_error_is_json_with_a_text(client, address):
     answer = client.get(f"/api/v3/{address}")
@@ -198,12 +212,14 @@ def test_an_error_is_json_with_a_text(client, address):
     assert answer.json["error"]
 
 
+@on_one_database
 def test_a_refused_method_says_which_are_allowed(client):
     answer = client.post("/api/v3/regions/")
     assert answer.json.keys() == {"error"}
     assert "GET" in answer.headers["Allow"]
 
 
+@on_one_database
 def test_a_fault_of_ours_is_an_error_like_any_other(client, monkeypatch):
     def break_down(db):
         raise RuntimeError("secret detail")
@@ -216,6 +232,7 @@ def test_a_fault_of_ours_is_an_error_like_any_other(client, monkeypatch):
     assert "secret" not in answer.text
 
 
+@on_one_database
 def test_head_has_the_headers_of_get_and_no_body(client, city):
     got, asked = client.get("/api/v3/regions/"), client.head("/api/v3/regions/")
     assert (asked.status_code, asked.data) == (200, b"")
@@ -223,6 +240,7 @@ def test_head_has_the_headers_of_get_and_no_body(client, city):
         assert asked.headers[name] == got.headers[name]
 
 
+@on_one_database
 @pytest.mark.parametrize("address", ["regions/", "teststadt/de/children/", "gibt/es/nicht/"])
 def test_a_browser_may_ask_beforehand(client, address):
     answer = client.options(f"/api/v3/{address}", headers={"Origin": "https://app.example"})
@@ -231,5 +249,6 @@ def test_a_browser_may_ask_beforehand(client, address):
     assert "GET" in answer.headers["Access-Control-Allow-Methods"]
 
 
+@on_one_database
 def test_other_faces_say_nothing_about_origins(client):
     assert "Access-Control-Allow-Origin" not in client.get("/gibt-es-nicht").headers

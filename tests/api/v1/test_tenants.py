@@ -7,6 +7,8 @@ import pytest
 from cityinfo.features import tenants
 from tests.factories import EDITOR, make_city
 
+on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 AUGSBURG, MUENCHEN, HAMBURG = (48.37, 10.89), (48.14, 11.58), (53.55, 9.99)
 
 
@@ -58,6 +60,7 @@ def test_the_nearest_city_comes_first_with_its_distance(client, cities):
     assert answer[2]["distance_km"] == pytest.approx(577, abs=5)
 
 
+@on_one_database
 def test_without_a_place_no_distance_is_said(client, cities):
     assert all("distance_km" not in one for one in client.get("/api/v1/tenants").json["items"])
 
@@ -75,11 +78,13 @@ def test_portions_hold_in_the_order_of_nearness_too(client, cities):
     assert [one["slug"] for one in first["items"] + rest["items"]] == ["hamburg", "augsburg", "muenchen"]
 
 
+@on_one_database
 def test_a_place_in_the_list_that_has_gone_is_said(client, cities):
     answer = client.get("/api/v1/tenants?cursor=versteckt")
     assert (answer.status_code, answer.json["code"]) == (410, "list.gone")
 
 
+@on_one_database
 def test_a_city_is_read_by_its_address(client, database):
     make_city(
         database,
@@ -101,14 +106,17 @@ def test_a_city_is_read_by_its_address(client, database):
     assert directions == {"de": "ltr", "en": "ltr", "ar": "rtl"}
 
 
+@on_one_database
 def test_a_city_is_the_same_alone_and_in_the_list(client, city):
     assert client.get("/api/v1/tenants").json["items"] == [client.get("/api/v1/tenants/teststadt").json]
 
 
+@on_one_database
 def test_a_hidden_city_is_read_by_its_address_and_not_live(client, cities):
     assert client.get("/api/v1/tenants/versteckt").json["live"] is False
 
 
+@on_one_database
 def test_an_archived_city_is_not_found(client, city):
     with city.write() as db:
         tenants.set_status(db, tenants.ARCHIVED, actor=EDITOR)
@@ -117,6 +125,7 @@ def test_an_archived_city_is_not_found(client, city):
     assert listed(client) == []
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
@@ -137,6 +146,7 @@ def test_a_parameter_that_cannot_be_used_is_named(client, city, query, parameter
     assert answer.json["errors"]["query"].keys() == {parameter}
 
 
+@on_one_database
 def test_unknown_parameters_do_not_count(client, city):
     assert listed(client, utm_source="x") == ["teststadt"]
 

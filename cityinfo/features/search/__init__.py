@@ -1,0 +1,37 @@
+"""Search: what is published and answers a query, in whatever spelling, language or script it was typed."""
+
+from .actions import KIND, add_synonyms, change_synonyms, count_misses, delete_old_misses, remove_synonyms
+from .finding import Found, Hit, Question, Search
+from .index import Index, Listing
+from .indexes import MOST_OPEN, Indexes
+from .jobs import purge
+from .misses import Misses
+from .models import SearchMiss, SynonymGroup
+from .queries import Missed, missed, synonym_group, synonym_groups
+from .rules import MOST_QUERY
+
+__all__ = [
+    "KIND",
+    "MOST_OPEN",
+    "MOST_QUERY",
+    "Found",
+    "Hit",
+    "Index",
+    "Indexes",
+    "Listing",
+    "Missed",
+    "Misses",
+    "Question",
+    "Search",
+    "SearchMiss",
+    "SynonymGroup",
+    "add_synonyms",
+    "change_synonyms",
+    "count_misses",
+    "delete_old_misses",
+    "missed",
+    "purge",
+    "remove_synonyms",
+    "synonym_group",
+    "synonym_groups",
+]

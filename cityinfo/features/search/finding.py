@@ -1,0 +1,117 @@
+"""Finding what answers a query, in the reader's language where there is something, else by another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from cityinfo.kernel.db import Work
+
+from .index import Listing, Ranked
+from .indexes import Indexes, Searchable
+from .languages import is_written_in, script
+from .misses import Misses
+from .rules import LEAST_SHARE, LOW_SHARE, Wanted, wanted
+
+SURE = 0.6  # of a query in one document: it is in the reader's language, no other needs to be tried
+BETTER_BY = 0.15  # of a query that another language must hold more, to be taken for the query's own
+MOST_OTHERS = 3  # languages that one query may open beside the reader's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a reader types, in which language they read, and what the city speaks, its own language first.
+
+    `shown` says which documents may be found. One that looks into a part of them only is not `counted` if it fails.
+    """
+
+    text: str
+    language: str
+    languages: Sequence[str]
+    limit: int
+    shown: Callable[[Listing], bool] = lambda _: True
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that answers. `language` is that of its words, `excerpt` is HTML with nothing in it but `mark`."""
+
+    kind: str
+    id: int
+    title: str
+    excerpt: str
+    language: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer, best first, and the language in which the query was understood."""
+
+    hits: list[Hit]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """What a query finds in one language."""
+
+    searched: Searchable
+    wanted: Wanted
+    ranked: list[Ranked]
+
+    @property
+    def share(self) -> float:
+        """The largest part of the query that one document holds, of those that rank first."""
+        return max((one.share for one in self.ranked), default=0.0)
+
+
+class Search:
+    """What answers queries in a worker: open indexes, and the counting of what they did not find."""
+
+    def __init__(self, indexes: Indexes, misses: Misses) -> None:
+        self.indexes = indexes
+        self.misses = misses
+
+    def find(self, db: Work, question: Question) -> Found:
+        """What is published and answers a question, at most `limit`."""
+        own = self._try(db, question, question.language)
+        best = own if own.share >= SURE else self._best(db, question, own)
+        if question.counted and best.share < LOW_SHARE:
+            self.misses.note(db.tenant_id, question.language, question.text)
+        return Found([_hit(one, best, own.searched) for one in best.ranked], best.searched.language)
+
+    def _best(self, db: Work, question: Question, own: _Try) -> _Try:
+        best = own
+        for language in _others(question):
+            tried = self._try(db, question, language)
+            if tried.share > own.share + BETTER_BY and tried.share > best.share:
+                best = tried
+        return best
+
+    def _try(self, db: Work, question: Question, language: str) -> _Try:
+        searched = self.indexes.current(db, language)
+        postings = searched.index.postings
+        looked_for = wanted(question.text, searched.lexicon, postings)
+        ranked = searched.index.ranked(postings.scores(looked_for.weights), least=LEAST_SHARE)
+        shown = islice((one for one in ranked if question.shown(one.listing)), question.limit)
+        return _Try(searched, looked_for, list(shown))
+
+
+def _others(question: Question) -> list[str]:
+    """Languages that a query may be in, beside the reader's: those in its letters; for a number, the city's own."""
+    letters = script(question.text)
+    others = [one for one in question.languages if one != question.language]
+    if not letters:
+        return [one for one in others if one == question.languages[0]]
+    return [one for one in others if is_written_in(one, letters)][:MOST_OTHERS]
+
+
+def _hit(ranked: Ranked, tried: _Try, own: Searchable) -> Hit:
+    """A document as the reader's language shows it, or as it is where it has no such words."""
+    found = ranked.listing
+    shown = own.index.listing(found.kind, found.id) or found
+    needles = tried.wanted.needles if shown is found else []
+    return Hit(found.kind, found.id, shown.title, shown.passages.best(needles), shown.language, round(ranked.score, 3))

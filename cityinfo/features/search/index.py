@@ -1,0 +1,136 @@
+"""The index of one city in one language: its published documents, as the feed tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, NamedTuple
+
+import orjson
+
+from cityinfo.features.publishing import Change
+from cityinfo.kernel import html
+
+from .excerpts import Passages
+from .postings import Postings, Scores
+from .words import tokens
+
+TITLE = 3  # times a title counts, and what editors say readers call an entry
+# What documents of any kind say beside words and readers may know of: names, numbers, places.
+_FACTS = frozenset("name phone mobile email website title street postal_code postcode town".split())
+_INSIDE = frozenset("organization location address categories".split())
+
+Key = tuple[str, int]  # kind and entry
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A published document as the index knows it. `language` is that of its words, `source` who said it, for news."""
+
+    kind: str
+    id: int
+    title: str
+    language: str
+    parent: int | None
+    source: str
+    keywords: str
+    passages: Passages
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.id
+
+
+class Ranked(NamedTuple):
+    """A document, what it is worth for a query, and which part of the query it holds, from 0 to 1."""
+
+    listing: Listing
+    score: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything that can be found in a city and language. Never changes: what is published makes another one."""
+
+    postings: Postings = field(default_factory=Postings.empty)
+    _slots: Mapping[Key, int] = field(default_factory=dict)
+    _listings: Mapping[int, Listing] = field(default_factory=dict)
+
+    def with_changes(self, changes: Iterable[Change], kinds: Collection[str]) -> Index:
+        """What can be found after a piece of the feed, of which only these kinds count."""
+        told = {(one.kind, one.entry_id): one.payload for one in changes if one.kind in kinds}
+        if not told:
+            return self
+        new = [_listing(orjson.loads(payload)) for payload in told.values() if payload is not None]
+        before = {slot for key in told if (slot := self._slots.get(key)) is not None}
+        listings = {slot: one for slot, one in self._listings.items() if slot not in before}
+        free = (slot for slot in count() if slot not in listings)
+        listings |= dict(zip(free, new, strict=False))
+        slots = {one.key: slot for slot, one in listings.items()}
+        after = Index(self.postings, slots, listings)
+        again = after._with_all_below(set(told))
+        cut = ((slot, after._tokens(listings[slot])) for slot in again)  # one after the other: together they are large
+        return Index(self.postings.with_documents(before | again, cut), slots, listings)
+
+    def listing(self, kind: str, entry_id: int) -> Listing | None:
+        slot = self._slots.get((kind, entry_id))
+        return None if slot is None else self._listings[slot]
+
+    def ranked(self, scores: Scores, *, least: float) -> Iterator[Ranked]:
+        """Documents that hold at least so much of a query, best first."""
+        found = [slot for slot in (scores.share >= least).nonzero()[0].tolist() if slot in self._listings]
+        found.sort(key=lambda slot: (-round(float(scores.score[slot]), 6), self._listings[slot].key))
+        return (Ranked(self._listings[slot], float(scores.score[slot]), float(scores.share[slot])) for slot in found)
+
+    def __len__(self) -> int:
+        return len(self._listings)
+
+    def _with_all_below(self, keys: set[Key]) -> set[int]:
+        """Where these documents stand and all below them, which are found by their titles too."""
+        return {slot for slot, one in self._listings.items() if one.key in keys or keys & set(self._above(one))}
+
+    def _above(self, listing: Listing) -> Iterator[Key]:
+        """What a document stands below, the nearest first."""
+        seen: set[int] = set()
+        while listing.parent is not None and listing.parent not in seen:
+            seen.add(listing.parent)
+            yield listing.kind, listing.parent
+            slot = self._slots.get((listing.kind, listing.parent))
+            if slot is None:
+                return
+            listing = self._listings[slot]
+
+    def _tokens(self, listing: Listing) -> list[int]:
+        """What a document is found by, each as often as it counts."""
+        above = (self.listing(*key) for key in self._above(listing))
+        return [
+            *(TITLE * tokens(f"{listing.title}\n{listing.keywords}", listing.language)),
+            *(token for one in above if one for token in tokens(one.title, listing.language)),
+            *tokens(listing.passages.text, listing.language),
+        ]
+
+
+def _listing(document: Mapping[str, Any]) -> Listing:
+    facts = list(dict.fromkeys(_facts(document)))
+    text = "\n".join(one for one in (html.plain_text(document.get("content", "")), " · ".join(facts)) if one)
+    return Listing(
+        kind=document["kind"],
+        id=document["id"],
+        title=document["title"],
+        language=document.get("delivered_language") or document["language"],
+        parent=document.get("parent"),
+        source=document.get("source", ""),
+        keywords="\n".join(document.get("keywords", ())),
+        passages=Passages(text),
+    )
+
+
+def _facts(document: Mapping[str, Any], *, inside: bool = False) -> Iterator[str]:
+    for name, value in document.items():
+        if isinstance(value, str) and value and name in _FACTS and (inside or name != "title"):
+            yield value
+        elif isinstance(value, dict | list) and name in _INSIDE:
+            for one in value if isinstance(value, list) else [value]:
+                yield from _facts(one, inside=True)
