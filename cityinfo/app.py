@@ -13,6 +13,7 @@ from flask import Flask
 from cityinfo import registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
+from cityinfo.api.http import IdentityConverter
 from cityinfo.features import events, feedback, logins, media, news, search, webhooks
 from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
@@ -179,7 +180,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     database = database or open_database(settings)
     _check_database(database)
     app = Flask("cityinfo", static_folder=None)
-    app.config["SETTINGS"] = settings
+    _prepare(app, settings)
     measures = metrics.make_metrics(settings)
     watch = Watch(settings, measures)
     bodies = Bodies(database, settings, watch, {one.kind: one.path for one in registry.CONTENT_TYPES})
@@ -189,7 +190,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     limits = Limits(settings)
     app.extensions["limits"] = limits
     app.extensions["search"] = open_search(database)
-    app.extensions.update(places=registry.PLACES, entrance=logins.Entrance(database, open_site(settings)))
+    app.extensions["entrance"] = logins.Entrance(database, open_site(settings))
     identity.prepare(app, settings)
     watch.over(app)
     limits.over(app)
@@ -203,6 +204,13 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
         app.wsgi_app = media_files.wrap(app.wsgi_app, store, watch)  # type: ignore[method-assign, assignment]
     app.wsgi_app = bodies.wrap(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
+
+
+def _prepare(app: Flask, settings: Settings) -> None:
+    app.config["SETTINGS"] = settings
+    app.url_map.converters["int"] = IdentityConverter
+    app.extensions.update(places=registry.PLACES, apply_facts=registry.APPLY_FACTS)
+    app.extensions["calendars"] = cache(lambda: open_calendars(settings))
 
 
 def _check_database(database: Database) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 
 from cityinfo.features import pages
 from cityinfo.features.publishing import Outline
@@ -30,6 +30,7 @@ from cityinfo.web.bodies import Reading
 from cityinfo.web.limits import Standing
 
 PROBLEM = "application/problem+json"
+MOST_IDENTITY = 2**53 - 1  # what JSON's numbers keep exactly
 RETRY_AFTER = {  # seconds
     503: "5",  # about as long as it takes until the database is tried again
     429: "600",  # for limits that do not say it themselves
@@ -55,6 +56,15 @@ _DETAILS = {  # better than what Flask says, which speaks to someone who typed a
     405: "This address does not take this method.",
     500: "Something went wrong on our side; it has been logged.",
 }
+
+
+class IdentityConverter(IntegerConverter):
+    """An `id` in an address: what is longer than any of ours is no address, and never reaches a database."""
+
+    regex = r"\d{1,16}"
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": 10**16 - 1, **options})
 
 
 def json_bytes(value: object) -> bytes:
@@ -88,7 +98,11 @@ def failure_of(error: Problem | HTTPException) -> Failure:
 
 def problem_response(error: Problem | HTTPException) -> Response:
     """The failure as RFC 9457 writes it, with our `code` beside it."""
-    failure = failure_of(error)
+    return problem_of(failure_of(error))
+
+
+def problem_of(failure: Failure) -> Response:
+    """The same for a failure that a face knows best itself."""
     body = {
         "type": "about:blank",
         "title": failure.title,
@@ -98,7 +112,9 @@ def problem_response(error: Problem | HTTPException) -> Response:
     }
     body |= {"errors": failure.errors} if failure.errors else {}
     body |= {"data": dict(failure.data)} if failure.data else {}
-    return failure_response(failure, orjson.dumps(body, default=str), content_type=PROBLEM)
+    return failure_response(
+        failure, orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS), content_type=PROBLEM
+    )
 
 
 def failure_response(failure: Failure, body: bytes, *, content_type: str) -> Response:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Index, Select, delete, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from . import clock
+from . import clock, facts
 from .db import EVERY_TENANT, Base, Database, TenantOwned, Work
-from .errors import NotFound, Problem
+from .digests import digest
+from .errors import Invalid, NotFound, Problem
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +31,9 @@ LONGEST_PAUSE = timedelta(hours=1)
 SWEEP_LIMIT = 500
 ENDED_STAY = timedelta(days=30)
 
-CANCELLED = "cancelled"
+JOB = "job"  # as the audit log names them
+WAITING, RUNNING, FAILED, DONE, CANCELLED = "waiting", "running", "failed", "done", "cancelled"
+STATES = (WAITING, RUNNING, FAILED, DONE, CANCELLED)
 WORKER_DIED = "WorkerDied"
 
 Argument = int | str
@@ -67,6 +71,13 @@ class Job(TenantOwned, Base):
     progress_text: Mapped[str]
     finished_at: Mapped[datetime | None]
     failure: Mapped[str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobChanged(facts.Change):
+    """Someone let a job run again, or called it off; `note` says which."""
+
+    needs: ClassVar[str] = "jobs:manage"
 
 
 class JobStopped(Exception):
@@ -156,6 +167,56 @@ def cancel(db: Work, job_id: int) -> None:
     db.execute(statement, execution_options=_BULK)
 
 
+def call_off(db: Work, job_id: int, *, actor: facts.Actor) -> Job:
+    """The same by someone's wish. What has ended cannot be called off."""
+    job = find(db, job_id)
+    if job.finished_at is not None:
+        raise Invalid("job.ended", "This job has ended already.")
+    before = digest(job)
+    cancel(db, job_id)
+    db.refresh(job)
+    _tell(db, job, before, CANCELLED, actor)
+    return job
+
+
+def retry(db: Work, job_id: int, *, actor: facts.Actor) -> Job:
+    """Let a job that was given up, or that waits for its next attempt, run now; its attempts are counted anew."""
+    job = find(db, job_id)
+    if job.finished_at is not None or job.lease_until is not None:
+        raise Invalid("job.not_waiting", "This job runs at present or has ended; there is nothing to try again.")
+    before = digest(job)
+    job.run_after, job.attempts = clock.now(), 0
+    db.flush()
+    db.after_commit.append(partial(_wake, db.database, db.tenant_id, job.id))
+    _tell(db, job, before, "retried", actor)
+    return job
+
+
+def find(db: Work, job_id: int) -> Job:
+    """The job; `NotFound` when there is none."""
+    job = db.get(Job, (db.tenant_id, job_id))
+    if job is None:
+        raise NotFound("job.unknown", f"There is no job {job_id}.")
+    return job
+
+
+def listing(db: Work, *, state: str = "", before: int | None = None, most: int = 50) -> Sequence[Job]:
+    """Jobs of the city, newest first. `state`: one of `STATES`, empty for all; `before` is the last one seen."""
+    statement = select(Job).order_by(Job.id.desc()).limit(most)
+    if before is not None:
+        statement = statement.where(Job.id < before)
+    return db.scalars(statement.where(*_in_state(state))).all()
+
+
+def state_of(job: Job) -> str:
+    """One word for where a job stands."""
+    if job.finished_at is not None:
+        return DONE if job.failure is None else CANCELLED
+    if job.run_after is None:
+        return FAILED
+    return RUNNING if job.lease_until is not None and job.lease_until > clock.now() else WAITING
+
+
 def run_job(database: Database, jobs: Mapping[str, JobFunction], tenant_id: int, job_id: int) -> None:
     """Run a job if it is due and nobody holds it; otherwise do nothing. A failure is kept with the row.
 
@@ -229,6 +290,22 @@ def _is_free(now: datetime) -> Sequence[ColumnElement[bool]]:
         Job.run_after <= now,
         or_(Job.lease_until.is_(None), Job.lease_until <= now),
     )
+
+
+def _tell(db: Work, job: Job, before: str, note: str, actor: facts.Actor) -> None:
+    said = {"before": before, "after": digest(job), "note": note}
+    facts.tell(db, JobChanged(actor=actor, kind=JOB, entry_id=job.id, **said))
+
+
+def _in_state(state: str) -> Sequence[ColumnElement[bool]]:
+    is_open, holds = Job.finished_at.is_(None), Job.lease_until.is_not(None) & (Job.lease_until > clock.now())
+    return {
+        WAITING: (is_open, Job.run_after.is_not(None), ~holds | Job.lease_until.is_(None)),
+        RUNNING: (is_open, Job.run_after.is_not(None), holds),
+        FAILED: (is_open, Job.run_after.is_(None)),
+        DONE: (~is_open, Job.failure.is_(None)),
+        CANCELLED: (~is_open, Job.failure.is_not(None)),
+    }.get(state, ())
 
 
 def _take_lease(database: Database, tenant_id: int, job_id: int) -> tuple[Run, str, dict[str, Any]] | None:

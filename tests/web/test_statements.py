@@ -10,8 +10,10 @@ from sqlalchemy import event
 
 from cityinfo.app import create_app
 from cityinfo.features import content, pages
+from tests.editors import Editor
 from tests.factories import make_city, plant, translate
 from tests.factories_events import hold
+from tests.factories_people import member
 from tests.factories_places import settle
 
 MOST = {
@@ -85,6 +87,29 @@ def grow(city, name, *, under):
     translate(city, plant(city, f"Seite {name}", under=under), "en", f"Page {name}")
     place = settle(city, f"Ort {name}", latitude=48.37, longitude=10.9, on_map=True)
     hold(city, f"Kurs {name}", "2099-05-01T18:00", rules=["FREQ=WEEKLY"], location=place)
+
+
+MANAGED = [
+    *(f"/{plural}" for plural in "pages events locations contacts offers organizations media news imprint".split()),
+    *("/pages?state=missing&language=en", "/pages/tree", "/media/folders", "/feedback", "/proposals", "/calendars"),
+    *("/categories", "/feeds", "/people", "/tokens", "/jobs", "/audit"),
+]
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_what_editors_list_costs_a_fixed_number_of_statements(client, city, database):
+    statements = Statements(database.engine)
+    amal = Editor(client, city)
+    counts = []
+    for number in (1, 6):
+        for one in range(number):
+            translate(city, plant(city, f"Seite {number} {one}"), "en", "Page")
+            amal.create("offers", f"Kurs {number} {one}")
+            amal.create("contacts", f"Rat {number} {one}", phone="+49 821 3240")
+            member(city, "editor", f"person-{number}-{one}")
+        counts.append({path: statements.of(lambda path=path: amal.get(path)) for path in MANAGED})
+    assert counts[0] == counts[1]
+    assert max(counts[0].values()) <= 22
 
 
 def test_the_state_of_all_texts_is_known_from_a_fixed_number_of_statements(city, database):

@@ -28,6 +28,7 @@ from . import (
     feedback,
     imprint,
     locations,
+    manage,
     news,
     offers,
     organizations,
@@ -57,6 +58,12 @@ _ANSWERS: dict[HTTPStatus, dict[str, Any]] = {
     HTTPStatus.FORBIDDEN: {"description": "The caller may not do this."},
     HTTPStatus.CONFLICT: {"description": "Something else stands in the way, such as an address that is taken."},
     HTTPStatus.NOT_FOUND: {"description": "There is no such thing, or it is not public in this language."},
+    HTTPStatus.CONFLICT: {"description": "Something else stands in the way, such as an address that is taken."},
+    HTTPStatus.PRECONDITION_FAILED: {
+        "description": "Someone else changed it in between: `data` holds `yours` and `theirs`. Send the new `ETag`."
+    },
+    HTTPStatus.PRECONDITION_REQUIRED: {"description": "Send the `ETag` of what you have seen as `If-Match`."},
+    HTTPStatus.ACCEPTED: {"description": "It waits for review."},
     HTTPStatus.GONE: {"description": "This cannot be continued; start again without a cursor."},
     HTTPStatus.BAD_REQUEST: {"description": "The body is no JSON."},
     HTTPStatus(413): {"description": "The body is larger than anything that could be meant here."},
@@ -69,9 +76,12 @@ _WITHOUT_BODY = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_MODIFIED)
 def register(app: Flask) -> None:
     """Add version 1 to the application; its description is then found as `app.extensions["openapi"]`."""
     api = _Api(app, spec_kwargs=documentation.SPEC)
-    for blueprint in SECTIONS:
+    for blueprint in (*SECTIONS, *manage.SECTIONS):
         api.register_blueprint(blueprint)
-    app.extensions["openapi"] = api.spec.to_dict()
+    api.spec.components.security_scheme("bearer", documentation.BEARER)
+    description = api.spec.to_dict()
+    manage.add_links(description)
+    app.extensions["openapi"] = description
     app.register_blueprint(documentation.blueprint)
     app.before_request(_answer_what_has_no_view)
     app.after_request(_read_from_everywhere)

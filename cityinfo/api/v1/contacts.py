@@ -25,7 +25,7 @@ from .entries import (
     serve_one,
 )
 from .locations import AddressSchema
-from .operations import Body, PagedAnswer, operation, section
+from .operations import Body, PagedAnswer, operation, section, sparse
 
 blueprint = section("Contacts", "Contact points: whom to turn to, and for what.")
 DATA = ("name", "phone", "mobile", "email", "website", "appointment_url", "opening_hours", "own_hours", "primary")
@@ -60,7 +60,7 @@ class ContactSchema(EntrySchema):
 class ContactListSchema(PagedAnswer):
     """A portion of the list of contacts."""
 
-    items = fields.List(fields.Nested(ContactSchema), required=True)
+    items = fields.List(fields.Nested(sparse(ContactSchema)), required=True)
 
 
 class ContactQuery(EntryQuery):

@@ -19,13 +19,20 @@ SPEC: dict[str, Any] = {
     "info": {
         "summary": "City information for newcomers: many municipalities, every language.",
         "description": (
-            "Reads what cities have published. Everything is public, answers carry an `ETag`, moments are written with"
-            " their offset (RFC 3339), problems as RFC 9457 says. Unknown parameters are ignored, and new fields may"
-            " appear in any answer: read what you know."
+            "Reads what cities have published, and lets their editors write. What is read is public, answers carry an"
+            " `ETag`, moments are written with their offset (RFC 3339), problems as RFC 9457 says. Unknown parameters"
+            " are ignored, and new fields may appear in any answer: read what you know. Editing stands under `/manage`:"
+            " it needs a login, every change names what was seen (`If-Match`), and every POST may be repeated under an"
+            " `Idempotency-Key`."
         ),
         "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     },
     "servers": [{"url": "/"}],
+}
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "The `access_token` of a login, or an API token.",
 }
 POLICY = "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self'"
 PAGE = f"""<!doctype html>

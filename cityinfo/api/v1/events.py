@@ -26,7 +26,7 @@ from .entries import (
     serve_list,
     serve_one,
 )
-from .operations import Body, PagedAnswer, operation, section
+from .operations import Body, PagedAnswer, operation, section, sparse
 
 blueprint = section("Events", "What takes place in a city, once or repeatedly.")
 CONFIRMED, CANCELLED = "confirmed", "cancelled"
@@ -135,7 +135,7 @@ class EventSchema(EntrySchema):
 class EventListSchema(PagedAnswer):
     """A portion of the list of events."""
 
-    items = fields.List(fields.Nested(EventSchema), required=True)
+    items = fields.List(fields.Nested(sparse(EventSchema)), required=True)
 
 
 class When(fields.Field[str]):

@@ -28,7 +28,7 @@ from .entries import (
     serve_list,
     serve_one,
 )
-from .operations import Body, Paged, PagedAnswer, answer, limit, operation, portion, section
+from .operations import Body, Paged, PagedAnswer, answer, limit, operation, portion, section, sparse
 from .tenants import Place
 
 MINUTE = 60  # seconds
@@ -99,7 +99,7 @@ class LocationSchema(EntrySchema):
 class LocationListSchema(PagedAnswer):
     """A portion of the list of locations."""
 
-    items = fields.List(fields.Nested(LocationSchema), required=True)
+    items = fields.List(fields.Nested(sparse(LocationSchema)), required=True)
 
 
 class CategoryListSchema(PagedAnswer):

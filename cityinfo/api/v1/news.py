@@ -13,7 +13,7 @@ from cityinfo.features import news
 from cityinfo.web.bodies import Answer, Reading, serve
 
 from .entries import Document, EntryQuery, EntrySchema, Item, Write, Writer, serve_list, serve_one
-from .operations import PagedAnswer, operation, section
+from .operations import PagedAnswer, operation, section, sparse
 
 blueprint = section("News", "Messages of the city, and news of others that it shows.")
 ATOM = "application/atom+xml"
@@ -35,7 +35,7 @@ class NewsSchema(EntrySchema):
 class NewsListSchema(PagedAnswer):
     """A portion of the list of news."""
 
-    items = fields.List(fields.Nested(NewsSchema), required=True)
+    items = fields.List(fields.Nested(sparse(NewsSchema)), required=True)
 
 
 class NewsQuery(EntryQuery):

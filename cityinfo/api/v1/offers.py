@@ -27,7 +27,7 @@ from .entries import (
     serve_list,
     serve_one,
 )
-from .operations import Body, PagedAnswer, operation, section
+from .operations import Body, PagedAnswer, operation, section, sparse
 
 blueprint = section("Offers", "Services, courses, benefits, funding and volunteering, and who they are for.")
 AS_THEY_ARE = "sort locations contacts audiences spoken age schedule link appointment".split()
@@ -91,7 +91,7 @@ class OfferSchema(EntrySchema):
 class OfferListSchema(PagedAnswer):
     """A portion of the list of offers."""
 
-    items = fields.List(fields.Nested(OfferSchema), required=True)
+    items = fields.List(fields.Nested(sparse(OfferSchema)), required=True)
 
 
 class OfferQuery(EntryQuery):

@@ -33,6 +33,23 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "entry_id": {"description": "Identity, as `id` in a list.", "example": 52776558133248},
     "session_id": {"description": "Identity of a login, as `id` in the list of them.", "example": 52776558133248},
     "passkey_id": {"description": "Identity of a passkey, as `id` in the list of them.", "example": 52776558133248},
+    "kind": {
+        "description": "The kind of entry, as the addresses of lists name it.",
+        "schema": {
+            "type": "string",
+            "enum": "pages events locations contacts offers organizations media news imprint".split(),
+        },
+        "example": "pages",
+    },
+    "feedback_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "proposal_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "calendar_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "feed_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "job_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "token_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "membership_id": {"description": "Identity, as `id` in the list of people.", "example": 52776558133248},
+    "slug": {"description": "A word that names the category.", "example": "eulen"},
+    "version_id": {"description": "Identity of a version of the text.", "example": 52776558133248},
     "ticket": {"description": "As it was told when the feedback was sent.", "example": "q3Jg0c1rXn2mJt0W4y5Zbw"},
     "path": {"description": "Slugs from the first level down, joined by slashes.", "example": "arbeit/arbeitsuche"},
 }
@@ -73,6 +90,13 @@ class ProblemSchema(Body):
         }
     )
     data = fields.Dict(metadata={"description": "What else helps to understand the problem."})
+
+
+def sparse(schema: type[Schema]) -> Schema:
+    """The same where readers choose the fields: any may be missing but the identity."""
+    members = {"__doc__": f"{(schema.__doc__ or '').splitlines()[0]} With `fields`, only what was asked for."}
+    listed: type[Schema] = type(f"Listed{schema.__name__}", (schema,), members)
+    return listed(partial=[name for name in listed().fields if name != "id"])
 
 
 class Query(Schema):
@@ -141,16 +165,15 @@ def operation(
     """
 
     def declare(view: View) -> View:
-        name = _camel(view.__name__)
+        name = camel(view.__name__)
         view = _with_answers(blueprint, public(view), rule, answer, taking=body is not None, also=also)
         if body is not None:
             view = blueprint.arguments(body)(view)
         if query is not None:
             view = blueprint.arguments(query, location="query")(view)
-        view = blueprint.doc(operationId=name, **goes(view, deprecated))(view)
-        view = announced(view, deprecated)
+        view = announced(blueprint.doc(operationId=name, **goes(view, deprecated))(view), deprecated)
         methods = ["POST"] if body else ["GET"]
-        blueprint.route(rule, parameters=_path_parameters(rule), strict_slashes=False, methods=methods)(view)
+        blueprint.route(rule, parameters=path_parameters(rule), strict_slashes=False, methods=methods)(view)
         return view
 
     return declare
@@ -172,14 +195,14 @@ def reception(
     """Declare a view that takes something from everyone and says nothing but that it did (204)."""
 
     def declare(view: View) -> View:
-        name = _camel(view.__name__)
+        name = camel(view.__name__)
         view = public(view)
         for status in (404, 422, 503, *answers):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         view = blueprint.response(204)(view)
         view = blueprint.arguments(body, location="json")(view)
         view = blueprint.doc(operationId=name)(view)
-        blueprint.route(rule, methods=[method], parameters=_path_parameters(rule), strict_slashes=False)(view)
+        blueprint.route(rule, methods=[method], parameters=path_parameters(rule), strict_slashes=False)(view)
         return view
 
     return declare
@@ -201,14 +224,14 @@ def declared(
     """
 
     def declare(view: View) -> View:
-        name = _camel(view.__name__)
+        name = camel(view.__name__)
         for status in (503, *((400, 413, 422) if body else ()), *also):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         view = blueprint.response(200, answer)(view) if answer else blueprint.response(204)(view)
         if body is not None:
             view = blueprint.arguments(body)(view)
         view = blueprint.doc(operationId=name)(guard(view))
-        blueprint.route(rule, methods=[method], parameters=_path_parameters(rule), strict_slashes=False)(view)
+        blueprint.route(rule, methods=[method], parameters=path_parameters(rule), strict_slashes=False)(view)
         return view
 
     return declare
@@ -246,7 +269,8 @@ def _described(answer: type[Body] | str) -> dict[str, Any]:
     return {"schema": answer}
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """The name of an operation, as programs write it."""
     first, *others = name.split("_")
     return first + "".join(word.capitalize() for word in others)
 
@@ -255,6 +279,7 @@ def _headers(rule: str) -> dict[str, Any]:
     return {**_ETAG, **_LANGUAGE} if "<language>" in rule else _ETAG
 
 
-def _path_parameters(rule: str) -> list[dict[str, Any]]:
+def path_parameters(rule: str) -> list[dict[str, Any]]:
+    """What stands in an address, described."""
     names = re.findall(r"<(?:\w+:)?(\w+)>", rule)
     return [{"in": "path", "name": name, "required": True, **_PARAMETERS[name]} for name in names]

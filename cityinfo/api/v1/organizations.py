@@ -22,7 +22,7 @@ from .entries import (
     serve_list,
     serve_one,
 )
-from .operations import PagedAnswer, operation, section
+from .operations import PagedAnswer, operation, section, sparse
 
 blueprint = section("Organizations", "Authorities, associations and others who stand behind places and offers.")
 RELATIONS = ("part_of", "project_of", "partner")
@@ -45,7 +45,7 @@ class OrganizationSchema(EntrySchema):
 class OrganizationListSchema(PagedAnswer):
     """A portion of the list of organizations."""
 
-    items = fields.List(fields.Nested(OrganizationSchema), required=True)
+    items = fields.List(fields.Nested(sparse(OrganizationSchema)), required=True)
 
 
 @operation(

@@ -10,7 +10,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Forbidden
 
 from . import rules, words
-from .rules import CONTENT, PAGE, Grant, Question
+from .rules import CONTENT, OWN, PAGE, Grant, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,13 @@ class PersonRights:
     def may(self, permission: str) -> bool:
         """Whether any grant has this permission for anything at all. A door; what matters is asked with the change."""
         return any(permission in grant.marks for grant in self.grants)
+
+    def confined_to(self, permission: str) -> frozenset[int] | None:
+        """The organizations whose entries this permission is confined to; None when it reaches to all."""
+        having = [grant for grant in self.grants if permission in grant.marks]
+        if any(grant.marks[permission] != OWN for grant in having):
+            return None
+        return frozenset(grant.organization for grant in having if grant.organization is not None)
 
     def permissions(self) -> frozenset[str]:
         return frozenset(permission for grant in self.grants for permission in grant.marks)

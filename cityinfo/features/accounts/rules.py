@@ -14,6 +14,7 @@ ROLES = (OBSERVER, CONTRIBUTOR, EVENT_MANAGER, AUTHOR, TRANSLATOR, EDITOR, MANAG
 TOKEN = "token"  # noqa: S105 - what a machine is called, no secret
 PAGE = "page"
 MEDIA = "media"
+OWN = "o"  # the mark of what reaches only to the own organization
 
 # One letter a role, in the order above:
 #   O observer  C contributor  V event manager  A author  T translator  E editor  M manager
@@ -157,7 +158,7 @@ def refusal(grant: Grant, question: Question) -> str:
         return "permission"
     if grant.kinds and question.kind not in grant.kinds:
         return "kind"
-    if mark == "o" and grant.organization not in question.owners():
+    if mark == OWN and grant.organization not in question.owners():
         return "organization"
     if mark in "tp" and question.language in ("", question.source):
         return "translations"

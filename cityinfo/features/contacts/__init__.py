@@ -1,6 +1,6 @@
 """Contacts: whom to turn to, kept once and shown in many places."""
 
-from .actions import archive, change, change_part, create, delete_for_good, keep_places, restore
+from .actions import archive, change, change_part, create, delete_for_good, facts_of, keep_places, restore
 from .cards import DETAILS, readable, write_out
 from .companions import PrimaryContact
 from .models import Contact
@@ -23,6 +23,7 @@ __all__ = [
     "change_part",
     "create",
     "delete_for_good",
+    "facts_of",
     "find",
     "headline",
     "keep_places",

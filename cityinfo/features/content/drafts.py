@@ -44,7 +44,7 @@ class Search:
     """What an editor looks for among the entries of a kind.
 
     `stage`, `review` and `state` are asked of the text in `language`, without one of any text. `archived` None shows
-    both; `q` stands in a title, whatever its case. `after` is the identity to go on after.
+    both; `q` stands in a title, whatever its case; `among` None looks at all. `after` is the identity to go on after.
     """
 
     q: str = ""
@@ -53,6 +53,7 @@ class Search:
     stage: Stage | None = None
     review: str = ""
     state: State | None = None
+    among: Collection[int] | None = None
     after: int = 0
     most: int = 50
 
@@ -115,6 +116,8 @@ def _entries(db: Work, kind: str, search: Search, most: int) -> Sequence[Entry]:
     if search.archived is not None:
         is_archived = Entry.archived_at.is_not(None)
         statement = statement.where(is_archived if search.archived else ~is_archived)
+    if search.among is not None:
+        statement = statement.where(Entry.id.in_(search.among))
     return db.scalars(statement).all()
 
 

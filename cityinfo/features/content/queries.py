@@ -12,10 +12,11 @@ from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.listing import portions
 
 from . import rules
-from .models import FORMER, LINK, MACHINE, Address, Entry, Reference, Relation, Text, Version
+from .models import FORMER, LINK, MACHINE, Address, Autosave, Entry, Reference, Relation, Text, Version
 
 
 def find_entry(db: Work, entry_id: int, kind: str | None = None) -> Entry:
@@ -87,6 +88,30 @@ def slug_of(db: Work, entry_id: int, language: str) -> str | None:
         select(Address).where(Address.entry_id == entry_id, Address.language == language, Address.role != FORMER)
     ).all()
     return max(rows, key=lambda row: row.role).slug if rows else None  # "reserved" > "current"
+
+
+def slugs_of(db: Work, entry_id: int) -> dict[str, str]:
+    """The same in every language."""
+    rows = db.scalars(select(Address).where(Address.entry_id == entry_id, Address.role != FORMER))
+    found: dict[str, Address] = {}
+    for row in sorted(rows, key=lambda row: row.role):  # "reserved" > "current"
+        found[row.language] = row
+    return {language: row.slug for language, row in found.items()}
+
+
+def autosave_of(db: Work, entry_id: int, language: str, author: Actor) -> Autosave | None:
+    """Someone's own words for a text that are no version."""
+    return db.get(Autosave, (db.tenant_id, entry_id, language, str(author)))
+
+
+def uses(db: Work, entry_id: int) -> list[tuple[str, int, str]]:
+    """Where an entry is named: kind, entry and role of everything that leads to it or shows it. Two statements."""
+    found: set[tuple[str, int, str]] = set()
+    for table in (Reference, Relation):
+        statement = select(Entry.kind, Entry.id, table.role).join(Entry, Entry.id == table.entry_id)
+        rows = db.execute(statement.where(table.to_entry_id == entry_id, table.entry_id != entry_id))
+        found |= {(kind, user, role) for kind, user, role in rows}
+    return sorted(found)
 
 
 def referring(db: Work, entry_id: int) -> Sequence[int]:

@@ -39,10 +39,19 @@ def by_ticket(db: Work, ticket: str) -> Feedback:
 
 
 def listed(
-    db: Work, *, topic: str = "", archived: bool = False, spam: bool | None = None, technical: bool | None = None
+    db: Work,
+    *,
+    topic: str = "",
+    archived: bool = False,
+    spam: bool | None = None,
+    technical: bool | None = None,
+    before: int | None = None,
+    most: int | None = None,
 ) -> Sequence[Feedback]:
-    """Feedback, newest first. `spam` and `technical` None show both."""
-    statement = select(Feedback).order_by(Feedback.created_at.desc(), Feedback.id.desc())
+    """Feedback, newest first. `spam` and `technical` None show both; `before` is the last one seen."""
+    statement = select(Feedback).order_by(Feedback.id.desc()).limit(most)
+    if before is not None:
+        statement = statement.where(Feedback.id < before)
     statement = statement.where(Feedback.archived_at.is_not(None) if archived else Feedback.archived_at.is_(None))
     if topic:
         statement = statement.where(Feedback.topic == topic)

@@ -3,6 +3,6 @@
 from .actions import archive, open_imprint, restore
 from .models import Imprint
 from .projection import IMPRINT
-from .queries import KIND, SLUG, is_public
+from .queries import KIND, SLUG, is_public, of_city
 
-__all__ = ["IMPRINT", "KIND", "SLUG", "Imprint", "archive", "is_public", "open_imprint", "restore"]
+__all__ = ["IMPRINT", "KIND", "SLUG", "Imprint", "archive", "is_public", "of_city", "open_imprint", "restore"]

@@ -83,5 +83,6 @@ __all__ = [
     "registry",
     "restore",
     "save_category",
+    "slug_taken",
     "undo",
 ]

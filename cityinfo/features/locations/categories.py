@@ -25,6 +25,7 @@ from .models import InCategory, OwnCategory
 
 KIND = "location_category"
 ENGLISH = "en"
+CATEGORY = "category"  # as the audit log names them
 OTHER = "other"  # what everything is that is nothing else
 OWN_NUMBERS = 1 << 31  # numbers from here on belong to categories of cities
 # What readers' apps have on their maps.

@@ -2,6 +2,7 @@
 
 from .actions import (
     archive,
+    change,
     delete_for_good,
     describe,
     move,
@@ -13,7 +14,7 @@ from .actions import (
 )
 from .facts import FileMoved, QuotaSet
 from .jobs import FORGET, RENDITIONS, forget, make_renditions
-from .library import Library, Upload
+from .library import Kept, Library, Upload
 from .models import MediaFile, MediaQuota, PlatformFile
 from .ports import ObjectStore
 from .projection import MEDIA, write_out
@@ -48,6 +49,7 @@ __all__ = [
     "FileMoved",
     "FileType",
     "Folder",
+    "Kept",
     "Library",
     "Limits",
     "MediaFile",
@@ -62,6 +64,7 @@ __all__ = [
     "address",
     "alternative_texts",
     "archive",
+    "change",
     "delete_for_good",
     "describe",
     "files",

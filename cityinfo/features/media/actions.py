@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -94,6 +95,18 @@ def set_focal_point(db: Work, media_id: int, x: float, y: float, *, revision: in
     file.focal_x, file.focal_y = x, y
     after = content.state(db, entry, file)
     content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
+
+
+def change(db: Work, media_id: int, part: Mapping[str, Any], *, revision: int, actor: Actor) -> None:
+    """Say something else of a file: `name`, `folder` or `focal_point`; what is not named stays."""
+    entry = content.find_entry(db, media_id, KIND)
+    content.check_entry_revision(entry, revision)
+    if "folder" in part:
+        move(db, [media_id], part["folder"], actor=actor)
+    if "name" in part:
+        rename(db, media_id, part["name"], revision=entry.revision, actor=actor)
+    if "focal_point" in part:
+        set_focal_point(db, media_id, *part["focal_point"], revision=entry.revision, actor=actor)
 
 
 def move(db: Work, media_ids: Collection[int], folder: str, *, actor: Actor) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
 
 from cityinfo.features import content, tenants
 from cityinfo.kernel import clock, html, jobs
@@ -21,7 +21,6 @@ from .models import PlatformFile
 from .ports import ObjectStore
 from .types import BY_MIME, Cleaned, Limits, Size, Words
 
-T = TypeVar("T")
 UNDECIDED = timedelta(hours=1)  # after which bytes are deleted whose upload never ended
 _log = logging.getLogger(__name__)
 
@@ -34,6 +33,16 @@ class Upload:
     data: bytes
     folder: str = ""
     words: Mapping[str, Words] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Bytes in the store that no row names yet; `promise` is the job that deletes them if none ever does."""
+
+    name: str
+    key: str
+    cleaned: Cleaned
+    promise: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,23 +59,42 @@ class Library:
     def upload(self, tenant_id: int, upload: Upload, *, actor: Actor) -> int:
         """A new file, public in the languages it has words in; returns its entry."""
         folder = rules.check_folder(upload.folder)
-        name, cleaned = self._read(upload.name, upload.data)
-        return self._add(tenant_id, name, folder, cleaned, upload.words, actor)
+        with self.keep(tenant_id, upload.name, upload.data) as kept, self._work(tenant_id) as db:
+            return self.add(db, kept, folder=folder, words=upload.words, actor=actor)
 
     def replace(self, tenant_id: int, media_id: int, upload: Upload, *, revision: int, actor: Actor) -> None:
         """Other bytes for the same entry, under another address; what shows it follows. Words and folder stay."""
         with self.database.unit_of_work(tenant_id) as db:
-            old = queries.find(db, media_id)
+            queries.find(db, media_id)
             content.check_entry_revision(content.find_entry(db, media_id), revision)
-        name, cleaned = self._read(upload.name, upload.data)
-        rules.check_replacement(name, BY_MIME[old.type], cleaned.type)
+        with self.keep(tenant_id, upload.name, upload.data) as kept, self._work(tenant_id) as db:
+            self.put(db, media_id, kept, revision=revision, actor=actor)
 
-        def write(db: Work, key: str) -> None:
-            self._check_quota(db, len(cleaned.data) - old.size)
-            kept = KeptFile(key=key, cleaned=cleaned, name=name, folder=old.folder)
-            actions.put_bytes(db, media_id, kept, revision=revision, actor=actor)
+    @contextmanager
+    def keep(self, tenant_id: int, name: str, data: bytes) -> Iterator[Kept]:
+        """Read and clean bytes and keep them for the row that is written meanwhile, by `add` or `put`.
 
-        self._keep(tenant_id, cleaned, write)
+        Neither is left without the other, whatever ends us.
+        """
+        name, cleaned = self._read(name, data)
+        with self._kept(tenant_id, name, cleaned) as kept:
+            yield kept
+
+    def add(self, db: Work, kept: Kept, *, folder: str = "", words: Mapping[str, Words], actor: Actor) -> int:
+        """A new file of bytes that are kept, public in the languages it has words in; returns its entry."""
+        self._check_quota(db, len(kept.cleaned.data))
+        file = KeptFile(key=kept.key, cleaned=kept.cleaned, name=kept.name, folder=rules.check_folder(folder))
+        jobs.cancel(db, kept.promise)
+        return actions.create(db, file, words, actor=actor).id
+
+    def put(self, db: Work, media_id: int, kept: Kept, *, revision: int, actor: Actor) -> None:
+        """Let a file have these bytes from now on; it stays of the same sort."""
+        old = queries.find(db, media_id)
+        rules.check_replacement(kept.name, BY_MIME[old.type], kept.cleaned.type)
+        self._check_quota(db, len(kept.cleaned.data) - old.size)
+        file = KeptFile(key=kept.key, cleaned=kept.cleaned, name=kept.name, folder=old.folder)
+        jobs.cancel(db, kept.promise)
+        actions.put_bytes(db, media_id, file, revision=revision, actor=actor)
 
     def take(self, tenant_id: int, platform_file_id: int, *, folder: str = "", actor: Actor) -> int:
         """A copy of what the platform offers, with its words in the city's languages; returns the new entry."""
@@ -77,7 +105,8 @@ class Library:
         size = Size(offered.width, offered.height) if offered.width and offered.height else None
         cleaned = Cleaned(BY_MIME[offered.type], self.store.get(offered.key), size)
         words = {language: Words(**said) for language, said in offered.words.items() if language in spoken}
-        return self._add(tenant_id, offered.name, folder, cleaned, words, actor)
+        with self._kept(tenant_id, offered.name, cleaned) as kept, self._work(tenant_id) as db:
+            return self.add(db, kept, folder=folder, words=words, actor=actor)
 
     def offer(self, upload: Upload, *, actor: Actor) -> int:
         """Put a file into the library of the platform; for its own staff, as the face has to see to."""
@@ -118,36 +147,26 @@ class Library:
         name = rules.check_name(name)
         return name, reading.read(name, data, most=self.limits.file)
 
-    def _add(
-        self, tenant_id: int, name: str, folder: str, cleaned: Cleaned, words: Mapping[str, Words], actor: Actor
-    ) -> int:
-        def write(db: Work, key: str) -> int:
-            self._check_quota(db, len(cleaned.data))
-            kept = KeptFile(key=key, cleaned=cleaned, name=name, folder=folder)
-            return actions.create(db, kept, words, actor=actor).id
-
-        return self._keep(tenant_id, cleaned, write)
+    def _work(self, tenant_id: int) -> AbstractContextManager[Work]:
+        return self.database.unit_of_work(tenant_id, write=True)
 
     def _check_quota(self, db: Work, new: int) -> None:
         rules.check_quota(queries.used_bytes(db), new, queries.quota(db, self.limits.tenant))
 
-    def _keep(self, tenant_id: int, cleaned: Cleaned, write: Callable[[Work, str], T]) -> T:
-        """Keep bytes and write the row that names them; neither is left without the other, whatever ends us."""
+    @contextmanager
+    def _kept(self, tenant_id: int, name: str, cleaned: Cleaned) -> Iterator[Kept]:
         key, mime = rules.key_of(tenant_id, cleaned.data, cleaned.type), cleaned.type.mime
         width = cleaned.size.width if cleaned.size else 0
         with self.database.unit_of_work(tenant_id, write=True, numbered=False) as db:
             promise = jobs.enqueue(db, FORGET, run_after=clock.now() + UNDECIDED, key=key, width=width)
         try:
             self.store.put(key, cleaned.data, mime=mime)
-            with self.database.unit_of_work(tenant_id, write=True) as db:
-                written = write(db, key)
-                jobs.cancel(db, promise)
+            yield Kept(name=name, key=key, cleaned=cleaned, promise=promise)
         except BaseException:
             self._take_back(tenant_id, key, width)
             raise
         if self.store.size(key) is None:  # the last file with the same bytes was deleted just before our row was there
             self.store.put(key, cleaned.data, mime=mime)
-        return written
 
     def _take_back(self, tenant_id: int, key: str, width: int) -> None:
         try:

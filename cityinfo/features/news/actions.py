@@ -156,6 +156,12 @@ def delete_for_good(db: Work, message_id: int, *, revision: int, actor: Actor) -
     content.delete_entry(db, content.find_entry(db, message_id, KIND), revision=revision, actor=actor)
 
 
+def facts_of(db: Work, message_id: int) -> MessageFacts:
+    """What is said of a message now, to be changed and put back."""
+    message = queries.find(db, message_id)
+    return _facts_of(message, visible_until=message.visible_until)
+
+
 def check_saved(db: Work, facts: Sequence[TextSaved]) -> None:
     """Subscriber: words that no phone could show are refused, through whichever door they come."""
     for fact in facts:

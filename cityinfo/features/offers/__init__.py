@@ -14,7 +14,7 @@ from .actions import (
 from .facts import ExternalOffersChanged
 from .models import ExternalOffer, Offer
 from .projection import OFFERS
-from .queries import CONTACT, KIND, LOCATION, find, switched_on
+from .queries import CONTACT, KIND, LOCATION, external, find, switched_on
 from .rules import AUDIENCES, DAYS, SORTS, External
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "change_part",
     "create",
     "delete_for_good",
+    "external",
     "facts_of",
     "find",
     "restore",

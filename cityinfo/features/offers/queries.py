@@ -63,6 +63,11 @@ def switched_on(db: Work) -> dict[str, dict[str, Any]]:
     }
 
 
+def external(db: Work) -> Sequence[ExternalOffer]:
+    """What of other systems is switched on, in the city's order."""
+    return db.scalars(select(ExternalOffer).order_by(ExternalOffer.position)).all()
+
+
 def postal_code(db: Work) -> str:
     """What stands for the city where other systems ask for one; empty when it has none."""
     tenant = db.get(tenants.Tenant, db.tenant_id)

@@ -1,16 +1,27 @@
 """Organizations: who stands behind places, contact points and offers."""
 
-from .actions import OrganizationFacts, archive, change, change_part, create, delete_for_good, restore, set_members
+from .actions import (
+    OrganizationFacts,
+    archive,
+    change,
+    change_part,
+    create,
+    delete_for_good,
+    facts_of,
+    restore,
+    set_members,
+)
 from .models import Member, Organization
 from .projection import ORGANIZATIONS
 from .queries import BELONGS_TO, KIND, PART_OF, all_ids, find, is_member, of_entries, owners
-from .rules import is_web_address
+from .rules import SORTS, is_web_address
 
 __all__ = [
     "BELONGS_TO",
     "KIND",
     "ORGANIZATIONS",
     "PART_OF",
+    "SORTS",
     "Member",
     "Organization",
     "OrganizationFacts",
@@ -20,6 +31,7 @@ __all__ = [
     "change_part",
     "create",
     "delete_for_good",
+    "facts_of",
     "find",
     "is_member",
     "is_web_address",

@@ -1,9 +1,12 @@
 """Pages: the tree of evergreen information a city keeps for its people."""
 
 from .actions import (
+    PageFacts,
     archive,
+    change,
     create,
     delete,
+    facts_of,
     follow_offers,
     mirror,
     move,
@@ -20,7 +23,7 @@ from .actions import (
 from .facts import PageMirrored, PageMoved, PageOffersChanged
 from .models import EmbeddedOffer, Page
 from .projection import PAGES
-from .queries import KIND, Node, below, find, path_upwards, tree
+from .queries import KIND, Node, below, find, path_upwards, titles, tree
 from .rules import RESERVED_SLUGS, Place
 
 __all__ = [
@@ -30,14 +33,17 @@ __all__ = [
     "EmbeddedOffer",
     "Node",
     "Page",
+    "PageFacts",
     "PageMirrored",
     "PageMoved",
     "PageOffersChanged",
     "Place",
     "archive",
     "below",
+    "change",
     "create",
     "delete",
+    "facts_of",
     "find",
     "follow_offers",
     "mirror",
@@ -52,5 +58,6 @@ __all__ = [
     "set_organization",
     "set_thumbnail",
     "take_offline",
+    "titles",
     "tree",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -182,6 +184,46 @@ def set_embedded_offers(db: Work, page_id: int, aliases: Sequence[str], *, revis
     content.touch(db, entry)
     said = {"before": digest(before), "after": digest(wanted)}
     tell(db, PageOffersChanged(actor=actor, kind=KIND, entry_id=page.id, widely=False, **said))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """What is said of a page beside words, its place aside. `mirrors` is the page whose live text it shows too."""
+
+    thumbnail: str = ""
+    organization: int | None = None
+    embedded_offers: Sequence[str] = ()
+    mirrors: int | None = None
+    mirrored_first: bool = False
+
+
+def facts_of(db: Work, page_id: int) -> PageFacts:
+    """What is said of a page now."""
+    page = queries.find(db, page_id)
+    belongs_to = content.related(db, [page.id], organizations.BELONGS_TO).get(page.id, ())
+    return PageFacts(
+        thumbnail=page.thumbnail,
+        organization=next(iter(belongs_to), None),
+        embedded_offers=queries.embedded_aliases(db, page.id),
+        mirrors=page.mirrors_id,
+        mirrored_first=page.mirrored_first,
+    )
+
+
+def change(db: Work, page_id: int, part: Mapping[str, Any], *, revision: int, actor: Actor) -> None:
+    """Say something else of a page; what `part` does not name of `PageFacts` stays."""
+    _, entry = _page_at(db, page_id, revision)
+    now = facts_of(db, page_id)
+    wanted = replace(now, **part)
+    given = {"actor": actor}
+    if wanted.thumbnail != now.thumbnail:
+        set_thumbnail(db, page_id, wanted.thumbnail, revision=entry.revision, **given)
+    if wanted.organization != now.organization:
+        set_organization(db, page_id, wanted.organization, revision=entry.revision, **given)
+    if list(wanted.embedded_offers) != list(now.embedded_offers):
+        set_embedded_offers(db, page_id, wanted.embedded_offers, revision=entry.revision, **given)
+    if (wanted.mirrors, wanted.mirrored_first) != (now.mirrors, now.mirrored_first):
+        mirror(db, page_id, of=wanted.mirrors, first=wanted.mirrored_first, revision=entry.revision, **given)
 
 
 def follow_offers(db: Work, facts: Sequence[tenants.TenantChanged]) -> None:

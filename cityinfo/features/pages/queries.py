@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cityinfo.features import offers
-from cityinfo.features.content import Entry
+from cityinfo.features.content import Entry, Text, Version
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.listing import portions
@@ -120,6 +120,25 @@ def embedded_offers(db: Work, page_ids: Collection[int]) -> dict[int, list[dict[
             found.setdefault(row.page_id, []).append(row.alias)
     known = offers.switched_on(db) if found else {}
     return {page_id: [known[alias] for alias in aliases if alias in known] for page_id, aliases in found.items()}
+
+
+def embedded_aliases(db: Work, page_id: int) -> list[str]:
+    """The offers embedded in a page, in order, switched on or not."""
+    statement = select(EmbeddedOffer.alias).where(EmbeddedOffer.page_id == page_id)
+    return list(db.scalars(statement.order_by(EmbeddedOffer.position)))
+
+
+def titles(db: Work) -> dict[int, dict[str, str]]:
+    """The newest title of every page in every language it is written in. One statement."""
+    statement = (
+        select(Text.entry_id, Text.language, Version.title)
+        .join(Version, Version.id == Text.current_version_id)
+        .join(Page, Page.id == Text.entry_id)
+    )
+    found: dict[int, dict[str, str]] = {}
+    for page_id, language, title in db.execute(statement.order_by(Text.language)):
+        found.setdefault(page_id, {})[language] = title
+    return found
 
 
 def embedding(db: Work) -> Sequence[int]:

@@ -5,6 +5,7 @@ from .actions import (
     TenantDraft,
     change,
     create,
+    facts_of,
     register_languages,
     registry,
     set_languages,
@@ -22,14 +23,16 @@ from .queries import (
     kinds_switched_by,
     languages,
     offers,
+    own,
     time_zone,
     tree,
 )
-from .rules import RESERVED_SLUGS, split_name
+from .rules import FEATURES, RESERVED_SLUGS, split_name
 
 __all__ = [
     "ACTIVE",
     "ARCHIVED",
+    "FEATURES",
     "HIDDEN",
     "RESERVED_SLUGS",
     "Directory",
@@ -46,11 +49,13 @@ __all__ = [
     "directory",
     "directory_seq",
     "everyone",
+    "facts_of",
     "find",
     "hidden_kinds",
     "kinds_switched_by",
     "languages",
     "offers",
+    "own",
     "register_languages",
     "registry",
     "set_languages",

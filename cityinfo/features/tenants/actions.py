@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.resources import files
 from typing import Any
 
@@ -12,13 +12,13 @@ from sqlalchemy import select, update
 
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
-from cityinfo.kernel.errors import Conflict, Invalid, NotFound
+from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.facts import Actor, tell
 
 from . import rules
 from .facts import LanguagesChanged, PlaceChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
-from .queries import TREE
+from .queries import TREE, own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def create(db: Work, draft: TenantDraft, *, languages: Sequence[LanguageChoice],
 
 def change(db: Work, draft: TenantDraft, *, actor: Actor) -> Tenant:
     """Give a tenant other public facts."""
-    tenant = _own(db)
+    tenant = own(db)
     facts = _checked(draft)
     taken = db.scalar(select(Tenant.id).where(Tenant.slug == draft.slug, Tenant.id != tenant.id))
     if taken:
@@ -79,9 +79,15 @@ def change(db: Work, draft: TenantDraft, *, actor: Actor) -> Tenant:
     return tenant
 
 
+def facts_of(db: Work) -> TenantDraft:
+    """The public facts of the tenant now, to be changed and put back."""
+    tenant = own(db)
+    return TenantDraft(**{one.name: getattr(tenant, one.name) for one in fields(TenantDraft)})
+
+
 def set_status(db: Work, status: str, *, actor: Actor) -> None:
     """Show the tenant in lists, hide it there, or take it away altogether."""
-    tenant = _own(db)
+    tenant = own(db)
     before = digest(tenant)
     tenant.status = _known_status(status)
     if digest(tenant) != before:
@@ -90,7 +96,7 @@ def set_status(db: Work, status: str, *, actor: Actor) -> None:
 
 def set_languages(db: Work, choices: Sequence[LanguageChoice], *, actor: Actor) -> None:
     """Replace the language tree. A language that is left out is switched off, never deleted: its texts stay."""
-    tenant = _own(db)
+    tenant = own(db)
     rows = {row.language: row for row in db.scalars(select(TenantLanguage))}
     before = _tree_digest(rows)
     _check_languages(db, choices)
@@ -129,13 +135,6 @@ def registry() -> list[dict[str, str]]:
     text = files(__package__).joinpath("languages.toml").read_text("utf-8")
     languages: list[dict[str, str]] = tomllib.loads(text)["language"]
     return languages
-
-
-def _own(db: Work) -> Tenant:
-    tenant = db.get(Tenant, db.tenant_id)
-    if tenant is None:
-        raise NotFound("tenant.unknown", "There is no such city.")
-    return tenant
 
 
 def _checked(draft: TenantDraft) -> dict[str, Any]:

@@ -23,6 +23,14 @@ def find(db: Work, slug: str) -> Tenant:
     return tenant
 
 
+def own(db: Work) -> Tenant:
+    """The city of this unit of work; `NotFound` when there is none."""
+    tenant = db.get(Tenant, db.tenant_id)
+    if tenant is None:
+        raise NotFound("tenant.unknown", "There is no such city.")
+    return tenant
+
+
 def directory(db: Work) -> Sequence[Tenant]:
     """All tenants that are not archived, hidden ones included, by name."""
     return db.scalars(select(Tenant).where(Tenant.status != ARCHIVED).order_by(Tenant.name, Tenant.slug)).all()

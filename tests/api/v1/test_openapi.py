@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -18,6 +19,7 @@ from tests.factories_offers import offer, publish_imprint
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 HERE = "/api/v1/tenants/teststadt"
+CONTRACT = Path(__file__).parents[3] / "docs" / "openapi.json"
 PROBLEM = "application/problem+json"
 
 
@@ -142,6 +144,21 @@ def test_the_command_prints_the_same_description(client, spec, tmp_path, monkeyp
     monkeypatch.setenv("CITYINFO_DATA_DIR", str(tmp_path / "cli"))
     printed = CliRunner().invoke(openapi, [], catch_exceptions=False)
     assert printed.output == client.get("/api/v1/openapi.json").text + "\n"
+
+
+def test_the_contract_in_the_repository_is_what_the_service_says_of_itself(client):
+    """A changed answer is a visible change of docs/openapi.json: `cityinfo openapi > docs/openapi.json` writes it."""
+    kept = CONTRACT.read_text("utf-8")
+    assert kept == client.get("/api/v1/openapi.json").text + "\n"
+
+
+def test_the_page_for_people_shows_the_editing_part(spec):
+    editing = [path for path in spec["paths"] if path.startswith("/api/v1/manage/")]
+    assert len(editing) > 70
+    assert all(
+        one["security"] for path in editing for method, one in spec["paths"][path].items() if method != "parameters"
+    )
+    assert spec["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
 
 
 @on_one_database

@@ -207,7 +207,7 @@ def test_paths_in_other_scripts_are_raw_in_bodies_and_encoded_in_redirects(clien
         ("nirgendwo/de/pages", "tenant.unknown"),
         ("teststadt/fr/pages", "language.unknown"),
         ("teststadt/de/pages/1", "page.unknown"),
-        ("teststadt/de/pages/99999999999999999999999", "page.unknown"),
+        ("teststadt/de/pages/99999999999999999999999", "http.not_found"),
         ("teststadt/de/pages/by-path/gibt-es-nicht", "page.unknown"),
         ("teststadt/de/pages?parent=1", "page.unknown"),
         ("teststadt/de/pages/abc", "http.not_found"),

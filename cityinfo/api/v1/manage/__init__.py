@@ -1,0 +1,40 @@
+"""Editing under `/api/v1/manage/{tenant}/…`: what editors do in the CMS, for programs."""
+
+from __future__ import annotations
+
+from . import (
+    audit,
+    bulk,
+    calendars,
+    categories,
+    contacts,
+    entries,
+    events,
+    feedback,
+    feeds,
+    imprint,
+    jobs,
+    locations,
+    media,
+    news,
+    offers,
+    organizations,
+    pages,
+    people,
+    proposals,
+    settings,
+    texts,
+    tokens,
+)
+from .links import add_links
+
+__all__ = ["SECTIONS", "add_links", "bulk", "texts"]
+
+KINDS_AND_AREAS = tuple(
+    module.blueprint
+    for module in (
+        *(pages, events, locations, contacts, offers, organizations, media, news, imprint),
+        *(calendars, categories, feeds, feedback, proposals, settings, people, tokens, jobs, audit),
+    )
+)
+SECTIONS = (entries.shared, *KINDS_AND_AREAS)
