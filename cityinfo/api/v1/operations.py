@@ -20,6 +20,7 @@ from cityinfo.web.guard import public
 from .deprecation import Deprecation, announced, goes
 
 PREFIX = "/api/v1"
+BEARER = "bearer"  # the scheme by which whoever is no reader says who they are
 MOST_CURSOR = 120  # characters
 EVERYWHERE = (304, 404, 422, 503)  # what any operation that reads may answer
 SENDING = (400, 404, 413, 422, 429, 503)  # and one that takes something
@@ -230,7 +231,8 @@ def declared(
         view = blueprint.response(200, answer)(view) if answer else blueprint.response(204)(view)
         if body is not None:
             view = blueprint.arguments(body)(view)
-        view = blueprint.doc(operationId=name)(guard(view))
+        security = {} if guard is public else {"security": [{BEARER: []}]}
+        view = blueprint.doc(operationId=name, **security)(guard(view))
         blueprint.route(rule, methods=[method], parameters=path_parameters(rule), strict_slashes=False)(view)
         return view
 

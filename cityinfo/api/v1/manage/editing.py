@@ -19,7 +19,7 @@ from marshmallow import Schema
 from werkzeug.exceptions import BadRequest, PreconditionRequired
 
 from cityinfo.api.http import Failure, json_bytes, problem_of
-from cityinfo.api.v1.operations import camel, path_parameters
+from cityinfo.api.v1.operations import BEARER, camel, path_parameters
 from cityinfo.api.v1.operations import section as plain_section
 from cityinfo.features import idempotency
 from cityinfo.kernel.db import Work
@@ -31,7 +31,6 @@ from cityinfo.web.request import request_work, rights_of
 from .tags import Seen, digest_of, seen
 from .values import Sent, check_keepable
 
-BEARER = "bearer"
 REPLAYED = "Idempotency-Replayed"
 MOST_BYTES = 10_000_000  # of what is sent, files aside
 READING, CHANGING = (401, 403, 404, 422, 503), (400, 401, 403, 404, 409, 413, 422, 503)
