@@ -231,7 +231,7 @@ def declared(
         view = blueprint.response(200, answer)(view) if answer else blueprint.response(204)(view)
         if body is not None:
             view = blueprint.arguments(body)(view)
-        security = {} if guard is public else {"security": [{BEARER: []}]}
+        security: dict[str, Any] = {} if guard is public else {"security": [{BEARER: []}]}
         view = blueprint.doc(operationId=name, **security)(guard(view))
         blueprint.route(rule, methods=[method], parameters=path_parameters(rule), strict_slashes=False)(view)
         return view
