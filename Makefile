@@ -12,6 +12,11 @@ BIN := $(VENV)/bin
 TOOLS := .tools
 UV := $(TOOLS)/bin/uv
 STAMP := $(VENV)/.installed
+NODE_MODULES := frontend/node_modules/.installed
+BUILD := cityinfo/cms/static/build/manifest.json
+BROWSER := tests/browser/node_modules/.installed
+# Templates count too: they say which icons and which rules of the style library are needed.
+FRONTEND_SOURCES := $(shell find frontend/src cityinfo/cms/templates -type f 2>/dev/null) frontend/build.mjs
 # Interface words as the program reads them.
 WORDS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 PYTHON_CODE := $(wildcard cityinfo migrations benchmarks tests wsgi.py)
@@ -34,7 +39,7 @@ MAKEFLAGS += --no-print-directory
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-setup: $(STAMP) $(WORDS) ## prepare .venv (with .venv/bin/cityinfo); start nothing
+setup: $(STAMP) $(WORDS) $(BUILD) ## prepare .venv (with .venv/bin/cityinfo) and the front end; start nothing
 	@:
 
 run: setup ## serve the demo city on http://localhost:8000 (PORT=…)
@@ -42,12 +47,12 @@ run: setup ## serve the demo city on http://localhost:8000 (PORT=…)
 	@$(BIN)/cityinfo demo --if-empty
 	@exec $(BIN)/cityinfo serve --with-worker --port $(PORT)
 
-test: lint types ## lint, types and every test (PYTEST_ARGS=…)
+test: lint types $(BROWSER) ## lint, types and every test (PYTEST_ARGS=…)
 	@echo "→ tests"
 	@$(BIN)/pytest $(PYTEST_ARGS)
 
-test-fast: setup ## only the tests that need no PostgreSQL and little time
-	@$(BIN)/pytest $(PYTEST_ARGS) -m "not postgres and not slow"
+test-fast: setup ## only the tests that need no PostgreSQL, no browser and little time
+	@$(BIN)/pytest $(PYTEST_ARGS) -m "not postgres and not slow and not browser"
 
 lint: setup ## check code style, Dockerfile and YAML
 	@echo "→ lint"
@@ -79,7 +84,7 @@ requirements: $(UV) ## pin the requirements again (UPGRADE=--upgrade takes newer
 	@$(COMPILE) --output-file requirements/tools.txt requirements/tools.in
 
 clean: ## remove environments, caches and builds, but no data (var stays)
-	@rm -rf $(VENV) $(TOOLS) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(TOOLS) frontend/node_modules cityinfo/cms/static/build build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find cityinfo migrations benchmarks tests -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # An environment knows its own place: one that was moved or copied here is made again.
@@ -96,6 +101,22 @@ $(STAMP): pyproject.toml requirements/dev.txt $(UV)
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@echo "$(CURDIR)" > $@
 
+# node comes from PyPI with the packages. Its npm keeps its cache in the checkout, as uv does.
+$(NODE_MODULES): frontend/package.json frontend/package-lock.json $(STAMP)
+	@echo "→ front end packages into frontend/node_modules"
+	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --cache "$(CURDIR)/$(TOOLS)/npm"
+	@touch $@
+
+# The browser that tests drive, unpacked on a disk that many checkouts may share.
+$(BROWSER): tests/browser/package.json tests/browser/package-lock.json $(STAMP)
+	@echo "→ browser into tests/browser/node_modules"
+	@cd tests/browser && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --cache "$(CURDIR)/$(TOOLS)/npm"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" node tests/browser/unpack.mjs $(TOOLS)/chromium >/dev/null
+	@touch $@
+
+$(BUILD): $(FRONTEND_SOURCES) $(NODE_MODULES)
+	@echo "→ front end into $(dir $@)"
+	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" node build.mjs
 translations/%.mo: translations/%.po | $(STAMP)
 	@$(BIN)/cityinfo translations compile
 

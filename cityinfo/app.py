@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from cityinfo import registry
+from cityinfo import cms, registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
 from cityinfo.api.http import IdentityConverter
@@ -192,12 +192,14 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     app.extensions["search"] = open_search(database)
     app.extensions["entrance"] = logins.Entrance(database, open_site(settings))
     identity.prepare(app, settings)
+    app.secret_key = settings.key_for("notices")
     watch.over(app)
     limits.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database, store)))
     app.register_blueprint(media_files.make_media(store, sends_on=settings.s3_redirect))
     integreat.register(app)
     v1.register(app)
+    cms.register(app)
     app.add_url_rule("/metrics", view_func=metrics.make_endpoint(measures))
     check_views(app)
     if not settings.s3_redirect:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_jwt_extended import (
     JWTManager,
     create_access_token,
     create_refresh_token,
     decode_token,
     get_jwt,
+    set_access_cookies,
+    unset_jwt_cookies,
     verify_jwt_in_request,
 )
 from flask_jwt_extended.exceptions import JWTExtendedException
 from jwt.exceptions import PyJWTError
+from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.features import tokens
 from cityinfo.features.logins import LoginSession, sessions
@@ -25,6 +28,7 @@ from cityinfo.kernel.errors import Unauthenticated
 from cityinfo.settings import Settings
 
 ACCESS_LASTS = timedelta(minutes=15)
+COOKIE_LASTS = timedelta(hours=12)  # a working day; the session behind it is looked up with every request
 API = "/api/"
 
 
@@ -62,6 +66,9 @@ def prepare(app: Flask, settings: Settings) -> None:
         JWT_COOKIE_SECURE=settings.public_url.startswith("https:"),
         JWT_COOKIE_SAMESITE="Lax",
         JWT_COOKIE_CSRF_PROTECT=True,
+        JWT_CSRF_CHECK_FORM=True,
+        JWT_ACCESS_COOKIE_PATH="/cms",
+        JWT_ACCESS_CSRF_COOKIE_PATH="/cms",
     )
     JWTManager(app)
 
@@ -86,6 +93,19 @@ def tokens_for(session: LoginSession) -> dict[str, Any]:
         "token_type": "Bearer",
         "expires_in": int(ACCESS_LASTS.total_seconds()),
     }
+
+
+def sign_in(response: AnyResponse, session: LoginSession) -> None:
+    """Let this browser go on with the session: a cookie that scripts cannot read, and a value that forms repeat."""
+    claims = {"session": str(session.id)}
+    token = create_access_token(str(session.account_id), additional_claims=claims, expires_delta=COOKIE_LASTS)
+    lasts = int(COOKIE_LASTS.total_seconds())
+    set_access_cookies(cast("Response", response), token, max_age=lasts)
+
+
+def sign_out(response: AnyResponse) -> None:
+    """Take both from this browser."""
+    unset_jwt_cookies(cast("Response", response))
 
 
 def renewal(token: str) -> Renewal:

@@ -6,6 +6,7 @@ from .actions import (
     check_held,
     create_account,
     delete_account,
+    describe,
     enter,
     grant_membership,
     revoke_membership,
@@ -29,6 +30,7 @@ from .queries import (
     managers_missing,
     membership,
     memberships,
+    names,
     people,
 )
 from .rights import PersonRights, Places
@@ -89,6 +91,7 @@ __all__ = [
     "cities_of",
     "create_account",
     "delete_account",
+    "describe",
     "enter",
     "explain",
     "grant_membership",
@@ -96,6 +99,7 @@ __all__ = [
     "managers_missing",
     "membership",
     "memberships",
+    "names",
     "people",
     "revoke_membership",
     "set_active",

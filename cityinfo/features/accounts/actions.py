@@ -40,14 +40,13 @@ def create_account(
 ) -> Account:
     """A new person, in work that belongs to no tenant. `staff` makes them one of those who run the platform."""
     email = rules.check_email(email)
-    if not name.strip() or len(name) > MOST_NAME:
-        raise Invalid("account.name", f"Write a name of at most {MOST_NAME} letters.")
+    name = _checked_name(name)
     if queries.account_of(db, email) is not None:
         raise Conflict("account.known", "Someone with this e-mail address is known already.")
     account = Account(
         id=db.new_id(),
         email=email,
-        name=name.strip(),
+        name=name,
         language=language,
         staff=False,
         active=True,
@@ -59,6 +58,13 @@ def create_account(
     if staff:
         set_staff(db, account.id, True, actor=actor)
     return account
+
+
+def describe(db: Work, account_id: int, *, name: str, language: str) -> None:
+    """How someone wants to be called and in which language written to. Their own affair: no log keeps it."""
+    account = queries.account(db, account_id)
+    account.name, account.language = _checked_name(name), language
+    db.flush()
 
 
 def set_staff(db: Work, account_id: int, staff: bool, *, actor: Actor) -> None:
@@ -146,6 +152,12 @@ def check_held(permissions: Iterable[str], actor: Actor) -> None:
     """Nobody gives away, or takes, more than they have."""
     if isinstance(actor.rights, PersonRights) and not set(permissions) <= actor.rights.permissions():
         raise Forbidden("rights.more_than_held", "You cannot give or take rights that you do not have yourself.")
+
+
+def _checked_name(name: str) -> str:
+    if not name.strip() or len(name) > MOST_NAME:
+        raise Invalid("account.name", f"Write a name of at most {MOST_NAME} letters.")
+    return name.strip()
 
 
 def _check(db: Work, draft: MembershipDraft, actor: Actor) -> None:

@@ -107,6 +107,11 @@ def people(db: Work) -> list[Person]:
     return [Person(account, membership) for account, membership in rows]
 
 
+def names(db: Work) -> dict[str, str]:
+    """The names of those who have a role in this city, by how the audit log and versions name them."""
+    return {str(Actor(PERSON, str(person.account.id))): person.account.name for person in people(db)}
+
+
 def managers(db: Work) -> Sequence[Account]:
     """Who answers for this city and will go on doing so: active, and not only for a time."""
     statement = select(Account).join(Membership, Membership.account_id == Account.id)

@@ -20,7 +20,7 @@ from .actions import (
     touch,
 )
 from .addresses import alike, told_apart
-from .drafts import MOST_LISTED, Draft, Search, WrittenText, draft, drafts, listing
+from .drafts import MOST_LISTED, Draft, Search, WrittenText, draft, drafts, drafts_of, listing
 from .facts import (
     ContentChanged,
     EntryArchived,
@@ -76,6 +76,8 @@ from .queries import (
     state,
     states,
     text_of,
+    texts,
+    titles,
     uses,
     version,
     versions,
@@ -84,6 +86,7 @@ from .references import relate
 from .review import restore_version, return_text, submit_text
 from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, slug_from
 from .types import ContentType, Document, Projection, Writer
+from .words import complete_words, entries_saying, keep_words
 
 __all__ = [
     "CURRENT",
@@ -144,17 +147,21 @@ __all__ = [
     "check_entry_revision",
     "check_slug",
     "check_title",
+    "complete_words",
     "confirm_text",
     "create_entry",
     "delete_entry",
     "draft",
     "drafts",
+    "drafts_of",
     "due",
+    "entries_saying",
     "entry_at",
     "falls_back",
     "find_entry",
     "find_text",
     "is_public",
+    "keep_words",
     "keywords_of",
     "listing",
     "pass_time",
@@ -182,6 +189,8 @@ __all__ = [
     "tell_created",
     "text_at",
     "text_of",
+    "texts",
+    "titles",
     "told_apart",
     "touch",
     "uses",

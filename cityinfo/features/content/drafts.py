@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import defer
@@ -23,11 +24,13 @@ MOST_LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class WrittenText:
-    """A text with the title of its newest version."""
+    """A text with the title of its newest version, who wrote that and when."""
 
     text: Text
     title: str
     stage: Stage
+    author: str
+    saved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,12 @@ def draft(db: Work, kind: ContentType, entry_id: int) -> Draft:
     return drafts(db, kind, [queries.find_entry(db, entry_id, kind.kind)])[0]
 
 
+def drafts_of(db: Work, kind: ContentType, entry_ids: Collection[int]) -> list[Draft]:
+    """The entries with these identities, in no certain order."""
+    entries = [entry for ids in portions(entry_ids) for entry in db.scalars(select(Entry).where(Entry.id.in_(ids)))]
+    return drafts(db, kind, entries)
+
+
 def drafts(db: Work, kind: ContentType, entries: Sequence[Entry]) -> list[Draft]:
     """These entries, in the same order. A fixed number of statements for every 500."""
     ids = [entry.id for entry in entries]
@@ -133,7 +142,9 @@ def _texts(db: Work, ids: Collection[int]) -> dict[int, dict[str, WrittenText]]:
         )
         for text, version in rows:
             stage = rules.stage(text.current_version_id, text.public_version_id)
-            found.setdefault(text.entry_id, {})[text.language] = WrittenText(text, version.title, stage)
+            found.setdefault(text.entry_id, {})[text.language] = WrittenText(
+                text, version.title, stage, version.author, version.created_at
+            )
     return found
 
 

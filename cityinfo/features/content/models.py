@@ -92,6 +92,23 @@ class Version(TenantOwned, Base):
     changed_at: Mapped[datetime]
 
 
+class TextWords(TenantOwned, Base):
+    """What the newest version of a text says, in the form that editors' searches are compared with."""
+
+    __tablename__ = "text_words"
+    __table_args__ = (
+        same_tenant("text_id", "text.id", cascade=True),
+        Index("ix_text_words_kind", "tenant_id", "kind", "language"),
+    )
+
+    text_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[int]
+    kind: Mapped[str]
+    language: Mapped[str]
+    title: Mapped[str]
+    words: Mapped[str]
+
+
 class Autosave(TenantOwned, Base):
     """Words that were typed but not saved, or saved and rejected by a conflict: one per text and author."""
 

@@ -47,6 +47,17 @@ def text_of(db: Work, entry_id: int, language: str) -> Text | None:
     return db.scalar(select(Text).where(Text.entry_id == entry_id, Text.language == language))
 
 
+def texts(db: Work, entry_id: int) -> Sequence[Text]:
+    """Every text of an entry, whatever its language."""
+    return db.scalars(select(Text).where(Text.entry_id == entry_id).order_by(Text.language)).all()
+
+
+def titles(db: Work, entry_id: int) -> dict[str, str]:
+    """The newest title of an entry in every language it is written in."""
+    statement = select(Text.language, Version.title).join(Version, Version.id == Text.current_version_id)
+    return dict(db.execute(statement.where(Text.entry_id == entry_id).order_by(Text.language)).all())
+
+
 def is_public(db: Work, entry_id: int) -> bool:
     """Whether readers see any text of the entry."""
     statement = select(Text.id).where(Text.entry_id == entry_id, Text.public_version_id.is_not(None))

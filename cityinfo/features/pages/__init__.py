@@ -18,18 +18,35 @@ from .actions import (
     set_embedded_offers,
     set_organization,
     set_thumbnail,
+    shift,
     take_offline,
 )
 from .facts import PageMirrored, PageMoved, PageOffersChanged
 from .models import EmbeddedOffer, Page
 from .projection import PAGES
-from .queries import KIND, Node, below, find, path_upwards, titles, tree
-from .rules import RESERVED_SLUGS, Place
+from .queries import (
+    KIND,
+    Branch,
+    Node,
+    below,
+    branches,
+    children,
+    count,
+    find,
+    parents,
+    path_upwards,
+    place_of,
+    titles,
+    tree,
+)
+from .rules import RESERVED_SLUGS, Place, Way
+from .rules import path_upwards as upwards
 
 __all__ = [
     "KIND",
     "PAGES",
     "RESERVED_SLUGS",
+    "Branch",
     "EmbeddedOffer",
     "Node",
     "Page",
@@ -38,9 +55,13 @@ __all__ = [
     "PageMoved",
     "PageOffersChanged",
     "Place",
+    "Way",
     "archive",
     "below",
+    "branches",
     "change",
+    "children",
+    "count",
     "create",
     "delete",
     "facts_of",
@@ -48,7 +69,9 @@ __all__ = [
     "follow_offers",
     "mirror",
     "move",
+    "parents",
     "path_upwards",
+    "place_of",
     "plant",
     "publish",
     "restore",
@@ -57,7 +80,9 @@ __all__ = [
     "set_embedded_offers",
     "set_organization",
     "set_thumbnail",
+    "shift",
     "take_offline",
     "titles",
     "tree",
+    "upwards",
 ]

@@ -20,7 +20,7 @@ from . import queries, rules
 from .facts import PageMirrored, PageMoved, PageOffersChanged
 from .models import EmbeddedOffer, Page
 from .queries import KIND
-from .rules import Place
+from .rules import Place, Way
 
 
 def create(
@@ -106,6 +106,23 @@ def move(
         db,
         PageMoved(actor=actor, kind=KIND, entry_id=page.id, before=before, after=after_move, widely=not reordered),
     )
+
+
+def shift(db: Work, page_id: int, way: Way, *, revision: int, actor: Actor) -> bool:
+    """Move a page one step: among its siblings, under the one before it, or out, to stand behind its parent.
+
+    Returns whether there was a step that way.
+    """
+    page = queries.find(db, page_id)
+    shown = [branch.id for branch in queries.children(db, page.parent_id)]
+    target = rules.step(page.id, shown, way, parent=page.parent_id) if page.id in shown else None
+    if target is None:
+        return False
+    under, after = target
+    if way is Way.OUT and page.parent_id is not None:
+        under = queries.find(db, page.parent_id).parent_id
+    move(db, page_id, under=under, after=after, revision=revision, actor=actor)
+    return True
 
 
 def archive(db: Work, page_id: int, *, revision: int, actor: Actor) -> None:

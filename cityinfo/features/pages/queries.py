@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from cityinfo.features import offers
 from cityinfo.features.content import Entry, Text, Version
@@ -59,11 +59,77 @@ def tree(db: Work) -> list[Node]:
     return ordered
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A page where someone looks at the tree: how deep it stands, and whether what hangs below it is shown too."""
+
+    node: Node
+    level: int
+    children: int
+    is_open: bool
+
+
+def branches(db: Work, opened: Collection[int]) -> list[Branch]:
+    """The first level and what hangs below the pages that are `opened`, as it stands in the tree; no archived page.
+
+    Two statements, whatever the size of the tree.
+    """
+    below: dict[int | None, list[Node]] = {}
+    for node in _nodes(db, Page.parent_id.is_(None) | Page.parent_id.in_(opened)):
+        below.setdefault(node.parent_id, []).append(node)
+    counts = _children(db, [node.id for nodes in below.values() for node in nodes])
+    found: list[Branch] = []
+    waiting = [(node, 1) for node in reversed(below.get(None, []))]
+    while waiting:
+        node, level = waiting.pop()
+        inside = below.get(node.id, [])
+        found.append(Branch(node, level, counts.get(node.id, 0), bool(inside)))
+        waiting.extend((child, level + 1) for child in reversed(inside))
+    return found
+
+
+def children(db: Work, parent_id: int | None) -> list[Node]:
+    """What hangs directly below a page, or on the first level, in order; no archived page."""
+    return _nodes(db, Page.parent_id.is_(None) if parent_id is None else Page.parent_id == parent_id)
+
+
+def _nodes(db: Work, condition: ColumnElement[bool]) -> list[Node]:
+    rows = db.execute(
+        select(Page.id, Page.parent_id, Page.position, Entry.revision, Page.mirrors_id)
+        .join(Entry, Entry.id == Page.id)
+        .where(condition, Entry.archived_at.is_(None))
+        .order_by(Page.position, Page.id)
+    )
+    return [
+        Node(page_id, parent, position, revision, False, mirrors)
+        for page_id, parent, position, revision, mirrors in rows
+    ]
+
+
+def _children(db: Work, page_ids: Collection[int]) -> dict[int, int]:
+    statement = (
+        select(Page.parent_id, func.count())
+        .join(Entry, Entry.id == Page.id)
+        .where(Page.parent_id.in_(page_ids), Entry.archived_at.is_(None))
+        .group_by(Page.parent_id)
+    )
+    return {parent: count for parent, count in db.execute(statement) if parent is not None}
+
+
 def siblings(db: Work, parent_id: int | None, *, without: int | None = None) -> list[tuple[int, str]]:
     """Identities and positions of the pages under a parent, in order."""
     statement = select(Page.id, Page.position).order_by(Page.position, Page.id)
     above = Page.parent_id.is_(None) if parent_id is None else Page.parent_id == parent_id
     return [(page_id, position) for page_id, position in db.execute(statement.where(above)) if page_id != without]
+
+
+def place_of(db: Work, page_id: int) -> tuple[int | None, int | None]:
+    """Where a page hangs: its parent, and the page it stands behind; None when it is the first one there."""
+    page = find(db, page_id)
+    before = [
+        sibling for sibling, position in siblings(db, page.parent_id) if (position, sibling) < (page.position, page.id)
+    ]
+    return page.parent_id, before[-1] if before else None
 
 
 def with_ancestors(db: Work, page_ids: Collection[int]) -> dict[int, tuple[Page, bool]]:
@@ -97,6 +163,17 @@ def below(db: Work, page_ids: Collection[int]) -> set[int]:
         level = under - found
         found |= under
     return found
+
+
+def parents(db: Work) -> dict[int, int | None]:
+    """What every page hangs under. One statement."""
+    return dict(db.execute(select(Page.id, Page.parent_id)).all())
+
+
+def count(db: Work) -> int:
+    """How many pages there are, without archived ones."""
+    statement = select(func.count()).select_from(Page).join(Entry, Entry.id == Page.id)
+    return db.scalar(statement.where(Entry.archived_at.is_(None))) or 0
 
 
 def mirroring(db: Work, page_ids: Collection[int]) -> set[int]:

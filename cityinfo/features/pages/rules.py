@@ -20,6 +20,15 @@ class Place(enum.Enum):
     LAST = "last"
 
 
+class Way(enum.StrEnum):
+    """One step through the tree, as arrow keys say it."""
+
+    UP = "up"
+    DOWN = "down"
+    IN = "in"
+    OUT = "out"
+
+
 def check_first_level_slug(slug: str) -> None:
     if slug in RESERVED_SLUGS:
         raise Invalid("page.slug_reserved", f"The address “{slug}” is reserved on the first level; choose another one.")
@@ -46,6 +55,24 @@ def position_for(siblings: Sequence[tuple[int, str]], after: int | Place) -> str
     behind = siblings[index][1] if index < len(siblings) else None
     position: str = generate_key_between(before, behind)
     return position
+
+
+def step(
+    page_id: int, siblings: Sequence[int], way: Way, *, parent: int | None
+) -> tuple[int | None, int | Place] | None:
+    """Under which page and after which one a page stands after a step; None where there is no step that way.
+
+    `siblings` are those that are shown, the page among them. A step out leads under the parent's own parent, which only
+    the caller knows: it is told by the parent as the page to stand after.
+    """
+    at = siblings.index(page_id)
+    if way is Way.UP:
+        return (parent, siblings[at - 2] if at > 1 else Place.FIRST) if at else None
+    if way is Way.DOWN:
+        return (parent, siblings[at + 1]) if at + 1 < len(siblings) else None
+    if way is Way.IN:
+        return (siblings[at - 1], Place.LAST) if at else None
+    return (None, parent) if parent is not None else None
 
 
 def path_upwards(page_id: int | None, parents: Mapping[int, int | None]) -> list[int]:

@@ -24,6 +24,7 @@ from .queries import (
     languages,
     offers,
     own,
+    root_language,
     time_zone,
     tree,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "own",
     "register_languages",
     "registry",
+    "root_language",
     "set_languages",
     "set_status",
     "split_name",

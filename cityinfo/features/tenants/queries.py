@@ -36,6 +36,11 @@ def directory(db: Work) -> Sequence[Tenant]:
     return db.scalars(select(Tenant).where(Tenant.status != ARCHIVED).order_by(Tenant.name, Tenant.slug)).all()
 
 
+def root_language(db: Work) -> str:
+    """The language the city writes in first, from which all others are translated."""
+    return next((slug for slug, row in tree(db).items() if row.source is None), "")
+
+
 def everyone(db: Work) -> Sequence[Tenant]:
     """All tenants there are, archived ones included, by address."""
     return db.scalars(select(Tenant).order_by(Tenant.slug)).all()

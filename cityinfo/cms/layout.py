@@ -1,0 +1,238 @@
+"""What all screens share: how they are opened and rendered, what they say at their top, and how one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from cityinfo.features import accounts, tenants
+from cityinfo.features.accounts import Account
+from cityinfo.features.tenants import Tenant
+from cityinfo.kernel import clock, i18n
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    Invalid,
+    Limited,
+    NotFound,
+    Problem,
+    Unauthenticated,
+    Unavailable,
+)
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import _
+from cityinfo.web import security
+from cityinfo.web.guard import public
+from cityinfo.web.request import request_work, rights_of
+
+from . import sentences, words
+from .assets import asset, send_asset
+
+blueprint = Blueprint("cms", __name__, url_prefix="/cms", template_folder="templates")
+LOCALE = "cms_locale"
+CSRF_COOKIE = "csrf_access_token"
+NOTICES = "notices"
+LOCALES = {"de": "Deutsch", "en": "English"}
+NO_CITYS_ZONE = ZoneInfo("Europe/Berlin")  # most cities are there, and nobody is asked where they are
+THEME = "cms_theme"
+THEMES = ("", "light", "dark")  # empty: as the system wants it
+STATUSES: Mapping[type[Problem], int] = {
+    NotFound: 404,
+    Invalid: 422,
+    Conflict: 409,
+    Forbidden: 403,
+    Gone: 410,
+    Limited: 429,
+    Unauthenticated: 401,
+    Unavailable: 503,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to say once, at the top of the next screen. `undo` is an address that takes it back."""
+
+    kind: str
+    first: str
+    rest: str = ""
+    undo: str = ""
+
+
+@dataclass(slots=True)
+class Form:
+    """What was typed, and what is wrong with it: sentences by field, and one about the whole."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Whoever is at the screen."""
+
+    name: str
+    permissions: frozenset[str]
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    def may(self, *permissions: str) -> bool:
+        return any(permission in self.permissions for permission in permissions)
+
+
+@contextmanager
+def screen(*, write: bool = False) -> Iterator[tuple[Work, Actor]]:
+    """The unit of work of a screen in a city. What stands around every screen is read in it."""
+    with request_work(write=write) as (db, actor):
+        g.city = db.get(Tenant, db.tenant_id)
+        g.me = _me(accounts.account(db, int(actor.name)), actor)
+        yield db, actor
+
+
+def render(template: str, /, *, status: int = 200, **values: Any) -> Response:
+    """A screen, or a part of one."""
+    return Response(render_template(f"cms/{template}", **values), status=status, content_type="text/html")
+
+
+def notice(first: str, rest: str = "", *, kind: str = "success", undo: str = "") -> None:
+    """Say this at the top of the next screen."""
+    session.setdefault(NOTICES, []).append({"kind": kind, "first": first, "rest": rest, "undo": undo})
+    session.modified = True
+
+
+def go(endpoint: str, **values: Any) -> AnyResponse:
+    """On to another screen, after something was done."""
+    return redirect(url_for(f"cms.{endpoint}", **values), code=303)
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """Where a screen is."""
+    return url_for(f"cms.{endpoint}", **values)
+
+
+def local(address: str) -> AnyResponse | None:
+    """On to where someone wanted to go, if that is a screen of ours."""
+    return redirect(address, code=303) if address.startswith("/cms/") and "\\" not in address else None
+
+
+def wants_part() -> bool:
+    """Whether a script asked, which shows the answer inside the screen that is open."""
+    return "HX-Request" in request.headers or request.accept_mimetypes.best == "application/json"
+
+
+@blueprint.get("/static/<name>")
+@public
+def show_asset(name: str) -> Response:
+    """Something built, kept by browsers for good."""
+    return send_asset(name)
+
+
+@blueprint.before_request
+def _begin() -> None:
+    security.check_origin()
+    g.speaking = i18n.speaking(_wanted_locale())
+    g.speaking.__enter__()
+
+
+@blueprint.teardown_request
+def _end(_error: BaseException | None) -> None:
+    speaking = g.pop("speaking", None)
+    if speaking is not None:
+        speaking.__exit__(None, None, None)
+
+
+@blueprint.after_request
+def _protect(response: Response) -> Response:
+    return security.protect(response)
+
+
+@blueprint.context_processor
+def _around() -> dict[str, Any]:
+    return {
+        "_": _,
+        "ngettext": i18n.ngettext,
+        "asset": asset,
+        "city": g.get("city"),
+        "csrf": _csrf,
+        "language_name": words.language_name,
+        "locale": i18n.language,
+        "locales": LOCALES,
+        "me": g.get("me"),
+        "notices": _notices,
+        "moment": _moment,
+        "when": _when,
+        "theme": lambda: request.cookies.get(THEME, ""),
+    }
+
+
+@blueprint.errorhandler(Problem)
+def _fail(problem: Problem) -> AnyResponse:
+    status = next((status for kind, status in STATUSES.items() if isinstance(problem, kind)), 500)
+    if status == 401 and request.method == "GET" and not wants_part():
+        return go("log_in", next=request.full_path.rstrip("?"))
+    if problem.code == "second_factor.needed" and request.method == "GET" and not wants_part():
+        return go("show_second_factor")
+    part = "problem_part.html" if wants_part() else "problem.html"
+    return render(part, status=status, sentence=sentences.said(problem))
+
+
+@blueprint.errorhandler(HTTPException)
+def _fail_over_http(error: HTTPException) -> AnyResponse:
+    status = error.code or 500
+    return render("problem.html", status=status, sentence=_sentence(status))
+
+
+def _sentence(status: int) -> str:
+    if status == 404:
+        return _("There is nothing under this address.")
+    if status == 413:
+        return _("This is more than can be taken at once; send less.")
+    return _("This request cannot be used; go back and try again.")
+
+
+def _wanted_locale() -> str:
+    chosen = request.cookies.get(LOCALE)
+    return chosen or request.accept_languages.best_match(i18n.LANGUAGES) or i18n.DEFAULT
+
+
+def _me(account: Account, actor: Actor) -> Me:
+    return Me(account.name, rights_of(actor).permissions())
+
+
+def _csrf() -> Markup:
+    """The hidden field of a form. A script fills it anew, in case of another login in between."""
+    value = request.cookies.get(CSRF_COOKIE, "")
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(value)
+
+
+def _when(moment: datetime) -> str:
+    """A moment as people of the city say it."""
+    return words.when(moment, now=clock.now(), zone=ZoneInfo(g.city.time_zone))
+
+
+def _moment(moment: datetime) -> str:
+    """Day and time for what belongs to a person and no city."""
+    return words.moment(moment, now=clock.now(), zone=NO_CITYS_ZONE)
+
+
+def _notices() -> list[Notice]:
+    return [Notice(**said) for said in session.pop(NOTICES, [])] if NOTICES in session else []
+
+
+def languages_of(db: Work) -> Mapping[str, tenants.TenantLanguage]:
+    """The city's languages in the order of its tree."""
+    return tenants.tree(db)

@@ -1,0 +1,5 @@
+"""Pages: their tree, and what can be done to it."""
+
+from . import views
+
+__all__ = ["views"]

@@ -1,0 +1,195 @@
+"""The screens of the page tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from cityinfo.cms import states
+from cityinfo.cms.layout import address, blueprint, go, notice, render, screen, wants_part
+from cityinfo.features import content, pages, tenants
+from cityinfo.features.content import Search, Stage, State
+from cityinfo.features.pages import PAGES, Place, Way
+from cityinfo.features.tenants import Language
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid, Problem
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import _, ngettext
+from cityinfo.web.guard import guarded
+
+from .rows import Row, list_rows, tree_rows
+
+MOST_OPEN = 200
+ON_A_SHEET = 50
+_KEPT = ("open", "q", "language", "state")
+ARCHIVED = "archived"
+_WANTED = {
+    states.OUTDATED: {"state": State.OUTDATED},
+    states.MISSING: {"state": State.MISSING},
+    states.MACHINE: {"state": State.MACHINE_MADE},
+    states.DRAFT: {"stage": Stage.DRAFT},
+    states.REVIEW: {"review": content.REQUESTED},
+    ARCHIVED: {"archived": True},
+}
+
+
+@blueprint.get("/<tenant>/pages")
+@guarded("page:read")
+def list_pages(tenant: str) -> AnyResponse:
+    """The tree; or, when something is looked for, the pages it stands in."""
+    with screen() as (db, _actor):
+        looked_for = {name: request.args.get(name, "").strip() for name in ("q", "language", "state")}
+        rows, following = _found(db, looked_for) if any(looked_for.values()) else (tree_rows(db, _opened()), None)
+        shown: dict[str, Any] = {"rows": rows, "languages": _languages(db), "is_tree": not any(looked_for.values())}
+        if wants_part():
+            return render("pages/rows.html", **shown)
+        shown |= {"looked_for": looked_for, "following": following, "total": pages.count(db)}
+        return render("pages/list.html", **shown, signs=states.words(), titles_in=tenants.root_language(db))
+
+
+@blueprint.post("/<tenant>/pages/<int:page_id>/move")
+@guarded("page:edit")
+def move_page(tenant: str, page_id: int) -> AnyResponse:
+    """One step (`way`), or to a certain place (`under`, `after`)."""
+    way = request.values.get("way")
+    step = _step(page_id, Way(way)) if way in list(Way) else _place(page_id)
+    with screen(write=True) as (db, actor):
+        under, after = pages.place_of(db, page_id)
+        moved = step(db, actor)
+        revision = content.find_entry(db, page_id).revision
+        title = _title(db, page_id)
+    if not moved:
+        return _done(tenant, _("“{title}” cannot go further that way.", title=title))
+    back = {"under": under or "", "after": after or Place.FIRST.value, "revision": revision}
+    undo = address("move_page", tenant=tenant, page_id=page_id, **back)
+    return _done(tenant, _("“{title}” has been moved.", title=title), undo=undo)
+
+
+@blueprint.post("/<tenant>/pages/<int:page_id>/archive")
+@guarded("page:archive")
+def archive_page(tenant: str, page_id: int) -> AnyResponse:
+    """Take a page and all below it out of sight."""
+    with screen(write=True) as (db, actor):
+        pages.archive(db, page_id, revision=_revision(), actor=actor)
+        revision = content.find_entry(db, page_id).revision
+        title = _title(db, page_id)
+    undo = address("restore_page", tenant=tenant, page_id=page_id, revision=revision)
+    return _done(tenant, _("“{title}” has been archived.", title=title), undo=undo)
+
+
+@blueprint.post("/<tenant>/pages/<int:page_id>/restore")
+@guarded("page:archive")
+def restore_page(tenant: str, page_id: int) -> AnyResponse:
+    """Bring an archived page back."""
+    with screen(write=True) as (db, actor):
+        pages.restore(db, page_id, revision=_revision(), actor=actor)
+        title = _title(db, page_id)
+    return _done(tenant, _("“{title}” is back.", title=title))
+
+
+def _found(db: Work, looked_for: Mapping[str, str]) -> tuple[list[Row], int | None]:
+    """A sheet of pages in which it stands, and the identity to go on after."""
+    among = None
+    if looked_for["q"]:
+        among = content.entries_saying(db, PAGES.kind, looked_for["q"], language=looked_for["language"])
+    wanted: Any = _WANTED.get(looked_for["state"], {})
+    after = request.args.get("after", 0, type=int)
+    search = Search(language=looked_for["language"], among=among, after=after, most=ON_A_SHEET, **wanted)
+    drafts, following = content.listing(db, PAGES, search)
+    return list_rows(db, drafts), following
+
+
+def _opened() -> list[int]:
+    """The branches that are open, as the address says."""
+    return [int(one) for one in request.values.get("open", "").split(".") if one.isdecimal()][:MOST_OPEN]
+
+
+def _languages(db: Work) -> list[Language]:
+    registry = tenants.languages(db)
+    return [registry[slug] for slug, row in tenants.tree(db).items() if row.active]
+
+
+def _step(page_id: int, way: Way) -> Callable[[Work, Actor], bool]:
+    return lambda db, actor: pages.shift(db, page_id, way, revision=_revision(), actor=actor)
+
+
+def _place(page_id: int) -> Callable[[Work, Actor], bool]:
+    under = request.values.get("under", type=int)
+    behind = request.values.get("after", Place.LAST.value)
+    after = int(behind) if behind.isdecimal() else Place(behind)
+
+    def move(db: Work, actor: Actor) -> bool:
+        pages.move(db, page_id, under=under, after=after, revision=_revision(), actor=actor)
+        return True
+
+    return move
+
+
+def _revision() -> int:
+    return request.values.get("revision", 0, type=int)
+
+
+def _title(db: Work, page_id: int) -> str:
+    """How a page is called in a sentence: in the city's own language, or in another one it is written in."""
+    titles = content.titles(db, page_id)
+    return titles.get(tenants.root_language(db)) or next(iter(titles.values()), str(page_id))
+
+
+def _done(tenant: str, sentence: str, *, undo: str = "") -> AnyResponse:
+    """Back to the list, where it is said; a script is given the rows and says it itself."""
+    if not wants_part():
+        if sentence:
+            notice(sentence, undo=undo)
+        kept = {name: request.values[name] for name in _KEPT if name in request.values}
+        return go("list_pages", tenant=tenant, **kept)
+    with screen() as (db, _actor):
+        response = render("pages/rows.html", rows=tree_rows(db, _opened()), languages=_languages(db), is_tree=True)
+    response.headers["X-Said"] = quote(sentence)
+    response.headers["X-Undo"] = undo
+    return response
+
+
+@blueprint.post("/<tenant>/pages/bulk")
+@guarded("page:edit", "page:publish", "page:archive")
+def change_pages(tenant: str) -> AnyResponse:
+    """The same for several pages; each is asked for by itself, and those that fail are named with the reason."""
+    action = _BULK.get(request.form.get("action", ""))
+    if action is None:
+        raise Invalid("pages.action", _("Choose what to do with these pages."))
+    failed = [sentence for one in request.form.getlist("page") if (sentence := _tried(one, action))]
+    done = len(request.form.getlist("page")) - len(failed)
+    if failed:
+        notice(_("Not everything could be done."), " ".join(failed), kind="warning")
+    return _done(tenant, ngettext("Done for one page.", "Done for {number} pages.", done) if done else "")
+
+
+def _tried(value: str, action: Callable[[Work, int, int, Actor], object]) -> str:
+    """Empty when it was done; else a sentence that names the page. In a unit of work of its own."""
+    page_id, _colon, revision = value.partition(":")
+    try:
+        with screen(write=True) as (db, actor):
+            title = _title(db, int(page_id))
+            try:
+                action(db, int(page_id), int(revision), actor)
+            except Problem as problem:
+                raise Invalid(problem.code, f"„{title}“: {problem.message}") from problem
+    except Problem as problem:
+        return problem.message
+    return ""
+
+
+_BULK: dict[str, Callable[[Work, int, int, Actor], object]] = {
+    "archive": lambda db, page_id, revision, actor: pages.archive(db, page_id, revision=revision, actor=actor),
+    "publish": lambda db, page_id, _revision, actor: _publish_all(db, page_id, actor),
+}
+
+
+def _publish_all(db: Work, page_id: int, actor: Actor) -> None:
+    """Every text of the page that has something new and that this person may publish."""
+    for text in content.texts(db, page_id):
+        if text.current_version_id != text.public_version_id:
+            pages.publish(db, page_id, text.language, revision=text.revision, actor=actor)

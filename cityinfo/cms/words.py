@@ -1,0 +1,53 @@
+"""Words that several screens say."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+from cityinfo.features import accounts
+from cityinfo.features.tenants import Language
+from cityinfo.kernel import i18n
+from cityinfo.kernel.i18n import _
+
+
+def role_name(role: str) -> str:
+    """A role as people call it."""
+    names = {
+        accounts.OBSERVER: _("Observer"),
+        accounts.CONTRIBUTOR: _("Contributor"),
+        accounts.EVENT_MANAGER: _("Events and offers"),
+        accounts.AUTHOR: _("Author"),
+        accounts.TRANSLATOR: _("Translator"),
+        accounts.EDITOR: _("Editor"),
+        accounts.MANAGER: _("Manager"),
+    }
+    return names[role]
+
+
+def language_name(language: Language) -> str:
+    """A language as the interface calls it."""
+    return language.name_de if i18n.language() == "de" else language.name_en
+
+
+def when(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """Today, yesterday, the day of the week within seven days, then the date."""
+    day, today = moment.astimezone(zone).date(), now.astimezone(zone).date()
+    if day == today:
+        return _("today")
+    if day == today - timedelta(days=1):
+        return _("yesterday")
+    if timedelta() < today - day < timedelta(days=7):
+        return _weekday(day.weekday())
+    if day.year == today.year:
+        return _("{day}.{month}.", day=f"{day:%d}", month=f"{day:%m}")
+    return _("{day}.{month}.{year}", day=f"{day:%d}", month=f"{day:%m}", year=day.year)
+
+
+def moment(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """The day as `when` says it, and the time."""
+    return _("{day}, {time}", day=when(moment, now=now, zone=zone), time=f"{moment.astimezone(zone):%H:%M}")
+
+
+def _weekday(number: int) -> str:
+    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    return names[number]

@@ -1,0 +1,10 @@
+// What every screen does in the browser. Without it all screens still work; it only spares ways and waiting.
+import 'htmx.org'
+import './csrf.js'
+import './menus.js'
+import './notices.js'
+import './fields.js'
+import './keys.js'
+import './passkeys.js'
+import './toolbar.js'
+import './treegrid.js'

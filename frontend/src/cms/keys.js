@@ -1,0 +1,15 @@
+// Keys that hold on every screen. The list of all of them is the page “Help and keyboard”.
+import { one } from './dom.js'
+
+document.addEventListener('keydown', event => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+  if (event.key === 'k' && !event.target.closest?.('.prose')) {
+    event.preventDefault()
+    one('#find')?.focus()
+  } else if (event.key === 'Enter') {
+    const primary = one('[data-primary]')
+    if (!primary) return
+    event.preventDefault()
+    primary.click()
+  }
+})
