@@ -189,10 +189,8 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     app.extensions.update(database=database, bodies=bodies, library=library, typesetter=TypstTypesetter())
     limits = Limits(settings)
     app.extensions["limits"] = limits
-    app.extensions["search"] = open_search(database)
-    app.extensions["entrance"] = logins.Entrance(database, open_site(settings))
+    app.extensions.update(search=open_search(database), entrance=logins.Entrance(database, open_site(settings)))
     identity.prepare(app, settings)
-    app.secret_key = settings.key_for("notices")
     watch.over(app)
     limits.over(app)
     app.register_blueprint(health.make_health(_checks(settings, database, store)))
@@ -210,6 +208,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
 
 def _prepare(app: Flask, settings: Settings) -> None:
     app.config["SETTINGS"] = settings
+    app.secret_key = settings.key_for("notices")
     app.url_map.converters["int"] = IdentityConverter
     app.extensions.update(places=registry.PLACES, apply_facts=registry.APPLY_FACTS)
     app.extensions["calendars"] = cache(lambda: open_calendars(settings))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import dashboard, layout, login, pages, profile
+from . import dashboard, layout, login, pages, profile, writing
 
-SECTIONS = (login, profile, dashboard, pages)
+SECTIONS = (login, profile, dashboard, pages, writing)
 
 
 def register(app: Flask) -> None:

@@ -175,6 +175,8 @@ def _around() -> dict[str, Any]:
         "notices": _notices,
         "moment": _moment,
         "when": _when,
+        "for_field": lambda moment: words.for_field(moment, zone=ZoneInfo(g.city.time_zone)),
+        "when_exactly": lambda moment: words.moment(moment, now=clock.now(), zone=ZoneInfo(g.city.time_zone)),
         "theme": lambda: request.cookies.get(THEME, ""),
     }
 

@@ -48,6 +48,11 @@ def moment(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     return _("{day}, {time}", day=when(moment, now=now, zone=zone), time=f"{moment.astimezone(zone):%H:%M}")
 
 
+def for_field(moment: datetime | None, *, zone: tzinfo) -> str:
+    """A moment as browsers' fields for a day and a time take it."""
+    return f"{moment.astimezone(zone):%Y-%m-%dT%H:%M}" if moment else ""
+
+
 def _weekday(number: int) -> str:
     names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
     return names[number]

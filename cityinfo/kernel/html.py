@@ -69,6 +69,8 @@ _MEDIA_TAG = re.compile(r'<(a|img|audio)((?:\s+[a-z-]+(?:="[^"]*")?)*?\s+(?:href
 _SECTION = re.compile(
     r'<section(?: [a-z-]+(?:="[^"]*")?)*? class="([a-z]+)"[^<>]*>((?:(?!</?section\b).)*)</section>', re.DOTALL
 )
+_EMBEDDED = re.compile(r'<(iframe|audio|contact-card)(?:\s+[a-z-]+(?:="[^"]*")?)*\s*></\1>')
+_IMAGE = re.compile(r'<img((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*/?>')
 _NAMED = re.compile(r'\s+([a-z-]+)(?:="([^"]*)")?')
 _QUOTED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\xa0": "&nbsp;"})
 _MOST_ROUNDS = 5  # two are enough for what people write
@@ -162,6 +164,17 @@ def write_media(html: str, write: Callable[[str, int, Mapping[str, str]], Mappin
         return f"<{tag[1]}{written}>"
 
     return _MEDIA_TAG.sub(replace, html) if '"media:' in html else html
+
+
+def without_embedded(html: str) -> str:
+    """The text as it can be shown anywhere: no frame, recording or card is fetched, pictures leave their words."""
+    alone = _EMBEDDED.sub("", html)
+    return _IMAGE.sub(lambda image: _quoted(_attributes(image[1]).get("alt", "")), alone)
+
+
+def without_frames(html: str) -> str:
+    """The text without what is shown from other servers."""
+    return _EMBEDDED.sub(lambda one: "" if one[1] == "iframe" else one[0], html)
 
 
 def _attributes(text: str) -> dict[str, str]:

@@ -44,7 +44,7 @@ LIBRARIES = {
     "pyotp": ("features.logins.codes",),
     "webauthn": ("features.logins.passkeys",),
     "ua_parser": ("features.logins.devices",),
-    "itsdangerous": ("features.logins.seals",),
+    "itsdangerous": ("features.logins.seals", "cms.writing.preview"),
     "cryptography": ("adapters.safe", "features.logins.seals"),
     "smtplib": ("adapters.smtp",),
     "babel": ("cli.translations",),

@@ -76,9 +76,10 @@ class Visit:
         self.page.wait_for_url(lambda url: "/login" not in url)
 
     def look(self) -> None:
-        """`check`, at a desk and on a phone."""
-        for size in (PHONE, DESKTOP):
+        """`check`, in the dark on a phone and in the light at a desk."""
+        for size, scheme in ((PHONE, "dark"), (DESKTOP, "light")):
             self.page.set_viewport_size(size)
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             self.check()
 
     def check(self) -> None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import pytest
 
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Forbidden
 from cityinfo.kernel.facts import SYSTEM, Actor, Change, deliver, tell
 
@@ -50,7 +51,7 @@ def work():
 
 
 def change(kind, rights):
-    return kind(actor=Actor("person", "1", rights), kind="house", entry_id=1)
+    return kind(actor=Actor("person", "1", rights), kind="house", entry_id=1, after=digest("red"))
 
 
 def test_a_change_is_told_if_the_actor_has_the_right_it_names():
@@ -70,7 +71,7 @@ def test_a_change_that_says_nothing_is_for_managers():
 
 def test_code_of_ours_is_not_asked():
     db = work()
-    tell(db, Faded(actor=SYSTEM, kind="house", entry_id=1))
+    tell(db, Faded(actor=SYSTEM, kind="house", entry_id=1, after=digest("red")))
     assert len(db.told) == 1
 
 

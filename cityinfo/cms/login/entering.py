@@ -95,7 +95,8 @@ def answer_of(text: str) -> dict[str, Any]:
 
 def over(problem: Problem) -> AnyResponse:
     """A link of a letter that opens nothing any more, with the way to another one."""
-    return render("login/link_over.html", status=_status(problem), sentence=said(problem), title=_("This link is over"))
+    title = _("This link is over") if problem.code.startswith("link.") else _("This did not work")
+    return render("login/link_over.html", status=_status(problem), sentence=said(problem), title=title)
 
 
 def _status(problem: Problem) -> int:

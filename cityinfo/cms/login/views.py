@@ -92,3 +92,11 @@ def choose_locale(locale: str) -> AnyResponse:
     response = local(request.args.get("next", "")) or go("choose_city")
     keep(response, LOCALE, i18n.known(locale))
     return response
+
+
+@blueprint.get("/login/again")
+@signed_in
+def logged_in_again() -> AnyResponse:
+    """Says who logged in, for a screen that stayed open above which this was done."""
+    with account_work() as (_db, account, _session):
+        return render("login/again.html", account=account)

@@ -44,11 +44,11 @@ def list_pages(tenant: str) -> AnyResponse:
     with screen() as (db, _actor):
         looked_for = {name: request.args.get(name, "").strip() for name in ("q", "language", "state")}
         rows, following = _found(db, looked_for) if any(looked_for.values()) else (tree_rows(db, _opened()), None)
-        shown: dict[str, Any] = {"rows": rows, "languages": _languages(db), "is_tree": not any(looked_for.values())}
+        shown: dict[str, Any] = {**_around(db), "rows": rows, "is_tree": not any(looked_for.values())}
         if wants_part():
             return render("pages/rows.html", **shown)
         shown |= {"looked_for": looked_for, "following": following, "total": pages.count(db)}
-        return render("pages/list.html", **shown, signs=states.words(), titles_in=tenants.root_language(db))
+        return render("pages/list.html", **shown, signs=states.words())
 
 
 @blueprint.post("/<tenant>/pages/<int:page_id>/move")
@@ -108,6 +108,11 @@ def _opened() -> list[int]:
     return [int(one) for one in request.values.get("open", "").split(".") if one.isdecimal()][:MOST_OPEN]
 
 
+def _around(db: Work) -> dict[str, Any]:
+    """What rows need to know of the city."""
+    return {"languages": _languages(db), "titles_in": tenants.root_language(db)}
+
+
 def _languages(db: Work) -> list[Language]:
     registry = tenants.languages(db)
     return [registry[slug] for slug, row in tenants.tree(db).items() if row.active]
@@ -147,7 +152,7 @@ def _done(tenant: str, sentence: str, *, undo: str = "") -> AnyResponse:
         kept = {name: request.values[name] for name in _KEPT if name in request.values}
         return go("list_pages", tenant=tenant, **kept)
     with screen() as (db, _actor):
-        response = render("pages/rows.html", rows=tree_rows(db, _opened()), languages=_languages(db), is_tree=True)
+        response = render("pages/rows.html", **_around(db), rows=tree_rows(db, _opened()), is_tree=True)
     response.headers["X-Said"] = quote(sentence)
     response.headers["X-Undo"] = undo
     return response

@@ -9,6 +9,7 @@ from .actions import (
     confirm_text,
     create_entry,
     delete_entry,
+    forget_autosave,
     pass_time,
     publish_text,
     save_text,
@@ -80,13 +81,15 @@ from .queries import (
     titles,
     uses,
     version,
+    version_heads,
     versions,
+    writing_now,
 )
 from .references import relate
 from .review import restore_version, return_text, submit_text
 from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, slug_from
 from .types import ContentType, Document, Projection, Writer
-from .words import complete_words, entries_saying, keep_words
+from .words import Found, complete_words, entries_saying, keep_words, titles_saying
 
 __all__ = [
     "CURRENT",
@@ -115,6 +118,7 @@ __all__ = [
     "EntryCreated",
     "EntryDeleted",
     "EntryRestored",
+    "Found",
     "Key",
     "Keywords",
     "KeywordsChanged",
@@ -160,6 +164,7 @@ __all__ = [
     "falls_back",
     "find_entry",
     "find_text",
+    "forget_autosave",
     "is_public",
     "keep_words",
     "keywords_of",
@@ -191,11 +196,14 @@ __all__ = [
     "text_of",
     "texts",
     "titles",
+    "titles_saying",
     "told_apart",
     "touch",
     "uses",
     "version",
+    "version_heads",
     "versions",
     "versions_by_id",
     "where_wanted",
+    "writing_now",
 ]

@@ -199,14 +199,26 @@ def pass_time(db: Work, entry_id: int, moment: datetime, actor: Actor) -> None:
             text.offline_at = None
 
 
-def autosave(db: Work, entry_id: int, language: str, draft: TextDraft, *, actor: Actor) -> None:
-    """Keep words that are not a version: typed but not saved, or rejected by a conflict. One per text and author."""
+def autosave(
+    db: Work, entry_id: int, language: str, draft: TextDraft, *, written_from: int | None = None, actor: Actor
+) -> None:
+    """Keep words that are not a version: typed but not saved, or rejected by a conflict. One per text and author.
+
+    `written_from` is the version that stood on the screen when the writing began.
+    """
     entry = queries.find_entry(db, entry_id)
     key = {"tenant_id": db.tenant_id, "entry_id": entry.id, "language": language, "author": str(actor)}
     kept = db.get(Autosave, key) or Autosave(**key)
     kept.title, kept.content = draft.title, html.sanitise(rules.check_content(draft.content))
-    kept.revision, kept.saved_at = draft.revision, clock.now()
+    kept.revision, kept.version_id, kept.saved_at = draft.revision, written_from, clock.now()
     db.add(kept)
+
+
+def forget_autosave(db: Work, entry_id: int, language: str, *, actor: Actor) -> None:
+    """Let go of someone's own words for a text: they were saved, or are not wanted any more."""
+    kept = queries.autosave_of(db, entry_id, language, actor)
+    if kept is not None:
+        db.delete(kept)
 
 
 def set_archived(db: Work, entry: Entry, archived: bool, *, revision: int, actor: Actor) -> None:

@@ -121,6 +121,7 @@ class Autosave(TenantOwned, Base):
     title: Mapped[str]
     content: Mapped[str]
     revision: Mapped[int]
+    version_id: Mapped[int | None]  # the one they were written from, if it is known
     saved_at: Mapped[datetime]
 
 

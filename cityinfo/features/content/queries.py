@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
@@ -76,6 +77,14 @@ def versions(db: Work, entry_id: int, language: str) -> Sequence[Version]:
     ).all()
 
 
+def version_heads(db: Work, entry_id: int, language: str) -> Sequence[Version]:
+    """The same without the words, which are most of what there is to read."""
+    statement = select(Version).join(Text, Text.id == Version.text_id).options(defer(Version.content))
+    return db.scalars(
+        statement.where(Text.entry_id == entry_id, Text.language == language).order_by(Version.number.desc())
+    ).all()
+
+
 def addresses(db: Work, entry_ids: Collection[int]) -> list[Address]:
     """Every slug these entries have or had."""
     found: list[Address] = []
@@ -113,6 +122,12 @@ def slugs_of(db: Work, entry_id: int) -> dict[str, str]:
 def autosave_of(db: Work, entry_id: int, language: str, author: Actor) -> Autosave | None:
     """Someone's own words for a text that are no version."""
     return db.get(Autosave, (db.tenant_id, entry_id, language, str(author)))
+
+
+def writing_now(db: Work, entry_id: int, language: str, *, since: datetime) -> Sequence[str]:
+    """Who has typed in this text since then without saving it, the latest first."""
+    statement = select(Autosave.author).where(Autosave.entry_id == entry_id, Autosave.language == language)
+    return db.scalars(statement.where(Autosave.saved_at >= since).order_by(Autosave.saved_at.desc())).all()
 
 
 def uses(db: Work, entry_id: int) -> list[tuple[str, int, str]]:

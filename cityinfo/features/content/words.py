@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cityinfo.kernel import html
 from cityinfo.kernel.db import EVERY_TENANT, Database, Work
@@ -41,6 +42,33 @@ def entries_saying(db: Work, kind: str, wanted: str, *, language: str = "") -> l
     for entry_id, title in db.execute(statement.order_by(TextWords.entry_id)):
         ranks[entry_id] = ranks.get(entry_id, False) or title
     return sorted(ranks, key=lambda entry_id: not ranks[entry_id])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry that a link can lead to, with the title it was found by."""
+
+    id: int
+    kind: str
+    title: str
+    language: str
+
+
+def titles_saying(db: Work, kinds: Collection[str], wanted: str, *, language: str, most: int = 20) -> list[Found]:
+    """Entries of these kinds with this in a newest title, in this language where they have it. One statement."""
+    statement = (
+        select(Entry.id, Entry.kind, Version.title, TextWords.language)
+        .join(Entry, Entry.id == TextWords.entry_id)
+        .join(Text, Text.id == TextWords.text_id)
+        .join(Version, Version.id == Text.current_version_id)
+        .where(TextWords.kind.in_(kinds), TextWords.title.contains(normal(wanted), autoescape=True))
+        .where(Entry.archived_at.is_(None))
+        .order_by(TextWords.language != language, func.length(Version.title), Entry.id)
+    )
+    found: dict[int, Found] = {}
+    for row in db.execute(statement.limit(most * 4)):
+        found.setdefault(row.id, Found(*row))
+    return list(found.values())[:most]
 
 
 def complete_words(database: Database) -> int:

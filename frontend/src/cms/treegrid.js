@@ -15,6 +15,7 @@ class Tree {
     document.addEventListener('keydown', event => this.#undoKey(event))
     document.addEventListener('click', event => { if (!event.target.closest('#row-menu, [data-row-menu]')) this.#closeMenu() })
     new Dragging(this)
+    this.#leaveTabStops()
   }
 
   rows() {
@@ -60,6 +61,7 @@ class Tree {
     this.body.innerHTML = html
     this.body.removeAttribute('aria-busy')
     for (const hidden of all('[data-script][hidden]', this.body)) hidden.hidden = false
+    this.#leaveTabStops()
     const row = this.rows().find(row => row.dataset.id === current) ?? this.rows()[0]
     if (row) this.focus(row)
     this.table.dispatchEvent(new CustomEvent('rows', { bubbles: true }))
@@ -99,6 +101,11 @@ class Tree {
 
   takeBack() {
     if (this.undo) this.send(this.undo, {})
+  }
+
+  // Without scripts every link is a stop of the Tab key; with them the arrows lead there.
+  #leaveTabStops() {
+    for (const link of all('a', this.body)) link.tabIndex = -1
   }
 
   // ---- keys -----------------------------------------------------------------------------------------------------
@@ -150,6 +157,7 @@ class Tree {
       ...steps,
       ' ': () => one('input[type=checkbox]', row)?.click(),
       Enter: () => one('.node a', row)?.click(),
+      n: () => this.table.dataset.new && location.assign(`${this.table.dataset.new}?under=${row.dataset.id}`),
     }
   }
 

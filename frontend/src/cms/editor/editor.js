@@ -1,6 +1,84 @@
+// The editing screen: the field with HTML becomes an editor, what is typed is kept, the line below says where it is.
+// Loaded on this screen alone. Without it the plain form works.
 import { Editor } from '@tiptap/core'
-import StarterKit from '@tiptap/starter-kit'
-import Image from '@tiptap/extension-image'
-import { TableKit } from '@tiptap/extension-table'
 import OfficePaste from '@intevation/tiptap-extension-office-paste'
-console.log(Editor, StarterKit, Image, TableKit, OfficePaste)
+import { all, one } from '../dom.js'
+import { Desk } from '../writing/desk.js'
+import { Dialogs } from './dialogs.js'
+import { Direction } from './direction.js'
+import { CleanPaste } from './paste.js'
+import { extensions, written } from './schema.js'
+import { Tools, shortcuts } from './tools.js'
+
+const form = one('#writing')
+const field = form && one('#body', form)
+function start() {
+  const words = { title: one('#title'), body: field, read: () => field.value }
+  const desk = new Desk(form, words)
+  const editor = begin(desk, words)
+  if (!editor) field.addEventListener('input', () => desk.typed())
+  words.title.addEventListener('input', () => desk.typed())
+  desk.begin(editor)
+  performance.mark('ready')
+  document.documentElement.dataset.ready = 'true'
+}
+
+// Returns null when the editor could not hold the text without losing words: it stays as HTML then, and says so.
+function begin(desk, words) {
+  const place = document.createElement('div')
+  field.before(place)
+  const editor = new Editor({
+    element: place,
+    content: field.value,
+    extensions: [...extensions(shown(form.dataset)), OfficePaste, CleanPaste, Direction, shortcuts({ desk })],
+    injectCSS: false, // our policy for contents allows no styles but those of our own files
+    parseOptions: { preserveWhitespace: false },
+    editorProps: {
+      attributes: { class: 'prose', id: 'text', role: 'textbox', 'aria-multiline': 'true', 'aria-label': form.dataset.label, lang: field.lang },
+    },
+  })
+  if (wordsOf(written(editor.getHTML())) !== wordsOf(field.value)) {
+    editor.destroy()
+    place.remove()
+    one('#kept-as-html').hidden = false
+    return null
+  }
+  field.hidden = true
+  one('label[for=body]', form).hidden = true
+  let changed = false
+  words.read = () => (changed ? written(editor.getHTML()) : field.value)
+  words.replace = content => editor.commands.setContent(content, { emitUpdate: true })
+  editor.on('update', ({ transaction }) => {
+    if (!transaction.docChanged) return
+    changed = true
+    desk.typed()
+  })
+  const dialogs = new Dialogs(editor, form.dataset)
+  const tools = new Tools(editor, dialogs)
+  editor.storage.shortcuts.dialogs = dialogs
+  editor.storage.shortcuts.tools = tools
+  return editor
+}
+
+const shown = ({ files, cards, language }) => ({
+  shownMedia: source => source?.replace(/^media:(\d+)$/, `${files}/$1`) ?? '',
+  shownContact: async ({ entry, show }) => {
+    const answer = await fetch(`${cards}/${entry}?${new URLSearchParams({ language, show: show ?? '' })}`).catch(() => null)
+    const card = answer?.ok ? await answer.json() : { html: '', title: '' }
+    const template = document.createElement('template')
+    template.innerHTML = card.html
+    for (const link of all('a', template.content)) link.tabIndex = -1
+    for (const heading of all('h2, h3, h4', template.content)) { // no heading of this text
+      heading.replaceWith(Object.assign(document.createElement('strong'), { textContent: heading.textContent }))
+    }
+    if (!card.html) template.content.append(card.title || form.dataset.missing)
+    return template.content
+  },
+})
+
+function wordsOf(html) {
+  const parsed = new DOMParser().parseFromString(html, 'text/html')
+  return parsed.body.textContent.replace(/\s+/g, '')
+}
+
+if (field) start()

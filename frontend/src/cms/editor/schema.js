@@ -3,7 +3,7 @@
 import { Extension, Mark, Node, mergeAttributes } from '@tiptap/core'
 import StarterKit from '@tiptap/starter-kit'
 import Image from '@tiptap/extension-image'
-import { TableKit } from '@tiptap/extension-table'
+import { Table, TableKit } from '@tiptap/extension-table'
 
 const GLOBAL = ['dir', 'lang', 'title', 'translate', 'aria-label', 'aria-hidden', 'class']
 
@@ -179,14 +179,16 @@ const GlobalAttributes = Extension.create({
   addGlobalAttributes: () => [{ types: EVERYWHERE, attributes: attributes(...GLOBAL) }],
 })
 
-const Tables = TableKit.configure({
-  table: { resizable: false, renderWrapper: false, allowTableNodeSelection: true },
-})
+// The original writes widths as styles, which our policy for contents forbids and texts do not keep.
+const PlainTable = Table.extend({
+  renderHTML: ({ HTMLAttributes }) => ['table', HTMLAttributes, ['tbody', 0]],
+}).configure({ resizable: false, allowTableNodeSelection: true })
+const Tables = [PlainTable, TableKit.configure({ table: false })]
 
 export function extensions({ shownMedia, shownContact }) {
   return [
     StarterKit.configure({ link: false, heading: { levels: [2, 3, 4, 5, 6] }, trailingNode: false, codeBlock: { HTMLAttributes: {} } }),
-    Tables,
+    ...Tables,
     Picture.configure({ shown: shownMedia }),
     ContactCard.configure({ shown: shownContact }),
     Link,
@@ -206,8 +208,13 @@ export function written(html) {
   template.innerHTML = html
   for (const paragraph of template.content.querySelectorAll('p[data-bare]')) bare(paragraph)
   for (const group of template.content.querySelectorAll('colgroup')) group.remove()
+  for (const cell of template.content.querySelectorAll('td, th')) single(cell)
   for (const styled of template.content.querySelectorAll('[style]')) styled.removeAttribute('style')
   return template.innerHTML
+}
+
+function single(cell) {
+  for (const name of ['colspan', 'rowspan']) if (cell.getAttribute(name) === '1') cell.removeAttribute(name)
 }
 
 function bare(paragraph) {

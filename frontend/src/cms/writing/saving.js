@@ -14,8 +14,8 @@ export class Saving {
     this.generation = 0 // of what is typed
     this.known = 0 // the one the server has
     addEventListener('online', () => this.dirty && this.now())
-    addEventListener('pagehide', () => this.dirty && this.#keepHere())
-    addEventListener('beforeunload', event => { if (this.dirty && !this.isHere) event.preventDefault() })
+    addEventListener('pagehide', () => this.dirty && !this.left && this.#keepHere())
+    addEventListener('beforeunload', event => { if (this.dirty && !this.isHere && !this.left) event.preventDefault() })
   }
 
   get dirty() {
@@ -27,14 +27,14 @@ export class Saving {
     this.isHere = false
     this.show('dirty')
     this.#keepHere()
-    this.#later(QUIET)
+    if (this.send) this.#later(QUIET)
   }
 
   // Sends at once; resolves with whether the server has everything.
   async now() {
     clearTimeout(this.timer)
     if (this.sending) await this.sending
-    if (!this.dirty) return true
+    if (!this.dirty || !this.send) return true
     this.sending = this.#send()
     const done = await this.sending
     this.sending = null
@@ -42,9 +42,11 @@ export class Saving {
   }
 
   // What was sent in another way (a form, a dialog) is with the server too.
-  settled() {
+  async settled() {
+    clearTimeout(this.timer)
     this.known = this.generation
-    return drafts.forget(this.key).catch(() => {})
+    await this.keeping // what is still being written here must not come after
+    if (!this.dirty) await drafts.forget(this.key).catch(() => {})
   }
 
   async #send() {
@@ -55,23 +57,24 @@ export class Saving {
       this.failures = 0
       this.known = generation
       if (this.dirty) this.#later(QUIET)
-      else await drafts.forget(this.key).catch(() => {})
+      else await this.settled()
       this.show(this.dirty ? 'dirty' : 'saved', answer)
       return !this.dirty
     } catch (error) {
-      await this.#failed(error)
+      await this.#failed(error, generation)
       return false
     } finally {
       clearTimeout(slow)
     }
   }
 
-  async #failed(error) {
+  async #failed(error, generation) {
     await this.#keepHere()
     if (error.kind === 'expired') {
       this.show('expired')
       this.expired(() => this.now())
-    } else if (error.kind === 'conflict') {
+    } else if (error.kind === 'conflict') { // the server has kept these words too, beside the others
+      this.known = generation
       this.conflict(error.answer)
     } else if (error.kind === 'refused') {
       this.show('refused', error.answer)
@@ -91,7 +94,12 @@ export class Saving {
     this.timer = setTimeout(() => this.now(), milliseconds)
   }
 
-  async #keepHere() {
+  #keepHere() {
+    this.keeping = this.#kept()
+    return this.keeping
+  }
+
+  async #kept() {
     const generation = this.generation
     try {
       await drafts.keep(this.key, this.read())

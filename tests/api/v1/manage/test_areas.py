@@ -59,7 +59,7 @@ def test_feedback_is_read_answered_passed_on_and_put_away(amal, client):
     assert answered.json["reply"] == "Am Markt."
     refused = amal.post(f"{here}/reply", {"words": "Anders."}, seen=read)
     assert (refused.status_code, refused.json["data"]["theirs"]["reply"]) == (412, "Am Markt.")
-    passed = amal.post(f"{here}/forward", {"to": "Caritas"}, seen=answered)
+    passed = amal.post(f"{here}/forward", {"to": "caritas@example.org"}, seen=answered)
     table = amal.get("/feedback.csv")
     assert table.content_type.startswith("text/csv")
     assert "'=Wo?" in table.text

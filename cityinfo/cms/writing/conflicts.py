@@ -1,0 +1,95 @@
+"""The screen for someone whose words and another person's came from the same text: both are kept, they decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from cityinfo.cms.layout import blueprint, go, notice, render, screen
+from cityinfo.features import accounts, content, pages
+from cityinfo.features.content import Autosave, TextDraft, Version
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Outdated
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import _
+from cityinfo.web.guard import guarded
+
+from .forms import revision
+from .merging import BOTH, OURS, THEIRS, Merging, Words, merge
+from .views import HERE
+
+_CHOICES = (OURS, THEIRS, BOTH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Both:
+    """Someone's unsaved words beside the newest version, and how they fit together."""
+
+    page_id: int
+    language: str
+    revision: int
+    mine: Autosave
+    current: Version
+    author: str
+    merging: Merging
+
+
+@blueprint.get(f"{HERE}/merge")
+@guarded("page:write", "page:translate")
+def merge_texts(tenant: str, page_id: int, language: str) -> AnyResponse:
+    """Both texts side by side."""
+    with screen() as (db, actor):
+        both = _both(db, page_id, language, actor=actor)
+        if both is None:
+            return go("edit_text", tenant=tenant, page_id=page_id, language=language)
+        return render("writing/merge.html", both=both, choices={}, missing=[])
+
+
+@blueprint.post(f"{HERE}/merge")
+@guarded("page:write", "page:translate")
+def save_merged(tenant: str, page_id: int, language: str) -> AnyResponse:
+    """Save the text as decided, as a new version. Another save in between shows both again."""
+    back = {"tenant": tenant, "page_id": page_id, "language": language}
+    try:
+        with screen(write=True) as (db, actor):
+            both = _both(db, page_id, language, actor=actor)
+            if both is None:
+                return go("edit_text", **back)
+            choices = {one.name: request.form.get(one.name, "") for one in both.merging.open}
+            missing = [name for name, choice in choices.items() if choice not in _CHOICES]
+            if missing:
+                return render("writing/merge.html", status=422, both=both, choices=choices, missing=missing)
+            _save(db, both, both.merging.result(choices), actor=actor)
+    except Outdated:
+        notice(_("Someone saved once more."), _("Look at both texts again."), kind="warning")
+        return go("merge_texts", **back)
+    notice(_("Both versions are merged."), _("Readers do not see the result yet."))
+    return go("edit_text", **back)
+
+
+def _both(db: Work, page_id: int, language: str, *, actor: Actor) -> Both | None:
+    """None when nothing of this person waits, or it says what the newest version says."""
+    text = content.find_text(db, page_id, language)
+    mine = content.autosave_of(db, page_id, language, actor)
+    current = content.version(db, text.current_version_id)
+    if mine is None or current is None:
+        return None
+    base = content.version(db, mine.version_id)
+    before = Words(base.title, base.content) if base is not None and base.text_id == text.id else None
+    return Both(
+        page_id=page_id,
+        language=language,
+        revision=text.revision,
+        mine=mine,
+        current=current,
+        author=accounts.names(db).get(current.author, current.author),
+        merging=merge(before, Words(mine.title, mine.content), Words(current.title, current.content)),
+    )
+
+
+def _save(db: Work, both: Both, words: Words, *, actor: Actor) -> None:
+    draft = TextDraft(title=words.title, content=words.content, revision=revision())
+    pages.save_text(db, both.page_id, both.language, draft, actor=actor)
+    content.forget_autosave(db, both.page_id, both.language, actor=actor)

@@ -1,0 +1,153 @@
+"""A text with everything the editing screen shows around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cityinfo.cms.states import Standing, standing
+from cityinfo.features import accounts, content, pages, quality, tenants
+from cityinfo.features.content import Autosave, Text, Version
+from cityinfo.features.pages import PAGES
+from cityinfo.features.quality import Advice
+from cityinfo.features.tenants import Language
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Forbidden, NotFound
+from cityinfo.kernel.facts import Actor
+from cityinfo.web.request import rights_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the page's languages."""
+
+    language: Language
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What someone who opens a text sees. Without `text` it is the first one in this language."""
+
+    page_id: int | None
+    language: Language
+    title: str
+    tabs: Sequence[Tab]
+    text: Text | None = None
+    current: Version | None = None
+    public: Version | None = None
+    slug: str = ""
+    path: Sequence[str] = ()
+    kept: Autosave | None = None
+    versions: Sequence[Version] = ()
+    names: Mapping[str, str]
+    me: str
+    may_write: bool
+    may_publish: bool
+    public_elsewhere: Sequence[Language] = ()
+    advice: Sequence[Advice] = ()
+
+    @property
+    def revision(self) -> int:
+        return self.text.revision if self.text else 0
+
+    @property
+    def standing(self) -> Standing:
+        return next(tab.standing for tab in self.tabs if tab.language.slug == self.language.slug)
+
+    @property
+    def is_new_to_readers(self) -> bool:
+        """Whether there is something that readers do not see yet."""
+        return self.text is None or self.text.current_version_id != self.text.public_version_id
+
+    @property
+    def unsaved(self) -> Autosave | None:
+        """This person's own words that are no version, if they say something else."""
+        if self.kept is None or self.current is None:
+            return self.kept
+        same = (self.kept.title, self.kept.content) == (self.current.title, self.current.content)
+        return None if same else self.kept
+
+    def name(self, author: str) -> str:
+        return self.names.get(author, author)
+
+
+def desk(db: Work, page_id: int, language: str, *, actor: Actor) -> Desk:
+    """Everything about one text. A fixed number of statements, however many links stand in it."""
+    draft = content.draft(db, PAGES, page_id)
+    spoken = city_languages(db)
+    text = content.text_of(db, page_id, language)
+    current = content.version(db, text.current_version_id) if text else None
+    titles = {slug: written.title for slug, written in draft.texts.items()}
+    return Desk(
+        page_id=page_id,
+        language=spoken_here(spoken, language),
+        title=titles.get(language) or titles.get(tenants.root_language(db)) or next(iter(titles.values()), ""),
+        tabs=[Tab(one, standing(draft, slug)) for slug, one in spoken.items()],
+        text=text,
+        current=current,
+        advice=quality.advice(db, current.content, language) if current else (),
+        public=content.version(db, text.public_version_id) if text else None,
+        slug=content.slug_of(db, page_id, language) or "",
+        path=_path(db, page_id, language),
+        kept=content.autosave_of(db, page_id, language, actor),
+        versions=content.version_heads(db, page_id, language),
+        names=accounts.names(db),
+        me=str(actor),
+        may_write=may(actor, "write", page_id, language),
+        may_publish=may(actor, "publish", page_id, language),
+        public_elsewhere=[
+            spoken[slug] for slug, one in draft.texts.items() if one.text.public_version_id and slug in spoken
+        ],
+    )
+
+
+def empty_desk(db: Work, under: int | None, *, actor: Actor) -> Desk:
+    """The screen of a page that is not there yet, in the city's own language."""
+    spoken = city_languages(db)
+    root = tenants.root_language(db)
+    beside = under if under is not None else 0
+    return Desk(
+        page_id=None,
+        language=spoken[root],
+        title="",
+        tabs=(),
+        path=_path_to(db, under, root),
+        names=accounts.names(db),
+        me=str(actor),
+        may_write=may(actor, "write", beside, root),
+        may_publish=may(actor, "publish", beside, root),
+    )
+
+
+def may(actor: Actor, verb: str, page_id: int, language: str) -> bool:
+    """Whether a button would do what it says. What counts is asked again when it is pressed."""
+    try:
+        rights_of(actor).check(verb, PAGES.kind, entry_id=page_id, language=language)
+    except Forbidden:
+        return False
+    return True
+
+
+def city_languages(db: Work) -> dict[str, Language]:
+    """The languages of the city in the order of its tree."""
+    registry = tenants.languages(db)
+    return {slug: registry[slug] for slug, row in tenants.tree(db).items() if row.active}
+
+
+def spoken_here(spoken: Mapping[str, Language], language: str) -> Language:
+    if language not in spoken:
+        raise NotFound("language.unknown", f"This city does not write in “{language}”.")
+    return spoken[language]
+
+
+def _path(db: Work, page_id: int, language: str) -> list[str]:
+    return _path_to(db, pages.find(db, page_id).parent_id, language)
+
+
+def _path_to(db: Work, page_id: int | None, language: str) -> list[str]:
+    """The addresses of the pages above, as far as they have one in this language."""
+    above = list(pages.path_upwards(db, page_id))
+    roles = {(row.entry_id, row.role): row.slug for row in content.addresses(db, above) if row.language == language}
+    shown = (roles.get((one, content.RESERVED)) or roles.get((one, content.CURRENT)) for one in reversed(above))
+    return [language, *(slug for slug in shown if slug)]

@@ -1,0 +1,93 @@
+"""What a text can lead to or show: found by its title, for the dialogs of the editor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import jsonify, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from cityinfo.cms.layout import blueprint, screen
+from cityinfo.features import accounts, contacts, content, media
+from cityinfo.features.contacts import CONTACTS
+from cityinfo.features.content import MOST_TITLE
+from cityinfo.features.events import EVENTS
+from cityinfo.features.imprint import IMPRINT
+from cityinfo.features.locations import LOCATIONS
+from cityinfo.features.news import NEWS
+from cityinfo.features.offers import OFFERS
+from cityinfo.features.pages import PAGES
+from cityinfo.kernel import clock, html
+from cityinfo.kernel.i18n import _
+from cityinfo.web.guard import guarded
+
+PICTURES = "picture"
+HERE_FOR = timedelta(seconds=60)  # someone who typed this short a while ago is still here
+_LINKED = (PAGES, EVENTS, LOCATIONS, OFFERS, NEWS, IMPRINT)
+_KINDS = {"link": [one.kind for one in _LINKED], "contact": [CONTACTS.kind]}
+
+
+@blueprint.get("/<tenant>/targets/<role>")
+@guarded("page:read")
+def find_targets(tenant: str, role: str) -> AnyResponse:
+    """Entries with this in their title (`q`), best in this `language`; for pictures, files with it in their name."""
+    wanted, language = request.args.get("q", "").strip()[:MOST_TITLE], request.args.get("language", "")
+    with screen() as (db, _actor):
+        if role == PICTURES:
+            search = media.Search(name=wanted, mime="image/", most=20)
+            return jsonify([_picture(tenant, one) for one in media.listing(db, search)])
+        found = content.titles_saying(db, _KINDS.get(role, ()), wanted, language=language) if wanted else []
+        names = _names()
+        return jsonify(
+            [{"id": one.id, "title": one.title, "language": one.language, "kind": names[one.kind]} for one in found]
+        )
+
+
+@blueprint.get("/<tenant>/cards/<int:contact_id>")
+@guarded("page:read")
+def show_card(tenant: str, contact_id: int) -> AnyResponse:
+    """A contact as readers of a language see it in a text; empty while it is not public."""
+    shown = " ".join(one for one in request.args.get("show", "").split() if one in contacts.DETAILS)
+    card = f'<contact-card entry="{contact_id}" show="{shown}"></contact-card>'
+    with screen() as (db, _actor):
+        (written,) = contacts.write_out(db, request.args.get("language", ""), [card])
+        titles = content.titles(db, contact_id)
+    return jsonify(html=html.sanitise(written), title=next(iter(titles.values()), ""))
+
+
+@blueprint.get("/<tenant>/files/<int:media_id>")
+@guarded("page:read")
+def show_file(tenant: str, media_id: int) -> AnyResponse:
+    """Where the bytes of a file are that a text names by its identity."""
+    with screen() as (db, _actor):
+        return redirect(media.address(media.find(db, media_id).key))
+
+
+@blueprint.get("/<tenant>/pages/<int:page_id>/<language>/others")
+@guarded("page:read")
+def show_others(tenant: str, page_id: int, language: str) -> AnyResponse:
+    """Who else is writing this text right now. Asked again and again, so it is two small statements."""
+    with screen() as (db, actor):
+        since = clock.now() - HERE_FOR
+        authors = [one for one in content.writing_now(db, page_id, language, since=since) if one != str(actor)]
+        names = accounts.names(db) if authors else {}
+    said = [_("{name} is writing here too. Both texts are kept.", name=names.get(one, one)) for one in authors]
+    return jsonify(said=said)
+
+
+def _picture(tenant: str, file: media.MediaFile) -> dict[str, object]:
+    small = [one for one in media.facts_of(file)["renditions"] if one["width"] >= 160]
+    shown = min(small, key=lambda one: one["width"])["url"] if small else media.address(file.key)
+    return {"id": file.id, "title": file.name, "shown": shown, "kind": _("picture")}
+
+
+def _names() -> dict[str, str]:
+    return {
+        PAGES.kind: _("Page"),
+        EVENTS.kind: _("Event"),
+        LOCATIONS.kind: _("Location"),
+        OFFERS.kind: _("Offer"),
+        NEWS.kind: _("News"),
+        IMPRINT.kind: _("Imprint"),
+        CONTACTS.kind: _("Contact"),
+    }

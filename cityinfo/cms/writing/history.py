@@ -1,0 +1,91 @@
+"""The versions of a text: what each changed, and back to an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from markupsafe import Markup, escape
+from werkzeug.wrappers import Response as AnyResponse
+
+from cityinfo.cms.layout import blueprint, go, notice, render, screen
+from cityinfo.features import accounts, content
+from cityinfo.features.content import Version
+from cityinfo.features.pages import PAGES
+from cityinfo.kernel import blocks
+from cityinfo.kernel.blocks import Change
+from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import _
+from cityinfo.web.guard import guarded
+
+from .forms import revision
+from .merging import readable
+from .views import HERE
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a text; what stayed the same is folded away."""
+
+    is_same: bool
+    shown: Markup
+
+
+@blueprint.get(f"{HERE}/versions")
+@guarded("page:read")
+def list_versions(tenant: str, page_id: int, language: str) -> AnyResponse:
+    """All versions, newest first, and what the one that is looked at (`version`) changed against the one before it."""
+    with screen() as (db, _actor):
+        content.find_entry(db, page_id, PAGES.kind)
+        text = content.find_text(db, page_id, language)
+        versions = content.version_heads(db, page_id, language)
+        looked_at = _looked_at(versions)
+        before = next((one for one in versions if one.number < looked_at.number), None)
+        title, passages = _differences(before, looked_at)
+        shown: dict[str, Any] = {
+            "page_id": page_id,
+            "language": language,
+            "text": text,
+            "names": accounts.names(db),
+            "versions": versions[:SHOWN],
+            "more": len(versions) - SHOWN,
+            "looked_at": looked_at,
+            "before": before,
+        }
+        return render("writing/versions.html", **shown, title_change=title, passages=passages)
+
+
+@blueprint.post(f"{HERE}/versions/<int:version_id>/restore")
+@guarded("page:write", "page:translate")
+def restore_version(tenant: str, page_id: int, language: str, version_id: int) -> AnyResponse:
+    """Let the text say again what this version says, as a new version."""
+    minor = bool(request.form.get("minor"))
+    with screen(write=True) as (db, actor):
+        content.find_entry(db, page_id, PAGES.kind)
+        given: dict[str, Any] = {"minor": minor, "revision": revision(), "actor": actor}
+        content.restore_version(db, page_id, language, version_id, **given)
+    notice(_("The earlier version is back."), _("Readers do not see it before it is published."))
+    return go("edit_text", tenant=tenant, page_id=page_id, language=language)
+
+
+def _looked_at(versions: Sequence[Version]) -> Version:
+    wanted = request.args.get("version", type=int)
+    found = next((one for one in versions if wanted in (None, one.number)), None)
+    if found is None:
+        raise NotFound("version.unknown", _("There is no such version of this text."))
+    return found
+
+
+def _differences(before: Version | None, after: Version) -> tuple[Markup, list[Passage]]:
+    """The titles and the texts compared. Only these two versions are read whole."""
+    old, new = (before.content, before.title) if before else ("", ""), (after.content, after.title)
+    title = readable(blocks.marked(escape(old[1]), escape(new[1])))
+    steps = blocks.compare_texts(old[0], new[0])
+    return title, [
+        Passage(step.change is Change.SAME, readable(blocks.marked("".join(step.before), "".join(step.after))))
+        for step in steps
+    ]

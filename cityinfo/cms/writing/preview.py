@@ -1,0 +1,95 @@
+"""A text as readers will see it, before they do: for its editors, and by a signed link for people without an account.
+
+The link names one version and ends by itself; whoever has it sees that version and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from cityinfo.cms.layout import blueprint, render, screen
+from cityinfo.features import contacts, content, media, tenants
+from cityinfo.features.content import Version
+from cityinfo.features.pages import PAGES
+from cityinfo.features.tenants import Language, Tenant
+from cityinfo.kernel import html
+from cityinfo.kernel.db import Database, Work
+from cityinfo.kernel.errors import Gone, NotFound
+from cityinfo.kernel.i18n import _
+from cityinfo.web.guard import guarded, public
+
+from .views import HERE
+
+DAYS = 7
+_PURPOSE = "preview"  # signs with a key that is made from the application's for this alone
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One version, written out for readers."""
+
+    title: str
+    content: Markup
+    language: Language
+
+
+@blueprint.get(f"{HERE}/preview")
+@guarded("page:read")
+def preview_text(tenant: str, page_id: int, language: str) -> AnyResponse:
+    """The newest version in a phone, and the link to pass on."""
+    with screen() as (db, _actor):
+        content.find_entry(db, page_id, PAGES.kind)
+        text = content.find_text(db, page_id, language)
+        version = content.version(db, text.current_version_id)
+        if version is None:
+            raise NotFound("text.empty", _("There is nothing to look at yet: save a text first."))
+        link = _signer().dumps([db.tenant_id, page_id, language, version.id])
+        shown = _shown(db, version, language)
+        back: dict[str, Any] = {"page_id": page_id, "language": language}
+        return render("writing/preview.html", shown=shown, link=link, days=DAYS, **back)
+
+
+@blueprint.get("/preview/<token>")
+@public
+def show_preview(token: str) -> AnyResponse:
+    """The version that a link names, for whoever has the link. Kept by no cache, found by no search engine."""
+    tenant_id, page_id, language, version_id = _named(token)
+    database: Database = current_app.extensions["database"]
+    with database.unit_of_work(tenant_id) as db:
+        g.city = db.get(Tenant, tenant_id)
+        text, version = content.find_text(db, page_id, language), content.version(db, version_id)
+        if version is None or version.text_id != text.id:
+            raise NotFound("preview.unknown", _("This version is no longer there."))
+        response = render("writing/preview_only.html", shown=_shown(db, version, language))
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _named(token: str) -> tuple[int, int, str, int]:
+    try:
+        tenant_id, page_id, language, version_id = _signer().loads(token, max_age=DAYS * 24 * 3600)
+    except SignatureExpired:
+        raise Gone("preview.expired", _("This link has ended. Ask for a new one.")) from None
+    except BadSignature:
+        raise NotFound("preview.unknown", _("There is nothing under this address.")) from None
+    return tenant_id, page_id, language, version_id
+
+
+def _signer() -> URLSafeTimedSerializer:
+    assert current_app.secret_key
+    return URLSafeTimedSerializer(current_app.secret_key, salt=_PURPOSE)
+
+
+def _shown(db: Work, version: Version, language: str) -> Shown:
+    """Through the same writers as what is published. Links to own content stay words: they lead into the apps."""
+    (written,) = media.write_out(db, language, [version.content])
+    (written,) = contacts.write_out(db, language, [written])
+    resolved = html.resolve_references(html.without_frames(written), lambda *_: None)
+    clean = Markup(resolved)  # noqa: S704 - sanitised when it was saved; the writers add markup of ours
+    return Shown(version.title, clean, tenants.languages(db)[language])

@@ -1,0 +1,189 @@
+"""The editing screen: open a text, save it, publish it, ask for a look at it. Begin a page."""
+
+from __future__ import annotations
+
+from flask import jsonify, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from cityinfo.cms.layout import Form, address, blueprint, go, notice, render, screen, wants_part
+from cityinfo.features import content, pages
+from cityinfo.features.pages import PAGES
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid, Outdated, Problem
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import _
+from cityinfo.web.guard import guarded
+
+from .desk import Desk, desk, empty_desk
+from .forms import Typed, typed
+
+SAVE, PUBLISH, SUBMIT = "save", "publish", "submit"
+HERE = "/<tenant>/pages/<int:page_id>/<language>"
+
+
+@blueprint.get(HERE)
+@guarded("page:read")
+def edit_text(tenant: str, page_id: int, language: str) -> AnyResponse:
+    """A text as its editors have it; with `kept` as this person left it without saving."""
+    with screen() as (db, actor):
+        shown = desk(db, page_id, language, actor=actor)
+        return _show(shown, _kept(shown) if "kept" in request.args else None)
+
+
+@blueprint.post(HERE)
+@guarded("page:write", "page:translate")
+def save_text(tenant: str, page_id: int, language: str) -> AnyResponse:
+    """Save what was typed and, when asked for (`do`), publish it or ask for a look at it."""
+    words = typed()
+    try:
+        with screen(write=True) as (db, actor):
+            version = _keep(db, page_id, language, words, actor=actor)
+            _go_on(db, page_id, language, actor=actor)
+            revision = content.find_text(db, page_id, language).revision
+    except Outdated:
+        return _both_saved(tenant, page_id, language, words)
+    except Invalid as problem:
+        return _again(page_id, language, words, problem)
+    if wants_part():
+        return jsonify(revision=revision, version=version)
+    _say_what_was_done()
+    return go("edit_text", tenant=tenant, page_id=page_id, language=language)
+
+
+@blueprint.get("/<tenant>/pages/new")
+@guarded("page:create")
+def new_page(tenant: str) -> AnyResponse:
+    """An empty text; the page is there once it was saved."""
+    with screen() as (db, actor):
+        return _show(empty_desk(db, _under(), actor=actor))
+
+
+@blueprint.post("/<tenant>/pages/new")
+@guarded("page:create")
+def create_page(tenant: str) -> AnyResponse:
+    """Plant the page with its first text, in the city's own language."""
+    words = typed()
+    try:
+        with screen(write=True) as (db, actor):
+            language = empty_desk(db, _under(), actor=actor).language.slug
+            page = pages.create(db, words.draft, language=language, under=_under(), actor=actor)
+            _go_on(db, page.id, language, actor=actor)
+            page_id = page.id
+    except Invalid as problem:
+        with screen() as (db, actor):
+            return _show(empty_desk(db, _under(), actor=actor), words, problem)
+    _say_what_was_done()
+    return go("edit_text", tenant=tenant, page_id=page_id, language=language)
+
+
+@blueprint.post(f"{HERE}/autosave")
+@guarded("page:write", "page:translate")
+def autosave_text(tenant: str, page_id: int, language: str) -> AnyResponse:
+    """Keep what is being typed, for this person alone. 409 when someone else has saved the text meanwhile."""
+    words = typed()
+    keep_unsaved(page_id, language, words)
+    with screen() as (db, _actor):
+        text = content.text_of(db, page_id, language)
+        if words.revision == (text.revision if text else 0):
+            return jsonify(kept=True)
+    return _conflict(tenant, page_id, language)
+
+
+@blueprint.post(f"{HERE}/autosave/forget")
+@guarded("page:write", "page:translate")
+def forget_autosave(tenant: str, page_id: int, language: str) -> AnyResponse:
+    """Let go of what was typed and not saved."""
+    with screen(write=True) as (db, actor):
+        content.forget_autosave(db, page_id, language, actor=actor)
+    if wants_part():
+        return jsonify(kept=False)
+    return go("edit_text", tenant=tenant, page_id=page_id, language=language)
+
+
+def keep_unsaved(page_id: int, language: str, words: Typed) -> None:
+    """In a unit of work of its own: it must stay when what was tried is taken back."""
+    with screen(write=True) as (db, actor):
+        check_writing(actor, page_id, language)
+        content.find_entry(db, page_id, PAGES.kind)
+        content.autosave(db, page_id, language, words.draft, written_from=words.version, actor=actor)
+
+
+def check_writing(actor: Actor, page_id: int, language: str) -> None:
+    """Words that are no version are told to nobody, so their right is asked here."""
+    if actor.rights is not None:
+        actor.rights.check("write", PAGES.kind, entry_id=page_id, language=language)
+
+
+def _keep(db: Work, page_id: int, language: str, words: Typed, *, actor: Actor) -> int:
+    version = pages.save_text(db, page_id, language, words.draft, actor=actor)
+    content.forget_autosave(db, page_id, language, actor=actor)
+    return version.id
+
+
+def _go_on(db: Work, page_id: int, language: str, *, actor: Actor) -> None:
+    wanted = request.form.get("do", SAVE)
+    revision = content.find_text(db, page_id, language).revision
+    if wanted == PUBLISH:
+        pages.publish(db, page_id, language, revision=revision, actor=actor)
+    elif wanted == SUBMIT:
+        said = {name: request.form.get(name, "") for name in ("message", "assignee")}
+        content.submit_text(db, page_id, language, **said, revision=revision, actor=actor)
+
+
+def _say_what_was_done() -> None:
+    done = {
+        PUBLISH: (_("Published."), _("Readers see this version now.")),
+        SUBMIT: (_("Submitted for review."), ""),
+    }
+    notice(*done.get(request.form.get("do", SAVE), (_("Saved."), _("Readers do not see this version yet."))))
+
+
+def _both_saved(tenant: str, page_id: int, language: str, words: Typed) -> AnyResponse:
+    keep_unsaved(page_id, language, words)
+    if wants_part():
+        return _conflict(tenant, page_id, language)
+    return go("merge_texts", tenant=tenant, page_id=page_id, language=language)
+
+
+def _conflict(tenant: str, page_id: int, language: str) -> AnyResponse:
+    to = address("merge_texts", tenant=tenant, page_id=page_id, language=language)
+    response = jsonify(merge=to)
+    response.status_code = 409
+    return response
+
+
+def _again(page_id: int, language: str, words: Typed, problem: Problem) -> AnyResponse:
+    if wants_part():
+        response = jsonify(problem=problem.message)
+        response.status_code = 422
+        return response
+    with screen() as (db, actor):
+        return _show(desk(db, page_id, language, actor=actor), words, problem)
+
+
+def _show(shown: Desk, words: Typed | None = None, problem: Problem | None = None) -> AnyResponse:
+    """The screen with the text, or with what was typed and why that could not be taken."""
+    form = Form(_values(shown, words), problem=problem.message if problem else "")
+    return render("writing/edit.html", status=422 if problem else 200, desk=shown, form=form, under=_under())
+
+
+def _kept(shown: Desk) -> Typed | None:
+    """What was kept, with the revision it was written from: what came in between is merged, not overwritten."""
+    kept = shown.kept
+    if kept is None:
+        return None
+    return Typed(kept.title, kept.content, "", kept.revision, kept.version_id, minor=False)
+
+
+def _values(shown: Desk, words: Typed | None) -> dict[str, str]:
+    said = {name: request.form.get(name, "") for name in ("message", "assignee")}
+    if words is None:
+        current = shown.current
+        written = {"title": current.title, "content": current.content} if current else {"title": "", "content": ""}
+        return {**said, **written, "revision": str(shown.revision), "version": str(current.id if current else "")}
+    written = {"title": words.title, "content": words.content, "slug": words.slug}
+    return {**said, **written, "revision": str(words.revision), "version": str(words.version or "")}
+
+
+def _under() -> int | None:
+    return request.values.get("under", type=int)

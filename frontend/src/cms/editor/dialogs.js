@@ -1,0 +1,124 @@
+// Dialogs of the editor: links, pictures, contacts, the language of words. Each is a form in a <dialog> of the page.
+import { all, one } from '../dom.js'
+
+const PAUSE = 200 // ms without a key before something is looked for
+
+export class Dialogs {
+  constructor(editor, { targets, language }) {
+    Object.assign(this, { editor, targets, language })
+    for (const dialog of all('dialog[data-dialog]')) this.#prepare(dialog)
+  }
+
+  open(name) {
+    const dialog = one(`dialog[data-dialog=${name}]`)
+    if (!dialog) return
+    one('form', dialog).reset()
+    one('[data-found]', dialog)?.replaceChildren()
+    this[`fill_${name}`]?.(dialog)
+    dialog.showModal()
+    one('input, select', dialog).focus()
+  }
+
+  fill_link(dialog) {
+    const { href } = this.editor.getAttributes('link')
+    one('[name=href]', dialog).value = href ?? ''
+    one('[data-remove]', dialog).hidden = !href
+    if (this.editor.isActive('link')) this.editor.commands.extendMarkRange('link')
+  }
+
+  fill_contact(dialog) {
+    if (!this.editor.isActive('contactCard')) return
+    const shown = this.editor.getAttributes('contactCard').show?.split(' ') ?? []
+    for (const box of all('[name=show]', dialog)) box.checked = shown.includes(box.value)
+  }
+
+  fill_image(dialog) {
+    if (this.editor.isActive('image')) one('[name=alt]', dialog).value = this.editor.getAttributes('image').alt ?? ''
+  }
+
+  #prepare(dialog) {
+    const form = one('form', dialog)
+    const search = one('[name=q]', dialog)
+    let timer
+    search?.addEventListener('input', () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => this.#find(dialog, search.value), PAUSE)
+    })
+    search?.addEventListener('keydown', event => { // Enter looks, it does not choose
+      if (event.key === 'Enter') { event.preventDefault(); this.#find(dialog, search.value) }
+    })
+    form.addEventListener('submit', event => {
+      event.preventDefault()
+      if (event.submitter?.value !== 'cancel') this[`use_${dialog.dataset.dialog}`](new FormData(form), event.submitter)
+      dialog.close()
+    })
+    dialog.addEventListener('close', () => this.editor.commands.focus())
+  }
+
+  async #find(dialog, wanted) {
+    const place = one('[data-found]', dialog)
+    const query = new URLSearchParams({ q: wanted, language: this.language })
+    const answer = await fetch(`${this.targets}/${place.dataset.found}?${query}`).catch(() => null)
+    if (one('[name=q]', dialog).value !== wanted) return // something newer is on its way
+    const found = answer?.ok ? await answer.json() : []
+    place.replaceChildren(...found.map(one => choice(one)))
+    if (!found.length && wanted) place.append(Object.assign(document.createElement('p'), { className: 'muted', textContent: place.dataset.nothing }))
+  }
+
+  use_link(sent, button) {
+    const chain = this.editor.chain().focus()
+    const { selection } = this.editor.state
+    if (button?.value === 'remove') return chain.unsetMark('link', { extendEmptyMarkRange: true }).run()
+    const chosen = sent.get('target')
+    const href = chosen ? `entry:${chosen}` : address(sent.get('href'))
+    if (!href) return
+    if (!selection.empty) return chain.setMark('link', { href, hreflang: null }).run()
+    const words = chosen ? one(`[name=target][value="${chosen}"]`).dataset.title : href.replace(/^(mailto|tel):/, '')
+    chain.insertContent({ type: 'text', text: words, marks: [{ type: 'link', attrs: { href } }] }).run()
+  }
+
+  use_image(sent) {
+    const chain = this.editor.chain().focus()
+    const chosen = sent.get('target')
+    const alt = sent.get('alt').trim()
+    if (chosen) chain.insertContent({ type: 'image', attrs: { src: `media:${chosen}`, alt } }).run()
+    else if (this.editor.isActive('image')) chain.updateAttributes('image', { alt }).run()
+  }
+
+  use_contact(sent) {
+    const show = sent.getAll('show').join(' ')
+    const chosen = sent.get('target')
+    const chain = this.editor.chain().focus()
+    if (chosen) chain.insertContent({ type: 'contactCard', attrs: { entry: chosen, show } }).run()
+    else if (this.editor.isActive('contactCard')) chain.updateAttributes('contactCard', { show }).run()
+  }
+
+  use_language(sent) {
+    const [lang, dir] = sent.get('lang').split(' ')
+    const chain = this.editor.chain().focus()
+    if (lang) chain.setMark('span', { lang, dir }).run()
+    else chain.unsetMark('span', { extendEmptyMarkRange: true }).run()
+  }
+}
+
+function choice({ id, title, kind, shown }) {
+  const label = document.createElement('label')
+  label.className = 'check'
+  const radio = Object.assign(document.createElement('input'), { type: 'radio', name: 'target', value: id })
+  radio.dataset.title = title
+  label.append(radio)
+  if (shown) label.append(Object.assign(document.createElement('img'), { src: shown, alt: '', className: 'thumb' }))
+  const words = Object.assign(document.createElement('span'), { textContent: title, dir: 'auto' })
+  label.append(words, Object.assign(document.createElement('span'), { className: 'small muted', textContent: kind }))
+  return label
+}
+
+// What people type as an address, as one that leads somewhere; empty when it cannot.
+export function address(typed) {
+  const text = (typed ?? '').trim()
+  if (/^(https?:\/\/|mailto:|tel:|sms:|entry:\d|media:\d)/i.test(text)) return text
+  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return `mailto:${text}`
+  if (/^\+?[\d\s()/–-]{5,}$/.test(text)) return `tel:${text.replace(/[^\d+]/g, '')}`
+  if (/^[^\s:]+\.[a-z]{2,}(\/\S*)?$/i.test(text)) return `https://${text}`
+  return ''
+}

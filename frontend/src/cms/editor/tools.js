@@ -1,0 +1,86 @@
+// The toolbar: one stop of the Tab key, every tool says whether it is on.
+import { Extension } from '@tiptap/core'
+import { all, one } from '../dom.js'
+
+const ACTIONS = {
+  bold: chain => chain.toggleBold(),
+  italic: chain => chain.toggleItalic(),
+  bulletList: chain => chain.toggleBulletList(),
+  orderedList: chain => chain.toggleOrderedList(),
+  table: chain => chain.insertTable({ rows: 3, cols: 2, withHeaderRow: true }),
+  undo: chain => chain.undo(),
+  redo: chain => chain.redo(),
+}
+const IN_TABLE = ['addRowAfter', 'addColumnAfter', 'deleteRow', 'deleteColumn', 'deleteTable']
+const NOTE = { class: 'note' }
+
+export class Tools {
+  constructor(editor, dialogs) {
+    Object.assign(this, { editor, dialogs, bar: one('[role=toolbar]') })
+    this.bar.closest('.toolbar').hidden = false
+    this.bar.addEventListener('click', event => this.#use(event.target.closest('[data-tool]')))
+    this.bar.addEventListener('change', event => this.#choose(event.target))
+    this.bar.addEventListener('keydown', event => { if (event.key === 'Escape') editor.commands.focus() })
+    editor.on('transaction', () => this.#look())
+    this.#look()
+  }
+
+  focus() {
+    const tool = one('[tabindex="0"]', this.bar) ?? one('select, button', this.bar)
+    tool.focus()
+  }
+
+  #use(button) {
+    if (!button || button.matches('select') || button.getAttribute('aria-disabled') === 'true') return
+    const { tool } = button.dataset
+    if (ACTIONS[tool]) ACTIONS[tool](this.editor.chain().focus()).run()
+    else if (tool === 'note') this.#note()
+    else this.dialogs.open(tool)
+  }
+
+  #note() {
+    const chain = this.editor.chain().focus()
+    if (this.editor.isActive('division', NOTE)) chain.lift('division').run()
+    else chain.wrapIn('division', NOTE).run()
+  }
+
+  #choose(select) {
+    const chain = this.editor.chain().focus()
+    if (select.dataset.tool === 'inTable') {
+      if (IN_TABLE.includes(select.value)) chain[select.value]().run()
+      select.value = ''
+    } else if (select.value === 'paragraph') chain.setParagraph().run()
+    else chain.setHeading({ level: Number(select.value) }).run()
+  }
+
+  #look() {
+    const { editor } = this
+    for (const button of all('button[aria-pressed]', this.bar)) {
+      const { tool } = button.dataset
+      const on = tool === 'note' ? editor.isActive('division', NOTE) : editor.isActive(tool)
+      button.setAttribute('aria-pressed', on)
+    }
+    for (const name of ['undo', 'redo']) one(`[data-tool=${name}]`, this.bar).setAttribute('aria-disabled', !editor.can()[name]())
+    one('[data-tool=inTable]', this.bar).hidden = !editor.isActive('table')
+    const level = editor.getAttributes('heading').level
+    one('[data-tool=block]', this.bar).value = level ? String(Math.min(level, 4)) : 'paragraph'
+  }
+}
+
+// Keys inside the text. The rest (bold, italic, headings, undo) is the editor's own.
+export const shortcuts = ({ desk }) =>
+  Extension.create({
+    name: 'shortcuts',
+    addStorage: () => ({ dialogs: null, tools: null }),
+    addKeyboardShortcuts() {
+      const done = action => () => { action(); return true }
+      return {
+        'Alt-F10': done(() => this.storage.tools.focus()),
+        'Mod-k': done(() => this.storage.dialogs.open('link')),
+        // At a table that ends the text browsers put the caret outside of it, where nothing can be written.
+        'Mod-End': done(() => this.editor.commands.focus('end')),
+        'Mod-Home': done(() => this.editor.commands.focus('start')),
+        'Mod-s': done(() => desk.save()),
+      }
+    },
+  })

@@ -1,0 +1,98 @@
+"""Two people save the same text: both are kept, and merged as one of them decides."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cityinfo.cms.writing.merging import Words, merge
+from cityinfo.features import content
+from tests.cms.conftest import text_of
+from tests.factories import plant, save
+
+BASE = "<p>Eins.</p><p>Zwei.</p><p>Drei.</p>"
+
+
+@pytest.fixture
+def page(city):
+    return plant(city, "Wohnung", content=BASE)
+
+
+def opened(city, page):
+    """What the form holds of someone who opened the text now."""
+    with city.read() as db:
+        text = content.find_text(db, page, "de")
+        return {"title": "Wohnung", "revision": text.revision, "version": text.current_version_id}
+
+
+def said(city, page):
+    with city.read() as db:
+        return content.version(db, content.find_text(db, page, "de").current_version_id).content
+
+
+def test_changes_in_different_places_fit_by_themselves(city, people, page):
+    elif_, seen = people("editor"), opened(city, page)
+    save(city, page, content="<p>Eins.</p><p>Zwei.</p><p>Drei, von Tarek.</p>")
+    answer = elif_.post(f"/pages/{page}/de", {**seen, "content": "<p>Eins, von Elif.</p><p>Zwei.</p><p>Drei.</p>"})
+    shown = text_of(elif_.client.get(answer.location))
+    assert "2 Änderungen passen von selbst." in shown
+    assert 'type="radio"' not in shown
+    elif_.post(f"/pages/{page}/de/merge", {"revision": _revision(shown)})
+    assert said(city, page) == "<p>Eins, von Elif.</p><p>Zwei.</p><p>Drei, von Tarek.</p>"
+
+
+@pytest.mark.parametrize(
+    ("choice", "middle"),
+    [
+        ("ours", "<p>Zwei, von Elif.</p>"),
+        ("theirs", "<p>Zwei, von Tarek.</p>"),
+        ("both", "<p>Zwei, von Elif.</p><p>Zwei, von Tarek.</p>"),
+    ],
+)
+def test_where_both_changed_the_same_one_decides(city, people, page, choice, middle):
+    elif_, seen = people("editor"), opened(city, page)
+    save(city, page, content="<p>Eins.</p><p>Zwei, von Tarek.</p><p>Drei.</p>")
+    elif_.post(f"/pages/{page}/de", {**seen, "content": "<p>Eins.</p><p>Zwei, von Elif.</p><p>Drei.</p>"})
+    shown = text_of(elif_.get(f"/pages/{page}/de/merge"))
+    assert "<ins>, von Tarek</ins>" in shown
+    (name,) = set(re.findall(r'type="radio" name="(c\d+)"', shown))
+    elif_.post(f"/pages/{page}/de/merge", {"revision": _revision(shown), name: choice})
+    assert said(city, page) == f"<p>Eins.</p>{middle}<p>Drei.</p>"
+    assert elif_.get(f"/pages/{page}/de/merge").status_code == 303
+
+
+def test_nothing_is_saved_while_a_place_is_undecided(city, people, page):
+    elif_, seen = people("editor"), opened(city, page)
+    save(city, page, content="<p>Von Tarek.</p>")
+    elif_.post(f"/pages/{page}/de", {**seen, "content": "<p>Von Elif.</p>"})
+    answer = elif_.post(f"/pages/{page}/de/merge", {"revision": opened(city, page)["revision"]})
+    assert answer.status_code == 422
+    assert "Eine Stelle ist offen." in text_of(answer)
+    assert said(city, page) == "<p>Von Tarek.</p>"
+
+
+def test_a_script_is_told_where_both_texts_are(city, people, page):
+    elif_, seen = people("editor"), opened(city, page)
+    save(city, page, content="<p>Von Tarek.</p>")
+    answer = elif_.post(f"/pages/{page}/de/autosave", json={**seen, "content": "<p>Von Elif.</p>"})
+    assert answer.status_code == 409
+    assert answer.get_json() == {"merge": f"/cms/teststadt/pages/{page}/de/merge"}
+    assert "Elif</ins>" in text_of(elif_.get(f"/pages/{page}/de/merge"))
+
+
+def test_without_a_common_beginning_no_word_of_either_side_is_left_out():
+    merging = merge(None, Words("A", "<p>Gleich.</p><p>Meins.</p>"), Words("A", "<p>Gleich.</p><p>Deins.</p>"))
+    both = merging.result({place.name: "both" for place in merging.open})
+    assert both.title == "A"
+    assert {"Gleich.", "Meins.", "Deins."} <= set(re.findall(r"\w+\.", both.content))
+
+
+def test_a_title_with_markup_in_it_is_shown_as_words():
+    merging = merge(Words("A", ""), Words("A <b>", ""), Words("B & C", ""))
+    assert "&lt;b&gt;" in merging.title.shown("ours")
+    assert merging.result({"title": "theirs"}).title == "B & C"
+
+
+def _revision(shown):
+    return re.search(r'name="revision" value="(\d+)"', shown)[1]

@@ -1,0 +1,53 @@
+"""A draft as readers will see it, for editors and for whoever was given a link."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from cityinfo.kernel import clock
+from tests.cms.conftest import text_of
+from tests.factories import plant, save
+from tests.factories_places import introduce
+
+
+@pytest.fixture
+def page(city):
+    contact = introduce(city, "Bürgerbüro", phone="0821 3240")
+    page = plant(city, "Amt", content="<p>Alt.</p>")
+    card = f'<contact-card entry="{contact}" show="phone"></contact-card>'
+    save(city, page, content=f'<p>Neu, <a href="entry:{page}">siehe oben</a>.</p>{card}', public=False)
+    return page
+
+
+def link(someone, page):
+    shown = text_of(someone.get(f"/pages/{page}/de/preview"))
+    return re.search(r'value="http://localhost(/cms/preview/[^"]+)"', shown)[1]
+
+
+def test_the_preview_shows_the_draft_written_out(people, page):
+    shown = text_of(people("observer").get(f"/pages/{page}/de/preview"))
+    assert "Neu, <a>siehe oben</a>" in shown
+    assert "tel:" in shown
+    assert "Alt." not in shown
+
+
+def test_a_link_shows_that_version_to_people_without_an_account(people, page):
+    someone = people("author")
+    address = link(someone, page)
+    stranger = someone.client.application.test_client()
+    answer = stranger.get(address)
+    assert "siehe oben" in text_of(answer)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert stranger.get(address[:-2]).status_code == 404
+
+
+def test_a_link_ends_by_itself(people, page):
+    someone = people("author")
+    address = link(someone, page)
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        assert someone.client.application.test_client().get(address).status_code == 410
