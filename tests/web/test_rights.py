@@ -155,6 +155,8 @@ FOR_MEMBERS = (
     ("POST /cms/<tenant>/pages/*/return",                    "- - - - x x x x -"),
     ("POST /cms/<tenant>/pages/*/schedule",                  "- - - - x x x x -"),
     ("*    /cms/<tenant>/pages/*/merge",                     "- - - x x x x x -"),
+    # Asked for in the language the city writes in; a translator keeps words in others only.
+    ("POST /cms/<tenant>/pages/*/autosave",                  "- - - x - x x x -"),
     ("POST /cms/<tenant>/pages/*",                           "- - - x x x x x -"),
     ("GET  /cms/<tenant>/pages*",                            "x x - x x x x x -"),
     ("GET  /cms/<tenant>/cards/*",                           "x x - x x x x x -"),
