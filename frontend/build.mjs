@@ -42,11 +42,11 @@ async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`
 }
 
-// Templates and scripts name icons as `icon("name")` and `#i-name`; ours begin with `g-`.
+// Templates and scripts name icons as `icon("name")`, `symbol="name"` and `#i-name`; ours begin with `g-`.
 async function usedIcons() {
   const sources = [...(await filesBelow(path.join(PACKAGE, 'templates'))), ...(await filesBelow(path.join(HERE, 'src', 'cms')))]
   const texts = await Promise.all(sources.filter(file => /\.(html|js)$/.test(file)).map(file => readFile(file, 'utf8')))
-  const found = texts.flatMap(text => [...text.matchAll(/(?:icon\(|place\([^\n]*?,)\s*["']([a-z0-9-]+)["']|#i-([a-z0-9-]+)(?=["'`])/g)])
+  const found = texts.flatMap(text => [...text.matchAll(/(?:icon\(|symbol=|place\([^\n]*?,)\s*["']([a-z0-9-]+)["']|#i-([a-z0-9-]+)(?=["'`])/g)])
   const own = (await readdir(OWN_ICONS)).map(name => path.basename(name, '.svg'))
   return new Set([...found.map(match => match[1] ?? match[2]), ...own])
 }
