@@ -82,6 +82,7 @@ def database(settings: Settings) -> Iterator[Database]:
     """A migrated database with the registry of languages, wired as in production."""
     database = open_database(settings)
     database.engine = _ENGINES.setdefault(settings.database, database.engine)
+    database.engine.dispose()  # a thread that outlived the test before may have opened the file that was there
     register_languages(database)
     yield database
     database.dispose()
