@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -52,11 +54,12 @@ def server(tmp_path_factory):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [BIN / "node", folder / "node_modules/web-push-testing/src/bin/server.js", str(port)]
-    with (folder / "log").open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
+    output = (folder / "log").open("w")
+    with output as log, subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True) as process:
         try:
             yield _when_ready(f"http://127.0.0.1:{port}")
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # `node` of the package is a program that starts the real one
 
 
 def _when_ready(address):
