@@ -16,34 +16,19 @@ from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 from cityinfo.features import pages
 from cityinfo.features.publishing import Outline
 from cityinfo.kernel.errors import (
-    Conflict,
-    Forbidden,
-    Gone,
-    Invalid,
     Limited,
     NotFound,
     Problem,
-    Unauthenticated,
-    Unavailable,
 )
 from cityinfo.web.bodies import Reading
 from cityinfo.web.limits import Standing
+from cityinfo.web.problems import status_of
 
 PROBLEM = "application/problem+json"
 MOST_IDENTITY = 2**53 - 1  # what JSON's numbers keep exactly
 RETRY_AFTER = {  # seconds
     503: "5",  # about as long as it takes until the database is tried again
     429: "600",  # for limits that do not say it themselves
-}
-_STATUSES: Mapping[type[Problem], int] = {
-    NotFound: 404,
-    Invalid: 422,
-    Conflict: 409,
-    Unauthenticated: 401,
-    Forbidden: 403,
-    Gone: 410,
-    Limited: 429,
-    Unavailable: 503,
 }
 _PREFLIGHT = (
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS"),
@@ -163,7 +148,7 @@ def preflight_response() -> Response:
 
 
 def _of_problem(problem: Problem) -> Failure:
-    status = next((status for kind, status in _STATUSES.items() if isinstance(problem, kind)), 500)
+    status = status_of(problem)
     return Failure(status, problem.code, problem.message, data=problem.data, headers=_headers(problem, status))
 
 

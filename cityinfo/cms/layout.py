@@ -14,26 +14,19 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.features import accounts, tenants
+from cityinfo.features import accounts
 from cityinfo.features.accounts import Account
 from cityinfo.features.tenants import Tenant
 from cityinfo.kernel import clock, i18n
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import (
-    Conflict,
-    Forbidden,
-    Gone,
-    Invalid,
-    Limited,
-    NotFound,
     Problem,
-    Unauthenticated,
-    Unavailable,
 )
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 from cityinfo.web import security
 from cityinfo.web.guard import public
+from cityinfo.web.problems import status_of
 from cityinfo.web.request import request_work, rights_of
 
 from . import sentences, words
@@ -47,16 +40,6 @@ LOCALES = {"de": "Deutsch", "en": "English"}
 NO_CITYS_ZONE = ZoneInfo("Europe/Berlin")  # most cities are there, and nobody is asked where they are
 THEME = "cms_theme"
 THEMES = ("", "light", "dark")  # empty: as the system wants it
-STATUSES: Mapping[type[Problem], int] = {
-    NotFound: 404,
-    Invalid: 422,
-    Conflict: 409,
-    Forbidden: 403,
-    Gone: 410,
-    Limited: 429,
-    Unauthenticated: 401,
-    Unavailable: 503,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +166,7 @@ def _around() -> dict[str, Any]:
 
 @blueprint.errorhandler(Problem)
 def _fail(problem: Problem) -> AnyResponse:
-    status = next((status for kind, status in STATUSES.items() if isinstance(problem, kind)), 500)
+    status = status_of(problem)
     if status == 401 and request.method == "GET" and not wants_part():
         return go("log_in", next=request.full_path.rstrip("?"))
     if problem.code == "second_factor.needed" and request.method == "GET" and not wants_part():
@@ -233,8 +216,3 @@ def _moment(moment: datetime) -> str:
 
 def _notices() -> list[Notice]:
     return [Notice(**said) for said in session.pop(NOTICES, [])] if NOTICES in session else []
-
-
-def languages_of(db: Work) -> Mapping[str, tenants.TenantLanguage]:
-    """The city's languages in the order of its tree."""
-    return tenants.tree(db)

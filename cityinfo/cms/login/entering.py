@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms.layout import LOCALE, STATUSES, Form, go, local, render
+from cityinfo.cms.layout import LOCALE, Form, go, local, render
 from cityinfo.cms.sentences import said
 from cityinfo.features import accounts
 from cityinfo.features.logins import Entrance, LoginSession, Visitor, factors
@@ -16,6 +16,7 @@ from cityinfo.kernel.db import NO_TENANT, Database
 from cityinfo.kernel.errors import Invalid, Problem
 from cityinfo.kernel.i18n import _
 from cityinfo.web import identity
+from cityinfo.web.problems import status_of
 from cityinfo.web.visitors import visitor
 
 DEVICE = "cms_device"
@@ -100,7 +101,7 @@ def over(problem: Problem) -> AnyResponse:
 
 
 def _status(problem: Problem) -> int:
-    status = next((status for kind, status in STATUSES.items() if isinstance(problem, kind)), 422)
+    status = status_of(problem, otherwise=422)
     return 422 if status == 401 else status
 
 

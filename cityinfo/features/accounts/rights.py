@@ -107,5 +107,4 @@ class PersonRights:
         """The language the city writes in; for what has no words, such as people, no city is asked."""
         if kind not in CONTENT:
             return ""
-        tree = tenants.tree(self._db)
-        return next((language for language, row in tree.items() if row.source is None), "")
+        return tenants.root_language(self._db)

@@ -39,7 +39,7 @@ def purge(database: Database) -> int:
 def _letter(db: Work, row: Feedback) -> Letter:
     """In the language the city writes in: whoever gets it works with the city."""
     city = db.get_one(tenants.Tenant, db.tenant_id).full_name
-    source = next((language for language, one in tenants.tree(db).items() if one.source is None), "")
+    source = tenants.root_language(db)
     with i18n.speaking(source):
         said = [
             (_("About:"), row.subject or row.topic),

@@ -217,7 +217,7 @@ def _check_is_draft(message: Message) -> None:
 def _check_written(db: Work, message: Message) -> Sequence[content.Text]:
     """The message's texts; in main-language mode the main language is among them."""
     texts = db.scalars(select(content.Text).where(content.Text.entry_id == message.id)).all()
-    root = next((slug for slug, row in tenants.tree(db).items() if row.source is None), "")
+    root = tenants.root_language(db)
     if not texts:
         raise Invalid("news.empty", "There is nothing to approve yet: write the message first.")
     if message.mode == MAIN and root not in {text.language for text in texts}:

@@ -1,6 +1,6 @@
 // What a text can hold in the editor: everything the server's allow-list keeps (cityinfo/kernel/html.py), so that opening
 // and saving a text loses nothing. What people see little of (sections, definition lists, recordings) passes through.
-import { Extension, Mark, Node, mergeAttributes } from '@tiptap/core'
+import { Extension, Mark, Node } from '@tiptap/core'
 import StarterKit from '@tiptap/starter-kit'
 import Image from '@tiptap/extension-image'
 import { Table, TableKit } from '@tiptap/extension-table'
@@ -224,5 +224,3 @@ function bare(paragraph) {
   const alone = !after || (after.nodeType === 1 && after.tagName !== 'P')
   if (inside && alone && !paragraph.attributes.length) paragraph.replaceWith(...paragraph.childNodes)
 }
-
-export { mergeAttributes }

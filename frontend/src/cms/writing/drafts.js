@@ -33,6 +33,3 @@ async function inStore(mode, action) {
 export const keep = (key, draft) => inStore('readwrite', store => store.put({ ...draft, at: Date.now() }, key))
 export const kept = key => inStore('readonly', store => store.get(key))
 export const forget = key => inStore('readwrite', store => store.delete(key))
-
-// Logging out on a shared computer leaves no words behind.
-export const forgetAll = () => inStore('readwrite', store => store.clear())
