@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms import states
+from cityinfo.cms import sentences, states
 from cityinfo.cms.layout import address, blueprint, go, notice, render, screen, wants_part
 from cityinfo.features import content, pages, tenants
 from cityinfo.features.content import Search, Stage, State
@@ -175,15 +175,14 @@ def change_pages(tenant: str) -> AnyResponse:
 def _tried(value: str, action: Callable[[Work, int, int, Actor], object]) -> str:
     """Empty when it was done; else a sentence that names the page. In a unit of work of its own."""
     page_id, _colon, revision = value.partition(":")
+    title = ""
     try:
         with screen(write=True) as (db, actor):
             title = _title(db, int(page_id))
-            try:
-                action(db, int(page_id), int(revision), actor)
-            except Problem as problem:
-                raise Invalid(problem.code, f"„{title}“: {problem.message}") from problem
+            action(db, int(page_id), int(revision), actor)
     except Problem as problem:
-        return problem.message
+        said = sentences.said(problem)
+        return f"„{title}“: {said}" if title else said
     return ""
 
 
