@@ -1,4 +1,4 @@
-"""What went wrong while someone gets in, in their language. Problems say it in English, with a code that stays."""
+"""What went wrong, in the language of whoever is at the screen."""
 
 from __future__ import annotations
 

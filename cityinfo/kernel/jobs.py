@@ -21,6 +21,7 @@ from . import clock, facts
 from .db import EVERY_TENANT, Base, Database, TenantOwned, Work
 from .digests import digest
 from .errors import Invalid, NotFound, Problem
+from .i18n import say
 
 logger = logging.getLogger(__name__)
 
@@ -196,7 +197,7 @@ def find(db: Work, job_id: int) -> Job:
     """The job; `NotFound` when there is none."""
     job = db.get(Job, (db.tenant_id, job_id))
     if job is None:
-        raise NotFound("job.unknown", f"There is no job {job_id}.")
+        raise NotFound("job.unknown", say("There is no job {job_id}.", job_id=job_id))
     return job
 
 
@@ -325,7 +326,7 @@ def _take_lease(database: Database, tenant_id: int, job_id: int) -> tuple[Run, s
 
 def _function(jobs: Mapping[str, JobFunction], name: str) -> JobFunction:
     if name not in jobs:
-        raise NotFound("job.unknown", f"This release knows no job “{name}”.")
+        raise NotFound("job.unknown", say("This release knows no job “{name}”.", name=name))
     return jobs[name]
 
 

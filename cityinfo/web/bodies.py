@@ -26,6 +26,7 @@ from cityinfo.features.tenants import Language, Tenant
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.errors import NotFound, Unavailable
+from cityinfo.kernel.i18n import say
 from cityinfo.settings import Settings
 
 from .heads import Heads, Place, place, read_token
@@ -294,7 +295,7 @@ class Bodies:
             self._tenant_ids[slug] = tenant.id
             raise Unavailable("tenant.moved", "This address has just come to another city; ask again.")
         if language and language not in tenant.active_languages:
-            raise NotFound("language.unknown", f"This city does not speak “{language}” here.")
+            raise NotFound("language.unknown", say("This city does not speak “{language}” here.", language=language))
         return tenant
 
     def _remember_address(self, known: _Known) -> None:
@@ -322,8 +323,7 @@ def serve(
     Built at most once for every state of the content. What `build` raises is not kept. Raises `NotFound` for an unknown
     tenant or language, `Unavailable` when the database is away and no earlier answer is at hand.
     """
-    layer: Bodies = current_app.extensions["bodies"]
-    return layer.serve(
+    return _layer().serve(
         route,
         tenant=tenant,
         language=language or "",
@@ -341,14 +341,17 @@ def keep_headers(headers: Sequence[tuple[str, str]]) -> None:
 
 def serve_once(*, tenant: str, language: str, build: Build) -> Response:
     """Answer a reader, and keep nothing: hardly anyone will ask for the same. Raises as `serve` does."""
-    layer: Bodies = current_app.extensions["bodies"]
-    return layer.serve_once(tenant, language, build)
+    return _layer().serve_once(tenant, language, build)
 
 
 def all_kinds() -> tuple[str, ...]:
     """Every kind of content there is."""
-    layer: Bodies = current_app.extensions["bodies"]
-    return tuple(layer.kinds)
+    return tuple(_layer().kinds)
+
+
+def _layer() -> Bodies:
+    found: Bodies = current_app.extensions["bodies"]
+    return found
 
 
 def window(seconds: int) -> tuple[datetime, float]:

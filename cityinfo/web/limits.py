@@ -21,6 +21,7 @@ from limits.strategies import RateLimiter, SlidingWindowCounterRateLimiter
 
 from cityinfo.kernel import clock
 from cityinfo.kernel.errors import Invalid, Limited
+from cityinfo.kernel.i18n import say
 from cityinfo.settings import Settings
 
 from .visitors import client_address
@@ -108,7 +109,10 @@ def read_limit(settings: Settings) -> RateLimitItem | None:
     except ValueError:
         raise Invalid(
             "settings.read_limit",
-            f"CITYINFO_READ_LIMIT is {settings.read_limit!r}; write such as 6000/minute, or off.",
+            say(
+                "CITYINFO_READ_LIMIT is {read_limit}; write such as 6000/minute, or off.",
+                read_limit=f"{settings.read_limit!r}",
+            ),
         ) from None
 
 
@@ -145,7 +149,7 @@ def _check(limit: RateLimitItem, *names: str) -> None:
     if not allowed:
         raise Limited(
             "limit.reached",
-            f"You ask too often; try again in {standing.reset} seconds.",
+            say("You ask too often; try again in {reset} seconds.", reset=standing.reset),
             limit=standing.most,
             window=standing.window,
             retry_after=standing.reset,

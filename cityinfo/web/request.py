@@ -17,6 +17,7 @@ from cityinfo.features.logins import LoginSession
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.errors import Forbidden, Unauthenticated
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 
 from . import identity
 from .identity import Caller, Machine
@@ -93,7 +94,10 @@ def _check_permission(actor: Actor, permissions: Sequence[str]) -> None:
     if not any(rights_of(actor).may(permission) for permission in permissions):
         raise Forbidden(
             "rights.permission",
-            f"Your role does not include this ({' or '.join(permissions)}); ask a manager of the city.",
+            say(
+                "Your role does not include this ({choices}); ask a manager of the city.",
+                choices=" or ".join(permissions),
+            ),
             permissions=list(permissions),
         )
 

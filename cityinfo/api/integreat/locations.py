@@ -15,6 +15,7 @@ from cityinfo.features import locations as features
 from cityinfo.features import tenants
 from cityinfo.features.locations import hours
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 from cityinfo.web.bodies import Answer, Reading, serve, window
 from cityinfo.web.guard import public
 
@@ -68,7 +69,7 @@ def _on_map(text: str | None) -> bool | None:
     if text is None:
         return None
     if text.lower() not in _YES + _NO:
-        raise Invalid("request.on_map", f"on_map must be 1 or 0, not “{text[:60]}”.")
+        raise Invalid("request.on_map", say("on_map must be 1 or 0, not “{text}”.", text=text[:60]))
     return text.lower() in _YES
 
 

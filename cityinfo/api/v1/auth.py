@@ -14,6 +14,7 @@ from cityinfo.features import accounts, logins, tenants
 from cityinfo.features.accounts import Membership
 from cityinfo.features.logins import Entrance, LoginSession
 from cityinfo.kernel.db import NO_TENANT, Database
+from cityinfo.kernel.i18n import say
 from cityinfo.web import identity
 from cityinfo.web.guard import guarded, signed_in
 from cityinfo.web.request import account_work
@@ -63,7 +64,7 @@ class SecondFactorSchema(VisitorSchema):
     @validates_schema
     def _one_proof(self, data: dict[str, Any], **_: object) -> None:
         if sum(name in data for name in logins.factors.METHODS) != 1:
-            raise ValidationError(f"Send one of: {', '.join(logins.factors.METHODS)}.")
+            raise ValidationError(say("Send one of: {choices}.", choices=", ".join(logins.factors.METHODS)))
 
 
 class QuestionSchema(Body):

@@ -18,7 +18,7 @@ from cityinfo.features.tenants import Language
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, Problem
 from cityinfo.kernel.facts import Actor
-from cityinfo.kernel.i18n import _, ngettext
+from cityinfo.kernel.i18n import _, ngettext, say
 from cityinfo.web.guard import guarded
 
 from .rows import Row, list_rows, tree_rows
@@ -181,7 +181,9 @@ def _tried(value: str, action: Callable[[Work, int, int, Actor], object]) -> str
             try:
                 action(db, int(page_id), int(revision), actor)
             except Problem as problem:
-                raise Invalid(problem.code, f"„{title}“: {problem.message}") from problem
+                raise Invalid(
+                    problem.code, say("“{title}”: {message}", title=title, message=problem.message)
+                ) from problem
     except Problem as problem:
         return problem.message
     return ""

@@ -14,6 +14,7 @@ from cityinfo.features.tenants import Language
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Forbidden, NotFound
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 from cityinfo.web.request import rights_of
 
 
@@ -137,7 +138,7 @@ def city_languages(db: Work) -> dict[str, Language]:
 
 def spoken_here(spoken: Mapping[str, Language], language: str) -> Language:
     if language not in spoken:
-        raise NotFound("language.unknown", f"This city does not write in “{language}”.")
+        raise NotFound("language.unknown", say("This city does not write in “{language}”.", language=language))
     return spoken[language]
 
 

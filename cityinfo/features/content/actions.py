@@ -15,6 +15,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid, NotFound, Outdated
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import addresses, facts, queries, references, rules
 from .models import HUMAN, REQUESTED, Autosave, Entry, Text, Version
@@ -253,7 +254,7 @@ def delete_entry(db: Work, entry: Entry, *, revision: int, actor: Actor) -> None
     if referring:
         raise Invalid(
             "entry.in_use",
-            f"{len(referring)} other entries lead here or show this; change these first.",
+            say("{number} other entries lead here or show this; change these first.", number=len(referring)),
             entries=list(referring),
         )
     gone = facts.EntryDeleted(actor=actor, kind=entry.kind, entry_id=entry.id, before=queries.state(db, entry))
@@ -294,7 +295,7 @@ def about(entry: Entry, text: Text, actor: Actor) -> dict[str, Any]:
 
 def _check_language(db: Work, language: str) -> None:
     if language not in tenants.tree(db):
-        raise NotFound("language.unknown", f"This city does not write in “{language}”.")
+        raise NotFound("language.unknown", say("This city does not write in “{language}”.", language=language))
 
 
 def _check_revision(draft: TextDraft, text: Text | None, current: Version | None) -> None:
@@ -329,7 +330,14 @@ def _based_on(db: Work, entry_id: int, language: str, draft: TextDraft, current:
         return None
     shown = queries.version(db, draft.based_on)
     if shown is None or shown.text_id != text.id:
-        raise Invalid("text.based_on", f"Version {draft.based_on} is no version of this entry's text in {source}.")
+        raise Invalid(
+            "text.based_on",
+            say(
+                "Version {based_on} is no version of this entry's text in {source}.",
+                based_on=draft.based_on,
+                source=source,
+            ),
+        )
     return shown.id
 
 

@@ -10,6 +10,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from . import actions, facts, queries
@@ -65,5 +66,8 @@ def keywords_of(db: Work, entry_ids: Collection[int]) -> dict[Key, list[str]]:
 def _cleaned(lines: Sequence[str]) -> list[str]:
     cleaned = [one for one in dict.fromkeys(" ".join(line.split()) for line in lines) if one]
     if len(cleaned) > MOST_LINES or any(len(one) > MOST_LINE for one in cleaned):
-        raise Invalid("keywords.many", f"Write at most {MOST_LINES} lines of at most {MOST_LINE} characters.")
+        raise Invalid(
+            "keywords.many",
+            say("Write at most {most} lines of at most {most2} characters.", most=MOST_LINES, most2=MOST_LINE),
+        )
     return cleaned

@@ -6,6 +6,7 @@ from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import facts, queries, rules
 from .actions import NO_VERSION, TextDraft, about, ask_for_review, review_digest, save_text, text_at
@@ -46,7 +47,9 @@ def restore_version(
     _, text = text_at(db, entry_id, language, revision)
     earlier = queries.version(db, version_id)
     if earlier is None or earlier.text_id != text.id:
-        raise NotFound("version.unknown", f"Version {version_id} is no version of this text.")
+        raise NotFound(
+            "version.unknown", say("Version {version_id} is no version of this text.", version_id=version_id)
+        )
     draft = TextDraft(
         title=earlier.title,
         content=earlier.content,

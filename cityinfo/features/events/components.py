@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cityinfo.features import content, organizations
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from . import properties, ranges, rules
 from .actions import EventFacts, normal_categories
@@ -96,7 +97,10 @@ def read(body: bytes, *, zone: str, category: str = "") -> Read:
 def _read_calendar(calendar: Part, zone: str, category: str, result: Read) -> None:
     parts = [one for one in calendar.walk("VEVENT") if properties.is_in(one, category)]
     if len(parts) > MOST_EVENTS:
-        raise Invalid("calendar.too_many", f"The calendar has {len(parts)} events; {MOST_EVENTS} is the most.")
+        raise Invalid(
+            "calendar.too_many",
+            say("The calendar has {number} events; {most} is the most.", number=len(parts), most=MOST_EVENTS),
+        )
     singles = [one for one in parts if "RECURRENCE-ID" in one]
     segments: Segments = {}
     for part in parts:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from cityinfo.features import content, imprint, offers
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 
 from . import rules
 from .models import Feedback
@@ -26,7 +27,7 @@ def find(db: Work, feedback_id: int) -> Feedback:
     """The feedback; `NotFound` when there is none."""
     row = db.get(Feedback, (db.tenant_id, feedback_id))
     if row is None:
-        raise NotFound("feedback.unknown", f"There is no feedback {feedback_id}.")
+        raise NotFound("feedback.unknown", say("There is no feedback {feedback_id}.", feedback_id=feedback_id))
     return row
 
 
@@ -94,7 +95,7 @@ def subject(db: Work, topic: str, language: str, slug: str) -> int | None:
         )
     ).all()
     if not rows:
-        raise NotFound("feedback.subject", f"There is no {kind} under “{slug[:200]}”.")
+        raise NotFound("feedback.subject", say("There is no {kind} under “{slug}”.", kind=kind, slug=slug[:200]))
     best: content.Address = max(rows, key=lambda row: (row.entry_id == entry_id, row.language == language))
     return best.entry_id
 

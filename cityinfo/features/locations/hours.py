@@ -18,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 MOST_HOURS = 1_000  # characters
 HORIZON = 366  # days within which a change counts
@@ -96,7 +97,10 @@ def check(rules: str) -> str:
     """Rules as they are kept; empty ones say nothing. `Invalid` says in one sentence why they cannot be used."""
     rules = " ".join(rules.split()).rstrip("; ")
     if len(rules) > MOST_HOURS:
-        raise Invalid("location.hours", f"The opening hours have {len(rules)} characters; {MOST_HOURS} is the most.")
+        raise Invalid(
+            "location.hours",
+            say("The opening hours have {number} characters; {most} is the most.", number=len(rules), most=MOST_HOURS),
+        )
     if not rules:
         return ""
     bare = _QUOTED.sub('""', rules)

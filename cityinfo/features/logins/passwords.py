@@ -14,6 +14,7 @@ from sqlalchemy import update
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from .models import Password
 
@@ -49,9 +50,12 @@ def check(password: str, words: Sequence[str]) -> str:
     """
     password = normal(password)
     if len(password) < LEAST:
-        raise Invalid("password.short", f"Choose a password of at least {LEAST} characters; several words are good.")
+        raise Invalid(
+            "password.short",
+            say("Choose a password of at least {least} characters; several words are good.", least=LEAST),
+        )
     if len(password) > MOST:
-        raise Invalid("password.long", f"Choose a password of at most {MOST} characters.")
+        raise Invalid("password.long", say("Choose a password of at most {most} characters.", most=MOST))
     if _is_common(password):
         raise Invalid("password.common", "This is one of the passwords that others try first; choose another one.")
     known = [part for word in words for part in (word, *_parts(word)) if len(part) > 2] + list(HERE)

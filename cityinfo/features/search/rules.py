@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from .excerpts import Needle
 from .postings import Postings
@@ -64,7 +65,12 @@ def check_group(phrases: Sequence[str]) -> list[str]:
     found = [one for one in cleaned if words(even(one))]
     if not 2 <= len(found) <= MOST_GROUP or any(len(one) > MOST_PHRASE for one in found):
         raise Invalid(
-            "synonyms.words", f"Write 2 to {MOST_GROUP} different words, each of at most {MOST_PHRASE} characters."
+            "synonyms.words",
+            say(
+                "Write 2 to {most} different words, each of at most {most2} characters.",
+                most=MOST_GROUP,
+                most2=MOST_PHRASE,
+            ),
         )
     return found
 
