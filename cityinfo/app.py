@@ -130,9 +130,7 @@ def open_mailer(settings: Settings) -> logins.Mailer:
 
 def open_safe(settings: Settings) -> webhooks.Safe:
     """Where secrets of webhooks are hidden."""
-    from cityinfo.adapters.safe import KeySafe  # only who signs or makes them needs it
-
-    return KeySafe(settings.signing_key, purpose="webhooks")
+    return logins.Seal(settings.signing_key, hidden="webhooks")
 
 
 def open_webhooks(settings: Settings) -> webhooks.Sender:
