@@ -48,6 +48,8 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "feed_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
     "job_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
     "token_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "webhook_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "group_id": {"description": "Identity, as `id` in the list of synonyms.", "example": 52776558133248},
     "membership_id": {"description": "Identity, as `id` in the list of people.", "example": 52776558133248},
     "slug": {"description": "A word that names the category.", "example": "eulen"},
     "version_id": {"description": "Identity of a version of the text.", "example": 52776558133248},

@@ -38,7 +38,7 @@ from .facts import (
     TextSubmitted,
     TextTakenOffline,
 )
-from .keywords import keywords_of, set_keywords
+from .keywords import LONGEST_KEYWORD, MOST_KEYWORDS, keywords_of, set_keywords
 from .models import (
     CURRENT,
     FORMER,
@@ -97,8 +97,10 @@ __all__ = [
     "HUMAN",
     "IMPORTED",
     "LINK",
+    "LONGEST_KEYWORD",
     "MACHINE",
     "MOST_CONTENT",
+    "MOST_KEYWORDS",
     "MOST_LISTED",
     "MOST_TITLE",
     "NO_VERSION",
