@@ -29,6 +29,7 @@ from cityinfo.kernel.errors import NotFound, Unavailable
 from cityinfo.settings import Settings
 
 from .heads import Heads, Place, place, read_token
+from .security import FROM_EVERYWHERE
 from .store import Headers, Memory, Store, Stored, Token, accepted_encodings, disk_store, encoded
 from .watch import Watch
 
@@ -368,7 +369,7 @@ def _headers(answer: Answer) -> Headers:
         ("Content-Type", answer.content_type),
         ("Cache-Control", CACHE_CONTROL),
         ("Vary", "Accept-Encoding"),
-        ("Access-Control-Allow-Origin", "*"),  # everyone may read what is public, from pages of other origins too
+        *FROM_EVERYWHERE,
         *language,
         *answer.headers,
     ]

@@ -22,7 +22,7 @@ from .deprecation import Deprecation, announced, goes
 PREFIX = "/api/v1"
 BEARER = "bearer"  # the scheme by which whoever is no reader says who they are
 MOST_CURSOR = 120  # characters
-EVERYWHERE = (304, 404, 422, 503)  # what any operation that reads may answer
+EVERYWHERE = (304, 404, 422, 429, 503)  # what any operation that reads may answer
 SENDING = (400, 404, 413, 422, 429, 503)  # and one that takes something
 T = TypeVar("T")
 View = Callable[..., Response]
@@ -200,7 +200,7 @@ def reception(
     def declare(view: View) -> View:
         name = camel(view.__name__)
         view = public(view)
-        for status in (404, 422, 503, *answers):
+        for status in (404, 422, 429, 503, *answers):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         view = blueprint.response(204)(view)
         view = blueprint.arguments(body, location="json")(view)
@@ -228,7 +228,7 @@ def declared(
 
     def declare(view: View) -> View:
         name = camel(view.__name__)
-        for status in (503, *((400, 413, 422) if body else ()), *also):
+        for status in (429, 503, *((400, 413, 422) if body else ()), *also):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         view = blueprint.response(200, answer)(view) if answer else blueprint.response(204)(view)
         if body is not None:
