@@ -232,7 +232,8 @@ def declared(
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         view = blueprint.response(200, answer)(view) if answer else blueprint.response(204)(view)
         if body is not None:
-            view = blueprint.arguments(body)(view)
+            needed = any(field.required for field in body().fields.values())
+            view = blueprint.arguments(body, required=needed)(view)
         security: dict[str, Any] = {} if guard is public else {"security": [{BEARER: []}]}
         view = blueprint.doc(operationId=name, **security)(guard(view))
         blueprint.route(rule, methods=[method], parameters=path_parameters(rule), strict_slashes=False)(view)
