@@ -368,14 +368,8 @@ def _outline(db: Work, kind: str, known: tuple[Token, Outline] | None, state: To
 
 def _headers(answer: Answer) -> Headers:
     language = [("Content-Language", answer.language)] if answer.language else []
-    return [
-        ("Content-Type", answer.content_type),
-        ("Cache-Control", CACHE_CONTROL),
-        ("Vary", "Accept-Encoding"),
-        *FROM_EVERYWHERE,
-        *language,
-        *answer.headers,
-    ]
+    said = [("Content-Type", answer.content_type), ("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding")]
+    return [*said, *FROM_EVERYWHERE, *language, *answer.headers]
 
 
 def _reply(stored: Stored, if_none_match: str | None, method: str) -> tuple[str, Headers, tuple[bytes, ...]]:

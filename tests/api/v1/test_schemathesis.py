@@ -1,7 +1,9 @@
 """The description against the running service: whatever it allows is answered as it says, and never with a 5xx.
 
 The cases are the same every time. `CITYINFO_SCHEMATHESIS=100` lets every operation be tried with so many random cases
-in all phases; that takes an hour rather than a minute.
+in all phases, and in the coverage phase every operation; that takes an hour rather than a minute. Before a release:
+
+    CITYINFO_SCHEMATHESIS=100 nice .venv/bin/pytest -n 0 tests/api/v1/test_schemathesis.py -k promises
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ RANDOM_CASES = os.environ.get("CITYINFO_SCHEMATHESIS", "")
 SEED = "20261125"
 # They end the login that everything is tried with.
 KEPT_OUT = ["--exclude-operation-id", "logOut", "--exclude-operation-id", "endSession"]
+# They take away the second factor; alone they are tried at the edge of the description.
+WEAKENING = ["--exclude-operation-id", "removeTotp", "--exclude-operation-id", "removePasskey"]
 # One of each sort of operation: those of other kinds are made by the same declaration.
 EXEMPLARY = (
     r"/auth/|manage/\{tenant\}/"
@@ -75,7 +79,7 @@ def explore(service, *how):
 def test_every_operation_keeps_what_it_promises_alone_and_in_sequence(service):
     cases = RANDOM_CASES or "2"
     phases = "examples,coverage,fuzzing,stateful" if RANDOM_CASES else "examples,fuzzing,stateful"
-    said = explore(service, "--phases", phases, "--max-examples", cases)
+    said = explore(service, "--phases", phases, "--max-examples", cases, *WEAKENING)
     assert "Tested: " in said
 
 
