@@ -25,6 +25,7 @@ from cityinfo.kernel.i18n import Sentence, say
 from cityinfo.web.bodies import Reading
 from cityinfo.web.limits import Standing
 from cityinfo.web.problems import status_of
+from cityinfo.web.security import FROM_EVERYWHERE
 
 from .findings import in_our_words
 
@@ -159,7 +160,7 @@ def limit_headers(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def let_every_origin_read(response: Response) -> Response:
     """Readers' apps are served from other origins than this API; without the header they see a broken connection."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers.update(FROM_EVERYWHERE)
     return response
 
 

@@ -11,7 +11,7 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
 from typing import TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
@@ -94,6 +94,7 @@ class Limits:
 
     def over(self, app: Flask) -> None:
         """Count what reaches the APIs, and say in every answer how its caller stands."""
+        login_limit(self.settings)  # written wrongly, it keeps the service from starting
         everyone = read_limit(self.settings)
         if everyone is not None:
             app.before_request(lambda: _check_everyone(everyone))
@@ -102,18 +103,22 @@ class Limits:
 
 def read_limit(settings: Settings) -> RateLimitItem | None:
     """What one address may ask of the APIs; None when nothing is counted. `Invalid` when it is written otherwise."""
-    if settings.read_limit == OFF:
-        return None
-    try:
-        return parse(settings.read_limit)
-    except ValueError:
-        raise Invalid(
-            "settings.read_limit",
-            say(
-                "CITYINFO_READ_LIMIT is {read_limit}; write such as 6000/minute, or off.",
-                read_limit=f"{settings.read_limit!r}",
-            ),
-        ) from None
+    return _written("read_limit", settings.read_limit)
+
+
+def login_limit(settings: Settings) -> RateLimitItem | None:
+    """The same for what it may send about logging in."""
+    return _written("login_limit", settings.login_limit)
+
+
+def limit_logins() -> None:
+    """Count a request that sends something about logging in, before anything else is done with it.
+
+    All of them together: failures cost whoever fails (`logins/throttle.py`), this is for whoever asks in great numbers.
+    """
+    limit = login_limit(current_app.config["SETTINGS"])
+    if limit is not None and request.method not in ("GET", "HEAD"):
+        _check(limit, "login", address())
 
 
 def limited(limit: str, *, by: Key) -> Callable[[View], View]:
@@ -132,6 +137,18 @@ def limited(limit: str, *, by: Key) -> Callable[[View], View]:
         return cast("View", counted)
 
     return protect
+
+
+@cache
+def _written(name: str, text: str) -> RateLimitItem | None:
+    variable = f"CITYINFO_{name.upper()}"
+    if text == OFF:
+        return None
+    try:
+        return parse(text)
+    except ValueError:
+        sentence = say("{name} is {text}; write such as 6000/minute, or off.", name=variable, text=repr(text))
+        raise Invalid(f"settings.{name}", sentence) from None
 
 
 def _check_everyone(limit: RateLimitItem) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms import sentences
 from cityinfo.cms.layout import Form, address, blueprint, go, notice, render, screen, wants_part
 from cityinfo.features import content, pages
 from cityinfo.features.pages import PAGES
@@ -154,7 +155,7 @@ def _conflict(tenant: str, page_id: int, language: str) -> AnyResponse:
 
 def _again(page_id: int, language: str, words: Typed, problem: Problem) -> AnyResponse:
     if wants_part():
-        response = jsonify(problem=problem.message)
+        response = jsonify(problem=sentences.said(problem))
         response.status_code = 422
         return response
     with screen() as (db, actor):
@@ -163,7 +164,7 @@ def _again(page_id: int, language: str, words: Typed, problem: Problem) -> AnyRe
 
 def _show(shown: Desk, words: Typed | None = None, problem: Problem | None = None) -> AnyResponse:
     """The screen with the text, or with what was typed and why that could not be taken."""
-    form = Form(_values(shown, words), problem=problem.message if problem else "")
+    form = Form(_values(shown, words), problem=sentences.said(problem) if problem else "")
     return render("writing/edit.html", status=422 if problem else 200, desk=shown, form=form, under=_under())
 
 

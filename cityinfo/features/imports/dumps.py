@@ -247,10 +247,12 @@ def _segments(path: str, language: str, where: str) -> tuple[str, tuple[str, ...
         )
     region, found, *segments = parts
     if found != language:
-        says = f"“path” belongs to the language “{found}”, the file is for “{language}”."
+        says = say(
+            "“path” belongs to the language “{found}”, the file is for “{language}”.", found=found, language=language
+        )
         raise Invalid("import.language", say("{where}: {says}", where=where, says=says))
     if len(segments) == 1 and segments[0] in pages.RESERVED_SLUGS:
-        says = f"“{segments[0]}” is reserved on the first level; rename the page there."
+        says = say("“{slug}” is reserved on the first level; rename the page there.", slug=segments[0])
         raise Invalid("import.reserved", say("{where}: {says}", where=where, says=says))
     return region, tuple(segments)
 

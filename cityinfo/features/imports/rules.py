@@ -107,8 +107,12 @@ def _groups(dumps: Sequence[Dump]) -> list[Group]:
 def _check_mutual(page: SourcePage, language: str, other: SourcePage) -> None:
     back = other.counterparts.get(page.language, page.id)
     if other.language != language or back != page.id:
-        says = f"that one names {back}" if other.language == language else f"that one is in “{other.language}”"
-        named = f"it names {other.id} as its text in “{language}”"
+        says = (
+            say("that one names {back}", back=back)
+            if other.language == language
+            else say("that one is in “{language}”", language=other.language)
+        )
+        named = say("it names {id} as its text in “{language}”", id=other.id, language=language)
         raise Invalid(
             "import.counterpart", say("{where}: {named}, but {says}.", where=page.where, named=named, says=says)
         )
@@ -166,10 +170,14 @@ def _entry_ids(groups: Sequence[Group], parents: Sequence[int | None]) -> dict[i
             if parent is None or page.parent_id is None:
                 continue
             if found.setdefault(parent, page.parent_id) != page.parent_id:
-                says = f"it names {page.parent_id} as its parent, another page names {found[parent]} for the same."
+                says = say(
+                    "it names {parent} as its parent, another page names {other} for the same.",
+                    parent=page.parent_id,
+                    other=found[parent],
+                )
                 raise Invalid("import.parent_id", say("{where}: {says}", where=page.where, says=says))
             if owners.setdefault(page.parent_id, parent) != parent:
-                says = f"the id {page.parent_id} of its parent belongs to two pages."
+                says = say("the id {parent} of its parent belongs to two pages.", parent=page.parent_id)
                 raise Invalid("import.parent_id", say("{where}: {says}", where=page.where, says=says))
     return found
 

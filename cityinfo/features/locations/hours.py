@@ -112,7 +112,12 @@ def check(rules: str) -> str:
     except _parser_error():
         warnings = [rules]
     if warnings:
-        raise Invalid("location.hours", _sentence(rules[:100], "cannot be read as opening hours"))
+        sentence = say(
+            "“{rules}” cannot be read as opening hours; write opening hours such as: {example}.",
+            rules=rules[:100],
+            example=EXAMPLE,
+        )
+        raise Invalid("location.hours", sentence)
     return rules
 
 
@@ -221,11 +226,12 @@ def _check_holidays(bare: str) -> None:
             or re.match(rf"\s*{_DAY}\b", found["rest"])
             or (found["shift"] and not alone)
         ):
-            raise Invalid("location.hours", _sentence(rule.strip(), "uses PH in a way that is not understood here"))
-
-
-def _sentence(what: str, why: str) -> str:
-    return f"“{what}” {why}; write opening hours such as: {EXAMPLE}."
+            sentence = say(
+                "“{rule}” uses PH in a way that is not understood here; write opening hours such as: {example}.",
+                rule=rule.strip(),
+                example=EXAMPLE,
+            )
+            raise Invalid("location.hours", sentence)
 
 
 @lru_cache(maxsize=4_000)
