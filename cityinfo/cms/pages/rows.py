@@ -48,7 +48,7 @@ def list_rows(db: Work, drafts: Sequence[Draft]) -> list[Row]:
     rows = []
     for draft in drafts:
         above = pages.upwards(draft.entry.id, parents)[1:]
-        path = [_title(titles.get(one, {}), root)[0] for one in reversed(above)]
+        path = [content.name(titles.get(one, {}), root)[0] for one in reversed(above)]
         rows.append(_row(db, draft, people, path=path))
     return rows
 
@@ -61,7 +61,7 @@ def _row(
     db: Work, draft: Draft, people: Mapping[str, str], branch: Branch | None = None, *, path: Sequence[str] = ()
 ) -> Row:
     titles = {language: written.title for language, written in draft.texts.items()}
-    title, language = _title(titles, tenants.root_language(db))
+    title, language = content.name(titles, tenants.root_language(db))
     newest = max(draft.texts.values(), key=lambda written: written.saved_at, default=None)
     return Row(
         id=draft.entry.id,
@@ -78,9 +78,3 @@ def _row(
         is_open=branch.is_open if branch else False,
         path=path,
     )
-
-
-def _title(titles: Mapping[str, str], root: str) -> tuple[str, str]:
-    """The title in the city's own language, or in the first there is; a page may have no words yet."""
-    language = root if root in titles else next(iter(titles), "")
-    return titles.get(language, ""), language

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from urllib.parse import quote
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms import states
+from cityinfo.cms import sentences, states
 from cityinfo.cms.layout import address, blueprint, go, notice, render, screen, wants_part
 from cityinfo.features import content, pages, tenants
 from cityinfo.features.content import Search, Stage, State
@@ -25,6 +26,7 @@ from .rows import Row, list_rows, tree_rows
 
 MOST_OPEN = 200
 ON_A_SHEET = 50
+_CHOSEN = re.compile(r"[0-9]{1,16}:[0-9]{1,9}")  # a page and its revision
 _KEPT = ("open", "q", "language", "state")
 ARCHIVED = "archived"
 _WANTED = {
@@ -140,8 +142,8 @@ def _revision() -> int:
 
 def _title(db: Work, page_id: int) -> str:
     """How a page is called in a sentence: in the city's own language, or in another one it is written in."""
-    titles = content.titles(db, page_id)
-    return titles.get(tenants.root_language(db)) or next(iter(titles.values()), str(page_id))
+    title, _language = content.name(content.titles(db, page_id), tenants.root_language(db))
+    return title or _("(without words yet)")
 
 
 def _done(tenant: str, sentence: str, *, undo: str = "") -> AnyResponse:
@@ -174,17 +176,26 @@ def change_pages(tenant: str) -> AnyResponse:
 
 def _tried(value: str, action: Callable[[Work, int, int, Actor], object]) -> str:
     """Empty when it was done; else a sentence that names the page. In a unit of work of its own."""
-    page_id, _colon, revision = value.partition(":")
     try:
+        page_id, revision = _chosen(value)
         with screen(write=True) as (db, actor):
-            title = _title(db, int(page_id))
+            title = _title(db, page_id)
             try:
-                action(db, int(page_id), int(revision), actor)
+                action(db, page_id, revision, actor)
             except Problem as problem:
-                raise Invalid(problem.code, f"„{title}“: {problem.message}") from problem
+                sentence = _("“{title}”: {reason}", title=title, reason=sentences.said(problem))
+                raise Invalid(problem.code, sentence) from problem
     except Problem as problem:
-        return problem.message
+        return sentences.said(problem)
     return ""
+
+
+def _chosen(value: str) -> tuple[int, int]:
+    """A page and its revision as a row of the list sends them."""
+    if not _CHOSEN.fullmatch(value):
+        raise Invalid("pages.chosen", _("This choice cannot be read; open the list anew and choose again."))
+    page_id, revision = value.split(":")
+    return int(page_id), int(revision)
 
 
 _BULK: dict[str, Callable[[Work, int, int, Actor], object]] = {

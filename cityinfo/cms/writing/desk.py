@@ -82,7 +82,7 @@ def desk(db: Work, page_id: int, language: str, *, actor: Actor) -> Desk:
     return Desk(
         page_id=page_id,
         language=spoken_here(spoken, language),
-        title=titles.get(language) or titles.get(tenants.root_language(db)) or next(iter(titles.values()), ""),
+        title=content.name(titles, language, tenants.root_language(db))[0],
         tabs=[Tab(one, standing(draft, slug)) for slug, one in spoken.items()],
         text=text,
         current=current,

@@ -87,7 +87,7 @@ from .queries import (
 )
 from .references import relate
 from .review import restore_version, return_text, submit_text
-from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, slug_from
+from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from
 from .types import ContentType, Document, Projection, Writer
 from .words import Found, complete_words, entries_saying, keep_words, titles_saying
 
@@ -169,6 +169,7 @@ __all__ = [
     "keep_words",
     "keywords_of",
     "listing",
+    "name",
     "pass_time",
     "public_texts",
     "publish_text",
