@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms import sentences, states
+from cityinfo.cms import sentences, states, waiting
 from cityinfo.cms.layout import address, blueprint, go, notice, render, screen, wants_part
 from cityinfo.features import content, pages, tenants
-from cityinfo.features.content import Search, Stage, State
-from cityinfo.features.pages import PAGES, Place, Way
+from cityinfo.features.pages import Place, Way
 from cityinfo.features.tenants import Language
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, Problem
@@ -22,35 +21,28 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _, ngettext
 from cityinfo.web.guard import guarded
 
-from .rows import Row, list_rows, tree_rows
+from .finding import Sheet, found
+from .rows import tree_rows
 
 MOST_OPEN = 200
-ON_A_SHEET = 50
 _CHOSEN = re.compile(r"[0-9]{1,16}:[0-9]{1,9}")  # a page and its revision
-_KEPT = ("open", "q", "language", "state")
-ARCHIVED = "archived"
-_WANTED = {
-    states.OUTDATED: {"state": State.OUTDATED},
-    states.MISSING: {"state": State.MISSING},
-    states.MACHINE: {"state": State.MACHINE_MADE},
-    states.DRAFT: {"stage": Stage.DRAFT},
-    states.REVIEW: {"review": content.REQUESTED},
-    ARCHIVED: {"archived": True},
-}
+_ASKED = ("q", "language", "state", "waits", "mine")
+_KEPT = ("open", *_ASKED)
 
 
 @blueprint.get("/<tenant>/pages")
 @guarded("page:read")
 def list_pages(tenant: str) -> AnyResponse:
     """The tree; or, when something is looked for, the pages it stands in."""
-    with screen() as (db, _actor):
-        looked_for = {name: request.args.get(name, "").strip() for name in ("q", "language", "state")}
-        rows, following = _found(db, looked_for) if any(looked_for.values()) else (tree_rows(db, _opened()), None)
-        shown: dict[str, Any] = {**_around(db), "rows": rows, "is_tree": not any(looked_for.values())}
+    with screen() as (db, actor):
+        looked_for = {name: request.args.get(name, "").strip() for name in _ASKED}
+        is_tree = not any(looked_for.values())
+        sheet = Sheet(tree_rows(db, _opened())) if is_tree else found(db, looked_for, after=_after(), actor=actor)
+        shown: dict[str, Any] = {**_around(db), "rows": sheet.rows, "is_tree": is_tree}
         if wants_part():
             return render("pages/rows.html", **shown)
-        shown |= {"looked_for": looked_for, "following": following, "total": pages.count(db)}
-        return render("pages/list.html", **shown, signs=states.words())
+        shown |= {"looked_for": looked_for, "sheet": sheet, "total": pages.count(db), "signs": states.words()}
+        return render("pages/list.html", **shown, reasons=waiting.reasons(looked_for["waits"]))
 
 
 @blueprint.post("/<tenant>/pages/<int:page_id>/move")
@@ -93,16 +85,9 @@ def restore_page(tenant: str, page_id: int) -> AnyResponse:
     return _done(tenant, _("“{title}” is back.", title=title))
 
 
-def _found(db: Work, looked_for: Mapping[str, str]) -> tuple[list[Row], int | None]:
-    """A sheet of pages in which it stands, and the identity to go on after."""
-    among = None
-    if looked_for["q"]:
-        among = content.entries_saying(db, PAGES.kind, looked_for["q"], language=looked_for["language"])
-    wanted: Any = _WANTED.get(looked_for["state"], {})
-    after = request.args.get("after", 0, type=int)
-    search = Search(language=looked_for["language"], among=among, after=after, most=ON_A_SHEET, **wanted)
-    drafts, following = content.listing(db, PAGES, search)
-    return list_rows(db, drafts), following
+def _after() -> int:
+    """The page that a sheet goes on after."""
+    return request.args.get("after", 0, type=int)
 
 
 def _opened() -> list[int]:

@@ -79,6 +79,7 @@ from .queries import (
     text_of,
     texts,
     titles,
+    titles_of,
     uses,
     version,
     version_heads,
@@ -89,6 +90,7 @@ from .references import relate
 from .review import restore_version, return_text, submit_text
 from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from
 from .types import ContentType, Document, Projection, Writer
+from .waiting import Waiting, expiring, returned, submitted, unchanged, unfinished
 from .words import Found, complete_words, entries_saying, keep_words, titles_saying
 
 __all__ = [
@@ -139,6 +141,7 @@ __all__ = [
     "TextSubmitted",
     "TextTakenOffline",
     "Version",
+    "Waiting",
     "Words",
     "Writer",
     "WrittenText",
@@ -161,6 +164,7 @@ __all__ = [
     "due",
     "entries_saying",
     "entry_at",
+    "expiring",
     "falls_back",
     "find_entry",
     "find_text",
@@ -179,6 +183,7 @@ __all__ = [
     "relating",
     "restore_version",
     "return_text",
+    "returned",
     "save_text",
     "schedule_text",
     "set_archived",
@@ -191,15 +196,19 @@ __all__ = [
     "state",
     "states",
     "submit_text",
+    "submitted",
     "take_offline",
     "tell_created",
     "text_at",
     "text_of",
     "texts",
     "titles",
+    "titles_of",
     "titles_saying",
     "told_apart",
     "touch",
+    "unchanged",
+    "unfinished",
     "uses",
     "version",
     "version_heads",
