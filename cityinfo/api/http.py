@@ -57,6 +57,11 @@ def json_bytes(value: object) -> bytes:
     return orjson.dumps(value)
 
 
+def json_piece(value: object) -> orjson.Fragment:
+    """The value as JSON that others are written around: a long list of such never is in memory as objects."""
+    return orjson.Fragment(orjson.dumps(value))
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a request gets no answer, in terms of HTTP.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,11 +100,14 @@ class Reading:
 
     def documents(self, kind: str) -> list[dict[str, Any]]:
         """All published documents of a kind, in no particular order."""
-        return [orjson.loads(payload) for payload in publishing.payloads(self.db, self.language, kind)]
+        return list(self.each_document(kind))
+
+    def each_document(self, kind: str) -> Iterator[dict[str, Any]]:
+        """The same one by one: who writes each at once never has all of them in memory."""
+        return map(orjson.loads, publishing.payloads(self.db, self.language, kind))
 
     def documents_of(self, kind: str, entry_ids: Sequence[int]) -> list[dict[str, Any]]:
-        found = publishing.payloads_of(self.db, self.language, kind, entry_ids)
-        return [orjson.loads(payload) for payload in found]
+        return [orjson.loads(one) for one in publishing.payloads_of(self.db, self.language, kind, entry_ids)]
 
     def registry(self) -> dict[str, Language]:
         """All languages by slug."""

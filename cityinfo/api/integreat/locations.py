@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
-from cityinfo.api.http import absolute_media, local_time
+from cityinfo.api.http import absolute_media, json_piece, local_time
 from cityinfo.features import contacts as contact_features
 from cityinfo.features import locations as features
 from cityinfo.features import tenants
@@ -80,9 +80,13 @@ def _locations(reading: Reading, on_map: bool | None, today: date) -> Answer:
     writer = _Writer(reading, today)
     mains = _main_languages(reading)
     seen = {node.id for node in reading.outline(features.KIND) if mains <= node.texts.keys()}
-    found = [one for one in reading.documents(features.KIND) if on_map in (None, one["on_map"]) and one["id"] in seen]
-    found.sort(key=lambda one: (one["title"].casefold(), one["id"]))
-    return answer([writer.location(one, at.get(one["id"], ())) for one in found], reading)
+    found = [
+        (one["title"].casefold(), one["id"], json_piece(writer.location(one, at.get(one["id"], ()))))
+        for one in reading.each_document(features.KIND)
+        if on_map in (None, one["on_map"]) and one["id"] in seen
+    ]
+    found.sort(key=lambda one: one[:2])
+    return answer([location for _, _, location in found], reading)
 
 
 def _main_languages(reading: Reading) -> set[str]:
