@@ -16,11 +16,11 @@ pytestmark = pytest.mark.browser
 
 def test_lists_are_read_by_everyone_empty_and_full(service, visit):
     visit.log_in("mara@example.org")
-    for path in ("feedback", "jobs", "pages?waits=review"):
+    for path in ("", "feedback", "jobs", "pages?waits=review"):
         visit.open(f"/cms/teststadt/{path}")
         visit.look()
     fill(service.city)
-    for path in ("feedback", "jobs", "pages?waits=stale-12"):
+    for path in ("", "feedback", "jobs", "pages?waits=stale-12"):
         visit.open(f"/cms/teststadt/{path}")
         visit.look()
 
