@@ -98,6 +98,10 @@ class Settings:
         "6000/minute",
         "How often one address may ask the APIs for answers that are not at hand yet, such as `100/second`, or `off`.",
     )
+    login_limit: str = setting(
+        "120/minute",
+        "How often one address may send the API something about logging in, such as `30/minute`, or `off`.",
+    )
     feedback_days: int = setting(365, "Days after which feedback is deleted.")
     metrics: bool = setting(False, "Serve Prometheus metrics at `/metrics`.")
     access_log: bool = setting(False, "Write one log line for every request, cached answers included.")

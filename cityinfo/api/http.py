@@ -23,6 +23,7 @@ from cityinfo.kernel.errors import (
 from cityinfo.web.bodies import Reading
 from cityinfo.web.limits import Standing
 from cityinfo.web.problems import status_of
+from cityinfo.web.security import FROM_EVERYWHERE
 
 PROBLEM = "application/problem+json"
 MOST_IDENTITY = 2**53 - 1  # what JSON's numbers keep exactly
@@ -141,7 +142,7 @@ def limit_headers(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def let_every_origin_read(response: Response) -> Response:
     """Readers' apps are served from other origins than this API; without the header they see a broken connection."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers.update(FROM_EVERYWHERE)
     return response
 
 

@@ -29,6 +29,7 @@ from cityinfo.kernel.errors import NotFound, Unavailable
 from cityinfo.settings import Settings
 
 from .heads import Heads, Place, place, read_token
+from .security import FROM_EVERYWHERE
 from .store import Headers, Memory, Store, Stored, Token, accepted_encodings, disk_store, encoded
 from .watch import Watch
 
@@ -367,14 +368,8 @@ def _outline(db: Work, kind: str, known: tuple[Token, Outline] | None, state: To
 
 def _headers(answer: Answer) -> Headers:
     language = [("Content-Language", answer.language)] if answer.language else []
-    return [
-        ("Content-Type", answer.content_type),
-        ("Cache-Control", CACHE_CONTROL),
-        ("Vary", "Accept-Encoding"),
-        ("Access-Control-Allow-Origin", "*"),  # everyone may read what is public, from pages of other origins too
-        *language,
-        *answer.headers,
-    ]
+    said = [("Content-Type", answer.content_type), ("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding")]
+    return [*said, *FROM_EVERYWHERE, *language, *answer.headers]
 
 
 def _reply(stored: Stored, if_none_match: str | None, method: str) -> tuple[str, Headers, tuple[bytes, ...]]:

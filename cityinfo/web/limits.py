@@ -11,7 +11,7 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
 from typing import TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
@@ -93,6 +93,7 @@ class Limits:
 
     def over(self, app: Flask) -> None:
         """Count what reaches the APIs, and say in every answer how its caller stands."""
+        login_limit(self.settings)  # written wrongly, it keeps the service from starting
         everyone = read_limit(self.settings)
         if everyone is not None:
             app.before_request(lambda: _check_everyone(everyone))
@@ -101,15 +102,22 @@ class Limits:
 
 def read_limit(settings: Settings) -> RateLimitItem | None:
     """What one address may ask of the APIs; None when nothing is counted. `Invalid` when it is written otherwise."""
-    if settings.read_limit == OFF:
-        return None
-    try:
-        return parse(settings.read_limit)
-    except ValueError:
-        raise Invalid(
-            "settings.read_limit",
-            f"CITYINFO_READ_LIMIT is {settings.read_limit!r}; write such as 6000/minute, or off.",
-        ) from None
+    return _written("read_limit", settings.read_limit)
+
+
+def login_limit(settings: Settings) -> RateLimitItem | None:
+    """The same for what it may send about logging in."""
+    return _written("login_limit", settings.login_limit)
+
+
+def limit_logins() -> None:
+    """Count a request that sends something about logging in, before anything else is done with it.
+
+    All of them together: failures cost whoever fails (`logins/throttle.py`), this is for whoever asks in great numbers.
+    """
+    limit = login_limit(current_app.config["SETTINGS"])
+    if limit is not None and request.method not in ("GET", "HEAD"):
+        _check(limit, "login", address())
 
 
 def limited(limit: str, *, by: Key) -> Callable[[View], View]:
@@ -128,6 +136,18 @@ def limited(limit: str, *, by: Key) -> Callable[[View], View]:
         return cast("View", counted)
 
     return protect
+
+
+@cache
+def _written(name: str, text: str) -> RateLimitItem | None:
+    if text == OFF:
+        return None
+    try:
+        return parse(text)
+    except ValueError:
+        raise Invalid(
+            f"settings.{name}", f"CITYINFO_{name.upper()} is {text!r}; write such as 6000/minute, or off."
+        ) from None
 
 
 def _check_everyone(limit: RateLimitItem) -> None:

@@ -60,9 +60,11 @@ def check_door(permissions: Sequence[str]) -> None:
         _count_use()
         with request_work():
             return
-    with account_work() as (_, account, _):
+    with account_work() as (_, account, session):
         if permissions and not account.staff:
             raise Forbidden("staff.only", "Only the platform's staff can do this.")
+        if permissions:
+            _check_staff(session)
 
 
 def rights_of(actor: Actor) -> PersonRights:
@@ -75,8 +77,16 @@ def _person(db: Work, caller: Caller) -> Actor:
     session = logins.sessions.session_of(db, caller.session_id, caller.account_id)
     acting = logins.sessions.is_acting_in(session, db.tenant_id)
     actor = accounts.actor_in(db, caller.account_id, acting=acting, places=current_app.extensions["places"])
+    if actor.kind == accounts.STAFF:
+        _check_staff(session)
     logins.check_second_factor(db, session, [grant.role for grant in rights_of(actor).grants])
     return actor
+
+
+def _check_staff(session: LoginSession) -> None:
+    """Everywhere but in development: whoever tries the service on their own machine need not set one up."""
+    if current_app.config["SETTINGS"].production:
+        logins.check_staff(session)
 
 
 def _machine(db: Work, caller: Machine) -> Actor:

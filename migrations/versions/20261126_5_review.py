@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126_5_review"
-down_revision = "20261125_9_writing"
+down_revision = "20261126_1_permanent_audit"
 branch_labels = None
 depends_on = None
 

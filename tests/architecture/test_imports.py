@@ -45,7 +45,7 @@ LIBRARIES = {
     "webauthn": ("features.logins.passkeys",),
     "ua_parser": ("features.logins.devices",),
     "itsdangerous": ("features.logins.seals", "cms.writing.preview"),
-    "cryptography": ("adapters.safe", "features.logins.seals"),
+    "cryptography": ("features.logins.seals",),
     "smtplib": ("adapters.smtp",),
     "babel": ("cli.translations",),
     "gettext": ("kernel.i18n",),

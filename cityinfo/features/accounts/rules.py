@@ -25,7 +25,8 @@ OWN = "o"  # the mark of what reaches only to the own organization
 #   t  only translations
 #   p  only translations, and only if the membership says so
 # `write` is for words in the language the city writes in, `translate` for words in any other, `edit` for what stands
-# beside the words, `publish` for everything that readers see at once.
+# beside the words, `publish` for everything that readers see at once. To say that a public translation is still correct
+# takes `translate`: readers see the same words.
 TABLE = (
     # kinds                                  verbs              O C V A T E M K
     ("page",                                 "read",           "x o - x x x x x"),

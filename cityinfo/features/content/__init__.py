@@ -6,7 +6,6 @@ from .actions import (
     autosave,
     change_entry,
     check_entry_revision,
-    confirm_text,
     create_entry,
     delete_entry,
     forget_autosave,
@@ -31,6 +30,7 @@ from .facts import (
     EntryRestored,
     KeywordsChanged,
     PublicChanged,
+    TextConfirmed,
     TextPublished,
     TextReturned,
     TextSaved,
@@ -38,7 +38,7 @@ from .facts import (
     TextSubmitted,
     TextTakenOffline,
 )
-from .keywords import keywords_of, set_keywords
+from .keywords import LONGEST_KEYWORD, MOST_KEYWORDS, keywords_of, set_keywords
 from .models import (
     CURRENT,
     FORMER,
@@ -87,7 +87,7 @@ from .queries import (
     writing_now,
 )
 from .references import relate
-from .review import restore_version, return_text, submit_text
+from .review import confirm_text, restore_version, return_text, submit_text
 from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from
 from .types import ContentType, Document, Projection, Writer
 from .waiting import Waiting, expiring, returned, submitted, unchanged, unfinished
@@ -99,8 +99,10 @@ __all__ = [
     "HUMAN",
     "IMPORTED",
     "LINK",
+    "LONGEST_KEYWORD",
     "MACHINE",
     "MOST_CONTENT",
+    "MOST_KEYWORDS",
     "MOST_LISTED",
     "MOST_TITLE",
     "NO_VERSION",
@@ -133,6 +135,7 @@ __all__ = [
     "Stage",
     "State",
     "Text",
+    "TextConfirmed",
     "TextDraft",
     "TextPublished",
     "TextReturned",

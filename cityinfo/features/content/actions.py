@@ -144,28 +144,6 @@ def take_offline(db: Work, entry_id: int, languages: Collection[str], *, actor: 
     return taken
 
 
-def confirm_text(db: Work, entry_id: int, language: str, *, shown: int, revision: int, actor: Actor) -> Version:
-    """Say that a translation still says what source version `shown` says. The words and their date stay as they are."""
-    entry, text = text_at(db, entry_id, language, revision)
-    current = queries.version(db, text.current_version_id)
-    if current is None:
-        raise Invalid("text.empty", "There is nothing to confirm yet: save a text first.")
-    was_public = text.public_version_id == current.id
-    draft = TextDraft(
-        title=current.title,
-        content=current.content,
-        revision=revision,
-        based_on=shown,
-        minor=True,
-        origin=current.origin,
-        changed_at=current.changed_at,
-    )
-    version = save_text(db, entry.id, language, draft, actor=actor)
-    if was_public:
-        publish_text(db, entry.id, language, revision=text.revision, actor=actor)
-    return version
-
-
 def schedule_text(
     db: Work,
     entry_id: int,

@@ -15,8 +15,8 @@ from cityinfo.kernel.listing import portions
 from . import actions, facts, queries
 from .models import Keywords
 
-MOST_LINES = 50
-MOST_LINE = 100  # characters
+MOST_KEYWORDS = 50
+LONGEST_KEYWORD = 100  # characters
 
 Key = tuple[int, str]  # entry and language
 
@@ -64,6 +64,6 @@ def keywords_of(db: Work, entry_ids: Collection[int]) -> dict[Key, list[str]]:
 
 def _cleaned(lines: Sequence[str]) -> list[str]:
     cleaned = [one for one in dict.fromkeys(" ".join(line.split()) for line in lines) if one]
-    if len(cleaned) > MOST_LINES or any(len(one) > MOST_LINE for one in cleaned):
-        raise Invalid("keywords.many", f"Write at most {MOST_LINES} lines of at most {MOST_LINE} characters.")
+    if len(cleaned) > MOST_KEYWORDS or any(len(one) > LONGEST_KEYWORD for one in cleaned):
+        raise Invalid("keywords.many", f"Write at most {MOST_KEYWORDS} lines of at most {LONGEST_KEYWORD} characters.")
     return cleaned

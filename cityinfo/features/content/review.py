@@ -1,4 +1,4 @@
-"""A second pair of eyes before publishing, and going back to what a text said before."""
+"""A second pair of eyes before publishing, saying that a translation is still correct, and going back in time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 
-from . import facts, queries, rules
+from . import facts, queries, references, rules
 from .actions import NO_VERSION, TextDraft, about, ask_for_review, review_digest, save_text, text_at
-from .models import REQUESTED, RETURNED, Text, Version
+from .models import REQUESTED, RETURNED, Entry, Text, Version
 
 
 def submit_text(
@@ -58,6 +58,44 @@ def restore_version(
         origin=earlier.origin,
     )
     return save_text(db, entry_id, language, draft, actor=actor)
+
+
+def confirm_text(db: Work, entry_id: int, language: str, *, shown: int, revision: int, actor: Actor) -> Version:
+    """Say that a translation still says what source version `shown` says. The words and their date stay as they are.
+
+    What readers see is the same as before, so it takes the right to translate and not that to publish.
+    """
+    entry, text = text_at(db, entry_id, language, revision)
+    current = queries.version(db, text.current_version_id)
+    if current is None:
+        raise Invalid("text.empty", "There is nothing to confirm yet: save a text first.")
+    was_public = text.public_version_id == current.id
+    draft = TextDraft(
+        title=current.title,
+        content=current.content,
+        revision=revision,
+        based_on=shown,
+        minor=True,
+        origin=current.origin,
+        changed_at=current.changed_at,
+    )
+    version = save_text(db, entry.id, language, draft, actor=actor)
+    if was_public and version is not current:
+        _confirm_public(db, entry, text, current, version, actor=actor)
+    return version
+
+
+def _confirm_public(db: Work, entry: Entry, text: Text, before: Version, after: Version, *, actor: Actor) -> None:
+    """Let readers' version be the confirmed one. A slug that waits for publication goes on waiting."""
+    if actor.reviewed:
+        ask_for_review(db, entry, text, actor=actor)
+        return
+    text.public_version_id = after.id
+    text.revision += 1
+    db.flush()
+    references.forget(db, text, before)
+    said = {**about(entry, text, actor), "before": before.digest, "after": after.digest, "widely": False}
+    tell(db, facts.TextConfirmed(**said))
 
 
 def _still_based_on(db: Work, entry_id: int, language: str, earlier: Version) -> int:

@@ -15,7 +15,7 @@ from . import rules
 from .models import WAITING, Webhook, WebhookDelivery
 
 KIND = "webhook"  # as the audit log names them
-MOST_DELIVERIES = 200  # of a page
+MOST_DELIVERIES = 500  # of a page
 
 
 def webhooks(db: Work) -> Sequence[Webhook]:

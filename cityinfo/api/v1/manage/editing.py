@@ -33,7 +33,7 @@ from .values import Sent, check_keepable
 
 REPLAYED = "Idempotency-Replayed"
 MOST_BYTES = 10_000_000  # of what is sent, files aside
-READING, CHANGING = (401, 403, 404, 422, 503), (400, 401, 403, 404, 409, 413, 422, 503)
+READING, CHANGING = (401, 403, 404, 422, 429, 503), (400, 401, 403, 404, 409, 413, 422, 429, 503)
 CONDITIONAL = (412, 428)
 
 IF_MATCH = {
