@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import dashboard, layout, login, pages, profile, writing
+from . import dashboard, feedback, jobs, layout, login, pages, profile, writing
 
-SECTIONS = (login, profile, dashboard, pages, writing)
+SECTIONS = (login, profile, dashboard, pages, writing, feedback, jobs)
 
 
 def register(app: Flask) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Index, Select, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, Select, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock, facts
@@ -207,6 +207,11 @@ def listing(db: Work, *, state: str = "", before: int | None = None, most: int =
     if before is not None:
         statement = statement.where(Job.id < before)
     return db.scalars(statement.where(*_in_state(state))).all()
+
+
+def count(db: Work, *, state: str = "") -> int:
+    """How many jobs of the city are in a state, as for `listing`."""
+    return db.scalar(select(func.count()).select_from(Job).where(*_in_state(state))) or 0
 
 
 def state_of(job: Job) -> str:

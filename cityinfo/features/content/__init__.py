@@ -79,6 +79,7 @@ from .queries import (
     text_of,
     texts,
     titles,
+    titles_of,
     uses,
     version,
     version_heads,
@@ -87,8 +88,9 @@ from .queries import (
 )
 from .references import relate
 from .review import confirm_text, restore_version, return_text, submit_text
-from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, slug_from
+from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from
 from .types import ContentType, Document, Projection, Writer
+from .waiting import Waiting, expiring, returned, submitted, unchanged, unfinished
 from .words import Found, complete_words, entries_saying, keep_words, titles_saying
 
 __all__ = [
@@ -142,6 +144,7 @@ __all__ = [
     "TextSubmitted",
     "TextTakenOffline",
     "Version",
+    "Waiting",
     "Words",
     "Writer",
     "WrittenText",
@@ -164,6 +167,7 @@ __all__ = [
     "due",
     "entries_saying",
     "entry_at",
+    "expiring",
     "falls_back",
     "find_entry",
     "find_text",
@@ -172,6 +176,7 @@ __all__ = [
     "keep_words",
     "keywords_of",
     "listing",
+    "name",
     "pass_time",
     "public_texts",
     "publish_text",
@@ -181,6 +186,7 @@ __all__ = [
     "relating",
     "restore_version",
     "return_text",
+    "returned",
     "save_text",
     "schedule_text",
     "set_archived",
@@ -193,15 +199,19 @@ __all__ = [
     "state",
     "states",
     "submit_text",
+    "submitted",
     "take_offline",
     "tell_created",
     "text_at",
     "text_of",
     "texts",
     "titles",
+    "titles_of",
     "titles_saying",
     "told_apart",
     "touch",
+    "unchanged",
+    "unfinished",
     "uses",
     "version",
     "version_heads",

@@ -115,6 +115,7 @@ def ask_for_review(db: Work, entry: Entry, text: Text, *, message: str = "", ass
     """Put what a text says now before those who publish."""
     before = review_digest(text)
     text.review_state, text.review_message, text.assignee = REQUESTED, message, assignee
+    text.submitted_by, text.returned_by, text.review_at = str(actor), None, clock.now()
     text.revision += 1
     db.flush()
     tell(db, facts.TextSubmitted(**about(entry, text, actor), before=before, after=review_digest(text)))

@@ -58,8 +58,18 @@ def texts(db: Work, entry_id: int) -> Sequence[Text]:
 
 def titles(db: Work, entry_id: int) -> dict[str, str]:
     """The newest title of an entry in every language it is written in."""
-    statement = select(Text.language, Version.title).join(Version, Version.id == Text.current_version_id)
-    return dict(db.execute(statement.where(Text.entry_id == entry_id).order_by(Text.language)).all())
+    return titles_of(db, [entry_id]).get(entry_id, {})
+
+
+def titles_of(db: Work, entry_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The same of several entries. One statement for every 500."""
+    statement = select(Text.entry_id, Text.language, Version.title)
+    statement = statement.join(Version, Version.id == Text.current_version_id).order_by(Text.language)
+    found: dict[int, dict[str, str]] = {}
+    for ids in portions(entry_ids):
+        for entry_id, language, title in db.execute(statement.where(Text.entry_id.in_(ids))):
+            found.setdefault(entry_id, {})[language] = title
+    return found
 
 
 def is_public(db: Work, entry_id: int) -> bool:

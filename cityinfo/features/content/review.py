@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cityinfo.features import tenants
+from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
@@ -34,6 +35,7 @@ def return_text(db: Work, entry_id: int, language: str, *, reason: str, revision
         raise Invalid("text.reason", "Say what the author should change.")
     before = review_digest(text)
     text.review_state, text.review_message = RETURNED, reason
+    text.returned_by, text.review_at = str(actor), clock.now()
     text.revision += 1
     db.flush()
     tell(db, facts.TextReturned(**about(entry, text, actor), before=before, after=review_digest(text)))

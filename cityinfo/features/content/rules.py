@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cityinfo.kernel.errors import Invalid
@@ -109,6 +109,15 @@ def check_message(message: str) -> str:
     if len(message) > MOST_MESSAGE or "\0" in message:
         raise Invalid("text.message", say("Write at most {most} characters to a colleague.", most=MOST_MESSAGE))
     return message.strip()
+
+
+def name(titles: Mapping[str, str], *languages: str) -> tuple[str, str]:
+    """What an entry is called, and in which language: the first of these it has a title in, else any it has.
+
+    Both are empty for an entry without words.
+    """
+    language = next((one for one in (*languages, *titles) if titles.get(one)), "")
+    return titles.get(language, ""), language
 
 
 def slug_from(title: str) -> str:

@@ -46,10 +46,11 @@ def listed(
     archived: bool = False,
     spam: bool | None = None,
     technical: bool | None = None,
+    unread: bool | None = None,
     before: int | None = None,
     most: int | None = None,
 ) -> Sequence[Feedback]:
-    """Feedback, newest first. `spam` and `technical` None show both; `before` is the last one seen."""
+    """Feedback, newest first. `spam`, `technical` and `unread` None show both; `before` is the last one seen."""
     statement = select(Feedback).order_by(Feedback.id.desc()).limit(most)
     if before is not None:
         statement = statement.where(Feedback.id < before)
@@ -60,7 +61,15 @@ def listed(
         statement = statement.where(Feedback.spam_score >= rules.SPAM if spam else Feedback.spam_score < rules.SPAM)
     if technical is not None:
         statement = statement.where(Feedback.technical.is_(technical))
+    if unread is not None:
+        statement = statement.where(Feedback.read_at.is_(None) if unread else Feedback.read_at.is_not(None))
     return db.scalars(statement).all()
+
+
+def count_unread(db: Work) -> int:
+    """How much nobody has looked at, without what is archived or taken for spam."""
+    waiting = (Feedback.read_at.is_(None), Feedback.archived_at.is_(None), Feedback.spam_score < rules.SPAM)
+    return db.scalar(select(func.count()).select_from(Feedback).where(*waiting)) or 0
 
 
 def queries_without_result(db: Work) -> list[tuple[str, int]]:
