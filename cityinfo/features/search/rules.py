@@ -27,9 +27,10 @@ _PERSONAL = re.compile(r"[@/\\]|(?:\d\D?){5}|\bwww\.")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a query looks for: its tokens with their weights, and what to mark in texts."""
+    """What a query looks for: tokens with their weights, those that were typed, and what to mark in texts."""
 
     weights: dict[int, float]
+    asked: frozenset[int]
     needles: list[Needle]
 
 
@@ -47,8 +48,9 @@ def wanted(query: str, lexicon: Lexicon, postings: Postings) -> Wanted:
             weights[token] = max(weights.get(token, 0), weight)
     if typed and not postings.frequency(cut(typed[-1], language).stem):
         _forget_end(weights, typed[-1], language)
+    asked = frozenset(token for word in typed for token in cut(word, language).tokens if token in weights)
     needles = [_needle(word, weight, language) for word, weight in [*weighed, *others] if weight > WEAK]
-    return Wanted(weights, needles)
+    return Wanted(weights, asked, needles)
 
 
 def countable(query: str) -> str | None:
