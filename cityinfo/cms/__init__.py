@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import dashboard, layout, login, pages, profile, quality, writing
+from . import dashboard, feedback, jobs, layout, login, pages, profile, quality, writing
 
-SECTIONS = (login, profile, dashboard, pages, writing, quality)
+SECTIONS = (login, profile, dashboard, pages, writing, feedback, quality, jobs)
 
 
 def register(app: Flask) -> None:

@@ -1,24 +1,18 @@
-"""What went wrong, in the language of whoever reads it. Problems say it in English, with a code that stays."""
+"""What went wrong, in the language of whoever is at the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from cityinfo.features.logins import passwords
-from cityinfo.kernel import html
+from cityinfo.kernel import i18n
 from cityinfo.kernel.errors import Problem
 from cityinfo.kernel.i18n import _, ngettext
-
-_MOST_NAMED = 4  # things that one sentence names; more are counted
 
 
 def said(problem: Problem) -> str:
     """The sentence for people; the problem's own where we have no other."""
     if problem.code == "login.limited":
         return _limited(int(problem.data.get("retry_after", 1)))
-    if problem.code == "text.gate":
-        return _stopped(problem.data["flaws"])
-    return {**_ways_in(), **_new_passwords(), **_factors()}.get(problem.code, problem.message)
+    return {**_ways_in(), **_new_passwords(), **_factors()}.get(problem.code) or i18n.said(problem.message)
 
 
 def wait(seconds: int) -> str:
@@ -30,28 +24,6 @@ def wait(seconds: int) -> str:
 
 def _limited(seconds: int) -> str:
     return _("Too many failed attempts. Try again in {time}.", time=wait(seconds))
-
-
-def _stopped(flaws: Sequence[Mapping[str, str]]) -> str:
-    """What a city wants mended before readers see a text, each thing once."""
-    named = list(dict.fromkeys(_demand(one["flaw"], html.excerpt(one["words"], most=60)) for one in flaws))
-    more = ngettext("one more thing", "{number} more things", len(named) - _MOST_NAMED)
-    return _(
-        "Not published yet: {things}.",
-        things="; ".join([*named[:_MOST_NAMED], *([more] if len(named) > _MOST_NAMED else [])]),
-    )
-
-
-def _demand(flaw: str, words: str) -> str:
-    return {
-        "vague_link": _("the link text “{words}” must say where it leads", words=words),
-        "empty_link": _("every link needs words"),
-        "link_to_nowhere": _("the link “{words}” must lead to something that readers see", words=words),
-        "undescribed_picture": _("every picture needs an alternative text"),
-        "skipped_heading": _("the heading “{words}” must not skip a level", words=words),
-        "empty_heading": _("every heading needs words"),
-        "hard_text": _("the text must be easier to read (school year {words} now)", words=words),
-    }[flaw]
 
 
 def _ways_in() -> dict[str, str]:

@@ -8,7 +8,7 @@ from alembic import op
 from cityinfo.schema import create_table
 
 revision = "20261126_6_gates"
-down_revision = "20261125_9_writing"
+down_revision = "20261126_5_review"
 branch_labels = None
 depends_on = None
 

@@ -13,7 +13,7 @@ FURTHER_WORDS = {
         *("links", "words", "seals"),
     },
     "audit": {"exports"},
-    "content": {"words", "types", "addresses", "references", "drafts", "review", "keywords"},
+    "content": {"words", "types", "addresses", "references", "drafts", "review", "keywords", "waiting"},
     "imports": {"types", "dumps", "archive", "entries", "pictures"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards", "companions"},

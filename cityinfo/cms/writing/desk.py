@@ -13,9 +13,9 @@ from cityinfo.features.quality import Findings
 from cityinfo.features.tenants import Language
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Forbidden, NotFound
+from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
-from cityinfo.web.request import rights_of
+from cityinfo.kernel.i18n import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def desk(db: Work, page_id: int, language: str, *, actor: Actor, typed: str | No
     return Desk(
         page_id=page_id,
         language=spoken_here(spoken, language),
-        title=titles.get(language) or titles.get(tenants.root_language(db)) or next(iter(titles.values()), ""),
+        title=content.name(titles, language, tenants.root_language(db))[0],
         tabs=[Tab(one, standing(draft, slug)) for slug, one in spoken.items()],
         text=text,
         current=current,
@@ -95,8 +95,8 @@ def desk(db: Work, page_id: int, language: str, *, actor: Actor, typed: str | No
         versions=content.version_heads(db, page_id, language),
         names=accounts.names(db),
         me=str(actor),
-        may_write=may(actor, "write", page_id, language),
-        may_publish=may(actor, "publish", page_id, language),
+        may_write=actor.may("write", PAGES.kind, entry_id=page_id, language=language),
+        may_publish=actor.may("publish", PAGES.kind, entry_id=page_id, language=language),
         public_elsewhere=[
             spoken[slug] for slug, one in draft.texts.items() if one.text.public_version_id and slug in spoken
         ],
@@ -116,8 +116,8 @@ def empty_desk(db: Work, under: int | None, *, actor: Actor) -> Desk:
         path=_path_to(db, under, root),
         names=accounts.names(db),
         me=str(actor),
-        may_write=may(actor, "write", beside, root),
-        may_publish=may(actor, "publish", beside, root),
+        may_write=actor.may("write", PAGES.kind, entry_id=beside, language=root),
+        may_publish=actor.may("publish", PAGES.kind, entry_id=beside, language=root),
     )
 
 
@@ -128,15 +128,6 @@ def _findings(db: Work, page_id: int, language: str, current: Version | None, ty
     return quality.findings(db, written, language, entry_id=page_id)
 
 
-def may(actor: Actor, verb: str, page_id: int, language: str) -> bool:
-    """Whether a button would do what it says. What counts is asked again when it is pressed."""
-    try:
-        rights_of(actor).check(verb, PAGES.kind, entry_id=page_id, language=language)
-    except Forbidden:
-        return False
-    return True
-
-
 def city_languages(db: Work) -> dict[str, Language]:
     """The languages of the city in the order of its tree."""
     registry = tenants.languages(db)
@@ -145,7 +136,7 @@ def city_languages(db: Work) -> dict[str, Language]:
 
 def spoken_here(spoken: Mapping[str, Language], language: str) -> Language:
     if language not in spoken:
-        raise NotFound("language.unknown", f"This city does not write in “{language}”.")
+        raise NotFound("language.unknown", say("This city does not write in “{language}”.", language=language))
     return spoken[language]
 
 

@@ -2,7 +2,7 @@
 
 German: the first Wiener Sachtextformel (Bamberger and Vanecek 1984), from 4, very easy, to 15, very hard.
 English: the Flesch-Kincaid grade (1975). Syllables are counted by the vowels that sound together; why no library does
-it says docs/decisions/0018-readability-without-textstat.md.
+it says docs/decisions/0020-readability-without-textstat.md.
 """
 
 from __future__ import annotations

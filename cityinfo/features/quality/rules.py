@@ -6,10 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 from html.parser import HTMLParser
 
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import Sentence, say, say_number
 
 from .readability import Readability
 
@@ -96,9 +98,9 @@ def findings(flaws: Iterable[Advice], readability: Readability | None, gates: Ga
 def check_gates(gates: Gates) -> Gates:
     """What a city chose, from what can be a gate. The school year counts together with hard texts alone."""
     if not gates.flaws <= set(CAN_BE_GATES):
-        raise Invalid("gate.unknown", f"Choose from these: {', '.join(CAN_BE_GATES)}.")
+        raise Invalid("gate.unknown", say("Choose from these: {gates}.", gates=", ".join(CAN_BE_GATES)))
     if gates.most_year not in YEARS:
-        raise Invalid("gate.year", f"Choose a school year from {YEARS[0]} to {YEARS[-1]}.")
+        raise Invalid("gate.year", say("Choose a school year from {first} to {last}.", first=YEARS[0], last=YEARS[-1]))
     return gates if Flaw.HARD_TEXT in gates.flaws else Gates(gates.flaws)
 
 
@@ -107,22 +109,23 @@ def check_passes(found: Findings) -> None:
     if not found.gates:
         return
     named = list(dict.fromkeys(_demand(one) for one in found.gates))
-    more = [f"{len(named) - _MOST_NAMED} more"] if len(named) > _MOST_NAMED else []
+    beyond = len(named) - _MOST_NAMED
+    more = [say_number("one more thing", "{number} more things", beyond)] if beyond > 0 else []
+    things = reduce(lambda one, other: say("{one}; {other}", one=one, other=other), [*named[:_MOST_NAMED], *more])
     stopped = [{"flaw": str(one.flaw), "words": one.words} for one in found.gates]
-    sentence = "; ".join([*named[:_MOST_NAMED], *more])
-    raise Invalid("text.gate", f"Mend this first, your city asks for it: {sentence}.", flaws=stopped)
+    raise Invalid("text.gate", say("Not published yet: {things}.", things=things), flaws=stopped)
 
 
-def _demand(one: Advice) -> str:
+def _demand(one: Advice) -> Sentence:
     words = html.excerpt(one.words, most=60)
     return {
-        Flaw.VAGUE_LINK: f"the link text “{words}” must say where it leads",
-        Flaw.EMPTY_LINK: "every link needs words",
-        Flaw.LINK_TO_NOWHERE: f"the link “{words}” must lead to something that readers see",
-        Flaw.UNDESCRIBED_PICTURE: "every picture needs an alternative text",
-        Flaw.SKIPPED_HEADING: f"the heading “{words}” must not skip a level",
-        Flaw.EMPTY_HEADING: "every heading needs words",
-        Flaw.HARD_TEXT: f"the text must be easier to read (school year {words} now)",
+        Flaw.VAGUE_LINK: say("the link text “{words}” must say where it leads", words=words),
+        Flaw.EMPTY_LINK: say("every link needs words"),
+        Flaw.LINK_TO_NOWHERE: say("the link “{words}” must lead to something that readers see", words=words),
+        Flaw.UNDESCRIBED_PICTURE: say("every picture needs an alternative text"),
+        Flaw.SKIPPED_HEADING: say("the heading “{words}” must not skip a level", words=words),
+        Flaw.EMPTY_HEADING: say("every heading needs words"),
+        Flaw.HARD_TEXT: say("the text must be easier to read (school year {words} now)", words=words),
     }[one.flaw]
 
 

@@ -51,7 +51,7 @@ def test_a_refusal_names_each_thing_once_and_no_more_than_can_be_read():
     with pytest.raises(Invalid) as refused:
         check_passes(found)
     assert refused.value.message.count("hier") == 1
-    assert refused.value.message.endswith("; 3 more.")
+    assert refused.value.message.endswith("; 3 more things.")
 
 
 @pytest.mark.parametrize("gates", [Gates(frozenset({Flaw.HARD_SENTENCE})), Gates(frozenset(), 3)])

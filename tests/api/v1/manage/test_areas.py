@@ -176,10 +176,7 @@ def test_what_the_city_insists_on_stops_programs_too(amal, client, city):
     text = f"/pages/{page}/texts/de"
     refused = amal.post(f"{text}/publish", seen=amal.get(text))
     assert (refused.status_code, refused.json["code"]) == (422, "text.gate")
-    assert (
-        refused.json["detail"]
-        == "Mend this first, your city asks for it: the link text “hier” must say where it leads."
-    )
+    assert refused.json["detail"] == "Not published yet: the link text “hier” must say where it leads."
     assert refused.json["data"]["flaws"] == [{"flaw": "vague_link", "words": "hier"}]
     assert amal.get(text).json["public"] is None
 
