@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms.layout import blueprint, render, screen
-from cityinfo.features import contacts, content, media, tenants
+from cityinfo.features import contacts, content, media, pages, tenants
 from cityinfo.features.content import Version
 from cityinfo.features.pages import PAGES
 from cityinfo.features.tenants import Language, Tenant
@@ -50,7 +50,7 @@ def preview_text(tenant: str, page_id: int, language: str) -> AnyResponse:
         if version is None:
             raise NotFound("text.empty", _("There is nothing to look at yet: save a text first."))
         link = _signer().dumps([db.tenant_id, page_id, language, version.id])
-        shown = _shown(db, version, language)
+        shown = _shown(db, page_id, version, language)
         back: dict[str, Any] = {"page_id": page_id, "language": language}
         return render("writing/preview.html", shown=shown, link=link, days=DAYS, **back)
 
@@ -66,7 +66,7 @@ def show_preview(token: str) -> AnyResponse:
         text, version = content.find_text(db, page_id, language), content.version(db, version_id)
         if version is None or version.text_id != text.id:
             raise NotFound("preview.unknown", _("This version is no longer there."))
-        response = render("writing/preview_only.html", shown=_shown(db, version, language))
+        response = render("writing/preview_only.html", shown=_shown(db, page_id, version, language))
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -86,9 +86,9 @@ def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key, salt=_PURPOSE)
 
 
-def _shown(db: Work, version: Version, language: str) -> Shown:
+def _shown(db: Work, page_id: int, version: Version, language: str) -> Shown:
     """Through the same writers as what is published. Links to own content stay words: they lead into the apps."""
-    (written,) = media.write_out(db, language, [version.content])
+    (written,) = media.write_out(db, language, [pages.with_mirrored(db, page_id, language, version.content)])
     (written,) = contacts.write_out(db, language, [written])
     resolved = html.resolve_references(html.without_frames(written), lambda *_: None)
     clean = Markup(resolved)  # noqa: S704 - sanitised when it was saved; the writers add markup of ours

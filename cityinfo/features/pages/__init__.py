@@ -23,7 +23,7 @@ from .actions import (
 )
 from .facts import PageMirrored, PageMoved, PageOffersChanged
 from .models import EmbeddedOffer, Page
-from .projection import PAGES
+from .projection import PAGES, with_mirrored
 from .queries import (
     KIND,
     Branch,
@@ -85,4 +85,5 @@ __all__ = [
     "titles",
     "tree",
     "upwards",
+    "with_mirrored",
 ]

@@ -74,6 +74,19 @@ def project(db: Work, page_ids: Collection[int], active: Collection[str], langua
     )
 
 
+def with_mirrored(db: Work, page_id: int, language: str, own: str) -> str:
+    """Words of a page, published or not, together with those that readers see on it of the page it mirrors."""
+    page = queries.find(db, page_id)
+    if page.mirrors_id is None:
+        return own
+    pages = queries.with_ancestors(db, [page.mirrors_id])
+    texts = content.public_texts(db, pages, [language])
+    if not _Sight(pages, texts).of(page.mirrors_id, language):
+        return own
+    mirrored = content.version(db, texts[page.mirrors_id, language].version_id)
+    return _joined(own, mirrored.content if mirrored else "", mirrored_first=page.mirrored_first)
+
+
 class _Maker:
     """Makes documents and outlines from what was loaded for a projection."""
 
@@ -101,7 +114,7 @@ class _Maker:
         own = versions[self._texts[key].version_id]
         source = self._source(key)
         mirrored = versions[self._texts[source].version_id] if source else None
-        words = _joined(own, mirrored, mirrored_first=page.mirrored_first)
+        words = _joined(own.content, mirrored.content if mirrored else "", mirrored_first=page.mirrored_first)
         body = {
             "id": page_id,
             "kind": KIND,
@@ -139,10 +152,8 @@ class _Maker:
         return self._texts[key].number
 
 
-def _joined(own: Version, mirrored: Version | None, *, mirrored_first: bool) -> str:
-    if mirrored is None:
-        return own.content
-    return mirrored.content + own.content if mirrored_first else own.content + mirrored.content
+def _joined(own: str, mirrored: str, *, mirrored_first: bool) -> str:
+    return mirrored + own if mirrored_first else own + mirrored
 
 
 def _foreign_ids(db: Work, page_ids: Collection[int]) -> dict[int, int | None]:

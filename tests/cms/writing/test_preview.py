@@ -10,7 +10,7 @@ import time_machine
 
 from cityinfo.kernel import clock
 from tests.cms.conftest import text_of
-from tests.factories import plant, save
+from tests.factories import mirror, plant, save, take_offline
 from tests.factories_places import introduce
 
 
@@ -51,3 +51,22 @@ def test_a_link_ends_by_itself(people, page):
     address = link(someone, page)
     with time_machine.travel(clock.now() + timedelta(days=8)):
         assert someone.client.application.test_client().get(address).status_code == 410
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_preview_shows_the_live_text_of_another_page_where_readers_will_see_it(city, people, page, first):
+    source = plant(city, "Fristen", content="<p>Zwei Wochen.</p>")
+    mirror(city, page, of=source, first=first)
+    save(city, source, content="<p>Drei Wochen.</p>", public=False)
+    someone = people("author")
+    shown = text_of(someone.get(f"/pages/{page}/de/preview"))
+    assert "Drei Wochen." not in shown
+    assert (shown.index("Zwei Wochen.") < shown.index("Neu, ")) is first
+    assert "Zwei Wochen." in text_of(someone.client.application.test_client().get(link(someone, page)))
+
+
+def test_the_preview_leaves_out_what_readers_cannot_see_of_another_page(city, people, page):
+    source = plant(city, "Fristen", content="<p>Zwei Wochen.</p>")
+    mirror(city, page, of=source)
+    take_offline(city, source, ["de"])
+    assert "Zwei Wochen." not in text_of(people("author").get(f"/pages/{page}/de/preview"))
