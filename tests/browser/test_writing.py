@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cityinfo.features import content
 from tests.browser.conftest import PHONE, visiting
 from tests.browser.desks import begin, open_text, paste, prose, saved, state, write
 from tests.factories import plant, save, translate
@@ -218,3 +219,41 @@ def test_the_editor_is_ready_within_a_second_with_forty_links(desk, service, pag
     open_text(desk, page)
     ready = desk.page.evaluate("performance.getEntriesByName('ready')[0].startTime")
     assert ready < 1000
+
+
+def test_a_table_is_made_and_its_rows_columns_and_headings_are_changed(desk, service, page):
+    save(service.city, page, content="<p>Zeiten</p>")
+    open_text(desk, page)
+    write(desk, ":")
+    desk.page.get_by_role("button", name="Tabelle", exact=True).press("Enter")
+    change = desk.page.get_by_label("Tabelle ändern")
+    desk.page.locator("#text:focus").wait_for()
+    desk.page.keyboard.type("Tag")
+    for words in (
+        "Eine Zeile darunter einfügen",
+        "Eine Spalte danach einfügen",
+        "Erste Zeile ist Überschrift oder nicht",
+    ):
+        change.select_option(words)
+        desk.page.locator("#text:focus").wait_for()
+    assert desk.page.locator("#text tr").count() == 4
+    assert desk.page.locator("#text tr").first.locator("td").count() == 3
+    change.select_option("Erste Spalte ist Überschrift oder nicht")
+    desk.page.keyboard.press("Control+s")
+    state(desk, "saved")
+    assert saved(service, page).count("<th>") == 4
+
+
+def test_without_scripts_title_and_text_are_written_as_html_and_published(service, page, browser):
+    with visiting(service, browser, java_script_enabled=False) as someone:
+        someone.log_in("elif@example.org")
+        someone.open(f"/cms/teststadt/pages/{page}/de")
+        assert someone.page.get_by_label("Text (HTML)").input_value() == TEXT
+        someone.page.get_by_role("textbox", name="Titel", exact=True).fill("Wohnung ummelden")
+        someone.page.get_by_label("Text (HTML)").fill("<p>Kommen Sie bald.</p>")
+        someone.page.get_by_role("button", name="Veröffentlichen", exact=True).first.click()
+        someone.page.get_by_text("Veröffentlicht.").wait_for()
+    with service.city.read() as db:
+        text = content.find_text(db, page, "de")
+        public = content.version(db, text.public_version_id)
+    assert (public.title, public.content) == ("Wohnung ummelden", "<p>Kommen Sie bald.</p>")

@@ -11,7 +11,7 @@ const ACTIONS = {
   undo: chain => chain.undo(),
   redo: chain => chain.redo(),
 }
-const IN_TABLE = ['addRowAfter', 'addColumnAfter', 'deleteRow', 'deleteColumn', 'deleteTable']
+const IN_TABLE = ['addRowBefore', 'addRowAfter', 'addColumnBefore', 'addColumnAfter', 'toggleHeaderRow', 'toggleHeaderColumn', 'deleteRow', 'deleteColumn', 'deleteTable']
 const NOTE = { class: 'note' }
 
 export class Tools {
