@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import dashboard, feedback, jobs, layout, login, pages, profile, writing
+from . import dashboard, feedback, jobs, layout, login, pages, profile, quality, writing
 
-SECTIONS = (login, profile, dashboard, pages, writing, feedback, jobs)
+SECTIONS = (login, profile, dashboard, pages, writing, feedback, jobs, quality)
 
 
 def register(app: Flask) -> None:

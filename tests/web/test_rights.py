@@ -132,6 +132,8 @@ FOR_MEMBERS = (
     ("GET  /api/v1/manage/<tenant>/settings",                "x x x x x x x x x"),
     ("GET  /api/v1/manage/<tenant>/languages",               "x x x x x x x x x"),
     ("GET  /api/v1/manage/<tenant>/external-offers",         "x x x x x x x x x"),
+    ("GET  /api/v1/manage/<tenant>/quality-gates",           "x x x x x x x x x"),
+    ("*    /api/v1/manage/<tenant>/quality-gates",           "- - - - - - x x -"),
     ("*    /api/v1/manage/<tenant>/settings",                "- - - - - - x x -"),
     ("*    /api/v1/manage/<tenant>/languages",               "- - - - - - x x -"),
     ("*    /api/v1/manage/<tenant>/external-offers",         "- - - - - - x x -"),
@@ -170,6 +172,7 @@ FOR_MEMBERS = (
     ("GET  /cms/<tenant>/cards/*",                           "x x - x x x x x -"),
     ("GET  /cms/<tenant>/files/*",                           "x x - x x x x x -"),
     ("GET  /cms/<tenant>/targets/*",                         "x x - x x x x x -"),
+    ("*    /cms/<tenant>/quality",                           "- - - - - - x x -"),
     ("GET  /cms/login/again",                                "x x x x x x x x -"),
     # stand-ins, so that the table says something of doors whatever addresses there are
     ("*    /api/stand-in/<tenant>/page:read",            "x x - x x x x x x"),
