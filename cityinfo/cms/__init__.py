@@ -6,7 +6,7 @@ from flask import Flask
 
 from . import dashboard, feedback, jobs, layout, login, pages, profile, quality, writing
 
-SECTIONS = (login, profile, dashboard, pages, writing, feedback, quality, jobs)
+SECTIONS = (login, profile, dashboard, pages, writing, feedback, jobs, quality)
 
 
 def register(app: Flask) -> None:

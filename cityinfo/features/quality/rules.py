@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import Invalid
-from cityinfo.kernel.i18n import Sentence, say, say_number
+from cityinfo.kernel.i18n import say, say_number
 
 from .readability import Readability
 
@@ -98,7 +98,7 @@ def findings(flaws: Iterable[Advice], readability: Readability | None, gates: Ga
 def check_gates(gates: Gates) -> Gates:
     """What a city chose, from what can be a gate. The school year counts together with hard texts alone."""
     if not gates.flaws <= set(CAN_BE_GATES):
-        raise Invalid("gate.unknown", say("Choose from these: {gates}.", gates=", ".join(CAN_BE_GATES)))
+        raise Invalid("gate.unknown", say("Choose from these: {choices}.", choices=", ".join(CAN_BE_GATES)))
     if gates.most_year not in YEARS:
         raise Invalid("gate.year", say("Choose a school year from {first} to {last}.", first=YEARS[0], last=YEARS[-1]))
     return gates if Flaw.HARD_TEXT in gates.flaws else Gates(gates.flaws)
@@ -108,15 +108,16 @@ def check_passes(found: Findings) -> None:
     """Refuse what stops at a gate, in one sentence that names what is to be mended."""
     if not found.gates:
         return
-    named = list(dict.fromkeys(_demand(one) for one in found.gates))
-    beyond = len(named) - _MOST_NAMED
-    more = [say_number("one more thing", "{number} more things", beyond)] if beyond > 0 else []
-    things = reduce(lambda one, other: say("{one}; {other}", one=one, other=other), [*named[:_MOST_NAMED], *more])
+    named: list[str] = list(dict.fromkeys(_demand(one) for one in found.gates))
+    if len(named) > _MOST_NAMED:
+        more = say_number("one more thing", "{number} more things", len(named) - _MOST_NAMED)
+        named = [*named[:_MOST_NAMED], more]
     stopped = [{"flaw": str(one.flaw), "words": one.words} for one in found.gates]
+    things = reduce(lambda first, rest: say("{first}; {rest}", first=first, rest=rest), named)
     raise Invalid("text.gate", say("Not published yet: {things}.", things=things), flaws=stopped)
 
 
-def _demand(one: Advice) -> Sentence:
+def _demand(one: Advice) -> str:
     words = html.excerpt(one.words, most=60)
     return {
         Flaw.VAGUE_LINK: say("the link text “{words}” must say where it leads", words=words),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from cityinfo.features import quality
+from cityinfo.features import content, quality
 from cityinfo.features.quality import Flaw, Gates
 from tests.cms.conftest import text_of
+from tests.factories import plant
 
 
 def gates(city):
@@ -43,3 +44,15 @@ def test_nobody_chooses_what_there_is_not(city, people):
 def test_only_managers_are_led_there(people):
     assert "Qualität der Texte" in text_of(people("manager").get("/pages"))
     assert "Qualität der Texte" not in text_of(people("editor").get("/pages"))
+
+
+def test_publishing_several_pages_names_the_one_that_was_stopped(city, people):
+    vague = plant(city, "Wohnen", content='<p><a href="https://example.org">hier</a></p>', public=False)
+    fine = plant(city, "Arbeit", public=False)
+    people("manager").post("/quality", {"seen": "12", "flaw": ["vague_link"]})
+    someone = people("editor")
+    chosen = [f"{page}:1" for page in (vague, fine)]
+    someone.post("/pages/bulk", {"action": "publish", "page": chosen})
+    assert "„Wohnen“: Noch nicht veröffentlicht: der Linktext „hier“" in text_of(someone.get("/pages"))
+    with city.read() as db:
+        assert [content.is_public(db, page) for page in (vague, fine)] == [False, True]
