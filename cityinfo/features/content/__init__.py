@@ -62,8 +62,10 @@ from .models import (
 from .projection import Key, PublicText, Words, all_fall_back, due, falls_back, public_texts, slugs, where_wanted
 from .projection import versions as versions_by_id
 from .queries import (
+    Condition,
     addresses,
     autosave_of,
+    conditions,
     entry_at,
     find_entry,
     find_text,
@@ -108,6 +110,7 @@ __all__ = [
     "RETURNING",
     "Address",
     "Autosave",
+    "Condition",
     "ContentChanged",
     "ContentType",
     "Document",
@@ -152,6 +155,7 @@ __all__ = [
     "check_slug",
     "check_title",
     "complete_words",
+    "conditions",
     "confirm_text",
     "create_entry",
     "delete_entry",
