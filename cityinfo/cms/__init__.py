@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import dashboard, layout, login, pages, profile, writing
+from . import dashboard, layout, login, pages, profile, translations, writing
 
-SECTIONS = (login, profile, dashboard, pages, writing)
+SECTIONS = (login, profile, dashboard, pages, writing, translations)
 
 
 def register(app: Flask) -> None:

@@ -89,7 +89,7 @@ from .queries import (
 )
 from .references import relate
 from .review import restore_version, return_text, submit_text
-from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, slug_from
+from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, slug_from, stage
 from .types import ContentType, Document, Projection, Writer
 from .words import Found, complete_words, entries_saying, keep_words, titles_saying
 
@@ -191,6 +191,7 @@ __all__ = [
     "slug_of",
     "slugs",
     "slugs_of",
+    "stage",
     "state",
     "states",
     "submit_text",
