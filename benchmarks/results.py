@@ -82,7 +82,7 @@ def others(hits: Sequence[Hit]) -> list[float]:
 
 
 def largest(memories: Sequence[Memory]) -> Memory:
-    return max(memories, key=lambda one: one.resident)
+    return max(memories, key=lambda one: one.fair)
 
 
 def gzipped(colds: Sequence[Cold]) -> Iterator[Cold]:

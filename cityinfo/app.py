@@ -130,9 +130,7 @@ def open_mailer(settings: Settings) -> logins.Mailer:
 
 def open_safe(settings: Settings) -> webhooks.Safe:
     """Where secrets of webhooks are hidden."""
-    from cityinfo.adapters.safe import KeySafe  # only who signs or makes them needs it
-
-    return KeySafe(settings.signing_key, purpose="webhooks")
+    return logins.Seal(settings.signing_key, hidden="webhooks")
 
 
 def open_webhooks(settings: Settings) -> webhooks.Sender:
@@ -212,6 +210,7 @@ def _prepare(app: Flask, settings: Settings) -> None:
     app.url_map.converters["int"] = IdentityConverter
     app.extensions.update(places=registry.PLACES, apply_facts=registry.APPLY_FACTS)
     app.extensions["calendars"] = cache(lambda: open_calendars(settings))
+    app.extensions.update(safe=open_safe(settings), kinds=tuple(one.kind for one in registry.CONTENT_TYPES))
 
 
 def _check_database(database: Database) -> None:

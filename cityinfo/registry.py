@@ -23,6 +23,7 @@ from cityinfo.features import (
     pages,
     proposals,
     publishing,
+    quality,
     search,
     tenants,
     tokens,
@@ -67,6 +68,8 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.TextScheduled, news.check_scheduled),
     (content.TextPublished, news.check_published),
     (content.PublicChanged, PROJECTOR.on_content),
+    (content.TextScheduled, quality.check_scheduled),
+    (content.TextPublished, quality.check_published),
     (publishing.PublishedChanged, webhooks.announce),
     (content.PublicChanged, news.announce),  # nobody is told of what cannot be read yet
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 DEVELOPMENT = "development"
 PRODUCTION = "production"
@@ -98,6 +99,10 @@ class Settings:
         "6000/minute",
         "How often one address may ask the APIs for answers that are not at hand yet, such as `100/second`, or `off`.",
     )
+    login_limit: str = setting(
+        "120/minute",
+        "How often one address may send the API something about logging in, such as `30/minute`, or `off`.",
+    )
     feedback_days: int = setting(365, "Days after which feedback is deleted.")
     metrics: bool = setting(False, "Serve Prometheus metrics at `/metrics`.")
     access_log: bool = setting(False, "Write one log line for every request, cached answers included.")
@@ -105,7 +110,9 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.env not in (DEVELOPMENT, PRODUCTION):
-            raise Invalid("settings.env", f"CITYINFO_ENV is {self.env!r}; choose development or production.")
+            raise Invalid(
+                "settings.env", say("CITYINFO_ENV is {env}; choose development or production.", env=f"{self.env!r}")
+            )
         if self.production and not self.secret_key:
             raise Invalid(
                 "settings.secret_key",
@@ -182,7 +189,10 @@ def _parse(name: str, text: str) -> Any:
     try:
         return _PARSERS[kind](text)
     except (KeyError, ValueError):
-        raise Invalid("settings.value", f"{name} is {text!r}, which is not {_KINDS[kind]}.") from None
+        raise Invalid(
+            "settings.value",
+            say("{name} is {text}, which is not {kinds}.", name=name, text=f"{text!r}", kinds=_KINDS[kind]),
+        ) from None
 
 
 _PARSERS: dict[str, Any] = {

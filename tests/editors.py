@@ -14,11 +14,11 @@ from tests.factories_people import member
 _numbers = count(1)
 
 
-def headers_of(app: Any, account_id: int) -> dict[str, str]:
+def headers_of(app: Any, account_id: int, *, strong: bool = False) -> dict[str, str]:
     """What proves who someone is. The password was typed already; checking one takes long on purpose."""
     database = app.extensions["database"]
     with database.unit_of_work(NO_TENANT, write=True) as db:
-        session = logins.sessions.begin(db, account_id)
+        session = logins.sessions.begin(db, account_id, strong=strong)
     with app.app_context():
         tokens = identity.tokens_for(session)
     return {"Authorization": f"Bearer {tokens['access_token']}"}

@@ -12,14 +12,14 @@ from werkzeug import Request, Response
 
 from cityinfo import registry
 from cityinfo.adapters.outside import Outside, networks_of, permitting
-from cityinfo.adapters.safe import KeySafe
 from cityinfo.adapters.webhooks import WebhookServer
 from cityinfo.features import webhooks
+from cityinfo.features.logins import Seal
 from cityinfo.features.webhooks import WebhookDraft
 from cityinfo.kernel import jobs
 from tests.factories import EDITOR, City
 
-SAFE = KeySafe("only-in-tests", purpose="webhooks")
+SAFE = Seal("only-in-tests", hidden="webhooks")
 KINDS = [one.kind for one in registry.CONTENT_TYPES]
 HERE = WebhookServer(Outside(permit=permitting(networks_of("127.0.0.0/8"))))
 

@@ -12,6 +12,7 @@ from google.oauth2 import service_account
 
 from cityinfo.features.news.ports import Notice, Recipient
 from cityinfo.kernel.errors import Invalid, Unavailable
+from cityinfo.kernel.i18n import say
 
 ADDRESS = "https://fcm.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
@@ -30,7 +31,11 @@ class FirebaseSender:
         except (OSError, ValueError, KeyError, exceptions.GoogleAuthError) as error:
             raise Invalid(
                 "fcm.credentials",
-                f"{credentials} is no key file of a service account ({type(error).__name__}); download it anew.",
+                say(
+                    "{credentials} is no key file of a service account ({reason}); download it anew.",
+                    credentials=credentials,
+                    reason=type(error).__name__,
+                ),
             ) from None
         self._address = address
         self._client = client or httpx.Client(timeout=PATIENCE)
@@ -46,7 +51,9 @@ class FirebaseSender:
                 headers={"Authorization": f"Bearer {self._token()}"},
             )
         except httpx.HTTPError as error:
-            raise Unavailable("fcm.failed", f"Firebase cannot be reached ({type(error).__name__}).") from None
+            raise Unavailable(
+                "fcm.failed", say("Firebase cannot be reached ({reason}).", reason=type(error).__name__)
+            ) from None
         _check(answer)
 
     def close(self) -> None:
@@ -84,8 +91,13 @@ def _check(answer: httpx.Response) -> None:
     if answer.is_success:
         return
     if answer.status_code in (401, 408, 429) or answer.status_code >= 500:
-        raise Unavailable("fcm.status", f"Firebase answers with status {answer.status_code}; tried again later.")
-    raise Invalid("fcm.refused", f"Firebase refuses the message with status {answer.status_code}.")
+        raise Unavailable(
+            "fcm.status",
+            say("Firebase answers with status {status_code}; tried again later.", status_code=answer.status_code),
+        )
+    raise Invalid(
+        "fcm.refused", say("Firebase refuses the message with status {status_code}.", status_code=answer.status_code)
+    )
 
 
 class _Exchange(transport.Request):

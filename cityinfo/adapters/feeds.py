@@ -12,7 +12,8 @@ import feedparser
 import httpx
 
 from cityinfo.features.news.ports import FeedAnswer, FeedEntry, FeedState
-from cityinfo.kernel.errors import Invalid, Unavailable
+from cityinfo.kernel.errors import Invalid, Problem, Unavailable
+from cityinfo.kernel.i18n import say
 
 from .outside import Outside
 
@@ -35,11 +36,17 @@ class FeedServer:
         try:
             body, state = self._fetch(address, known)
         except httpx.TimeoutException:
-            raise Unavailable("feed.slow", f"{address}: the server takes too long; try again later.") from None
+            raise Unavailable(
+                "feed.slow", say("{address}: the server takes too long; try again later.", address=address)
+            ) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects):
-            raise Invalid("feed.address", f"{address}: this leads to nothing that can be read.") from None
+            raise Invalid(
+                "feed.address", say("{address}: this leads to nothing that can be read.", address=address)
+            ) from None
         except httpx.HTTPError as error:
-            raise Unavailable("feed.failed", f"{address}: the server cannot be reached ({error}).") from None
+            raise Unavailable(
+                "feed.failed", say("{address}: the server cannot be reached ({error}).", address=address, error=error)
+            ) from None
         return FeedAnswer(entries=None if body is None else _entries(address, body), state=state)
 
     def _fetch(self, address: str, known: FeedState) -> tuple[bytes | None, FeedState]:
@@ -54,10 +61,8 @@ class FeedServer:
         with client, client.stream("GET", address, headers=_headers(known)) as answer:
             if answer.status_code == 304:
                 return None, known
-            if answer.status_code >= 500 or answer.status_code == 429:
-                raise Unavailable("feed.status", f"{address}: the server answers with status {answer.status_code}.")
             if answer.status_code != 200:
-                raise Invalid("feed.status", f"{address}: the server answers with status {answer.status_code}.")
+                raise _refused(address, answer.status_code)
             return self._within(address, answer), _state(answer.headers)
 
     def _within(self, address: str, answer: httpx.Response) -> bytes:
@@ -67,10 +72,27 @@ class FeedServer:
         for piece in answer.iter_bytes(65_536):
             body += piece
             if len(body) > self._most:
-                raise Invalid("feed.too_large", f"{address}: the feed has more than {self._most} bytes.")
+                raise Invalid(
+                    "feed.too_large",
+                    say("{address}: the feed has more than {most} bytes.", address=address, most=self._most),
+                )
             if time.monotonic() > deadline:
-                raise Unavailable("feed.slow", f"{address}: the answer takes longer than {LONGEST:.0f} seconds.")
+                raise Unavailable(
+                    "feed.slow",
+                    say(
+                        "{address}: the answer takes longer than {longest} seconds.",
+                        address=address,
+                        longest=f"{LONGEST:.0f}",
+                    ),
+                )
         return bytes(body)
+
+
+def _refused(address: str, status: int) -> Problem:
+    """What passes by itself can be tried again; the rest is for whoever chose the address."""
+    passes = status >= 500 or status == 429
+    sentence = say("{address}: the server answers with status {status}.", address=address, status=status)
+    return Unavailable("feed.status", sentence) if passes else Invalid("feed.status", sentence)
 
 
 def _headers(known: FeedState) -> dict[str, str]:
@@ -88,7 +110,7 @@ def _state(headers: httpx.Headers) -> FeedState:
 def _entries(address: str, body: bytes) -> list[FeedEntry]:
     found = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
     if not found.version:
-        raise Invalid("feed.unreadable", f"{address}: this is neither RSS nor Atom.")
+        raise Invalid("feed.unreadable", say("{address}: this is neither RSS nor Atom.", address=address))
     return [_entry(address, one) for one in found.entries]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cityinfo.kernel.errors import NotFound, Unavailable
+from cityinfo.kernel.i18n import say
 
 PIECE = 1 << 18  # bytes
 _KEY = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9-]*\.[a-z0-9]+")  # nothing that leads elsewhere
@@ -26,7 +27,9 @@ class FolderStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(path, data)
         except OSError as error:
-            raise Unavailable("media.store", f"The file cannot be kept: {error.strerror}.") from error
+            raise Unavailable(
+                "media.store", say("The file cannot be kept: {strerror}.", strerror=error.strerror)
+            ) from error
 
     def get(self, key: str) -> bytes:
         try:
@@ -63,7 +66,10 @@ class FolderStore:
             with tempfile.TemporaryFile(dir=self._folder) as file:
                 file.write(b"ready")
         except OSError as error:
-            raise Unavailable("media.store", f"No media can be kept in {self._folder}: {error.strerror}.") from error
+            raise Unavailable(
+                "media.store",
+                say("No media can be kept in {folder}: {strerror}.", folder=self._folder, strerror=error.strerror),
+            ) from error
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
@@ -86,4 +92,4 @@ def _write_whole(path: Path, data: bytes) -> None:
 
 
 def _missing(key: str) -> NotFound:
-    return NotFound("media.no_object", f"Nothing is kept under {key[:80]}.")
+    return NotFound("media.no_object", say("Nothing is kept under {key}.", key=key[:80]))

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from cityinfo.kernel.errors import Invalid, Unavailable
+from cityinfo.kernel.i18n import say
 
 from .outside import Network, permitting
 
@@ -44,7 +45,10 @@ class CalendarServer:
             raise Invalid("calendar.address", "The calendar's address is no web address.") from None
         except httpx.HTTPError:
             raise Unavailable("calendar.failed", "The calendar's server cannot be reached; try again later.") from None
-        raise Invalid("calendar.redirects", f"The calendar's address was redirected more than {MOST_REDIRECTS} times.")
+        raise Invalid(
+            "calendar.redirects",
+            say("The calendar's address was redirected more than {most} times.", most=MOST_REDIRECTS),
+        )
 
     def _ask(self, address: str, most: int, deadline: float) -> bytes | str:
         """The file, or where it has moved to.
@@ -66,10 +70,15 @@ class CalendarServer:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
-            raise Unavailable("calendar.name", f"There is no server “{host[:100]}”; check the address.") from None
+            raise Unavailable(
+                "calendar.name", say("There is no server “{host}”; check the address.", host=host[:100])
+            ) from None
         addresses = [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
         if not addresses or not all(self._permit(str(one)) for one in addresses):
-            raise Invalid("calendar.internal", f"“{host[:100]}” leads into an internal network, which is not asked.")
+            raise Invalid(
+                "calendar.internal",
+                say("“{host}” leads into an internal network, which is not asked.", host=host[:100]),
+            )
         return addresses[0]
 
 
@@ -88,9 +97,15 @@ def _parts(address: str) -> tuple[str, str, int]:
 
 def _check_status(status: int) -> None:
     if status >= 500 or status == 429:
-        raise Unavailable("calendar.status", f"The calendar's server answers with status {status}; try again later.")
+        raise Unavailable(
+            "calendar.status",
+            say("The calendar's server answers with status {status}; try again later.", status=status),
+        )
     if status != 200:
-        raise Invalid("calendar.status", f"The calendar's server answers with status {status}; check the address.")
+        raise Invalid(
+            "calendar.status",
+            say("The calendar's server answers with status {status}; check the address.", status=status),
+        )
 
 
 def _within(answer: httpx.Response, most: int, deadline: float) -> bytes:
@@ -99,7 +114,9 @@ def _within(answer: httpx.Response, most: int, deadline: float) -> bytes:
     for piece in answer.iter_bytes():
         body += piece
         if len(body) > most:
-            raise Invalid("calendar.too_large", f"The calendar has more than {most} bytes, which is the most.")
+            raise Invalid(
+                "calendar.too_large", say("The calendar has more than {most} bytes, which is the most.", most=most)
+            )
         if time.monotonic() > deadline:
             raise Unavailable("calendar.slow", "The calendar's server takes too long; try again later.")
     return bytes(body)

@@ -7,6 +7,7 @@ import time
 import httpx
 
 from cityinfo.kernel.errors import Invalid, Unavailable
+from cityinfo.kernel.i18n import say
 
 PATIENCE = httpx.Timeout(30.0, connect=10.0)  # seconds: for a connection, and for each piece of the answer
 LONGEST = 300.0  # seconds for the whole answer
@@ -22,17 +23,26 @@ class IntegreatServer:
     def fetch(self, address: str, *, most: int) -> bytes:
         """The whole answer; `Invalid` when there is none or it has more bytes, `Unavailable` when nobody answers."""
         if not address.lower().startswith(("http://", "https://")):
-            raise Invalid("fetch.scheme", f"{address}: only http and https addresses can be read.")
+            raise Invalid("fetch.scheme", say("{address}: only http and https addresses can be read.", address=address))
         try:
             return self._read(address, most)
         except httpx.TooManyRedirects:
-            raise Invalid("fetch.redirects", f"{address}: redirected more than {MOST_REDIRECTS} times.") from None
+            raise Invalid(
+                "fetch.redirects",
+                say("{address}: redirected more than {most} times.", address=address, most=MOST_REDIRECTS),
+            ) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            raise Invalid("fetch.address", f"{address}: this is not, or leads to what is not, a web address.") from None
+            raise Invalid(
+                "fetch.address", say("{address}: this is not, or leads to what is not, a web address.", address=address)
+            ) from None
         except httpx.TimeoutException:
-            raise Unavailable("fetch.slow", f"{address}: the server takes too long; try again later.") from None
+            raise Unavailable(
+                "fetch.slow", say("{address}: the server takes too long; try again later.", address=address)
+            ) from None
         except httpx.HTTPError as error:
-            raise Unavailable("fetch.failed", f"{address}: the server cannot be reached ({error}).") from None
+            raise Unavailable(
+                "fetch.failed", say("{address}: the server cannot be reached ({error}).", address=address, error=error)
+            ) from None
 
     def _read(self, address: str, most: int) -> bytes:
         client = httpx.Client(
@@ -45,9 +55,15 @@ class IntegreatServer:
 
 def _check_status(address: str, status: int) -> None:
     if status >= 500 or status == 429:
-        raise Unavailable("fetch.status", f"{address}: the server answers with status {status}; try again later.")
+        raise Unavailable(
+            "fetch.status",
+            say("{address}: the server answers with status {status}; try again later.", address=address, status=status),
+        )
     if status != 200:
-        raise Invalid("fetch.status", f"{address}: the server answers with status {status} instead of pages.")
+        raise Invalid(
+            "fetch.status",
+            say("{address}: the server answers with status {status} instead of pages.", address=address, status=status),
+        )
 
 
 def _within(address: str, answer: httpx.Response, most: int) -> bytes:
@@ -57,7 +73,17 @@ def _within(address: str, answer: httpx.Response, most: int) -> bytes:
     for piece in answer.iter_bytes():
         body += piece
         if len(body) > most:
-            raise Invalid("fetch.too_large", f"{address}: the answer has more than {most} bytes, which is the most.")
+            raise Invalid(
+                "fetch.too_large",
+                say("{address}: the answer has more than {most} bytes, which is the most.", address=address, most=most),
+            )
         if time.monotonic() > deadline:
-            raise Unavailable("fetch.slow", f"{address}: the answer takes longer than {LONGEST:.0f} seconds.")
+            raise Unavailable(
+                "fetch.slow",
+                say(
+                    "{address}: the answer takes longer than {longest} seconds.",
+                    address=address,
+                    longest=f"{LONGEST:.0f}",
+                ),
+            )
     return bytes(body)

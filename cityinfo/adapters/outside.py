@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import httpx
 
 from cityinfo.kernel.errors import Invalid, Unavailable
+from cityinfo.kernel.i18n import say
 
 Resolve = Callable[[str, int], Sequence[str]]  # host and port → addresses
 Permit = Callable[[str], bool]
@@ -49,7 +50,9 @@ def networks_of(text: str) -> list[Network]:
         try:
             found.append(ipaddress.ip_network(one))
         except ValueError:
-            raise Invalid("settings.networks", f"“{one[:60]}” is no network; write one such as 10.1.0.0/16.") from None
+            raise Invalid(
+                "settings.networks", say("“{one}” is no network; write one such as 10.1.0.0/16.", one=one[:60])
+            ) from None
     return found
 
 
@@ -58,7 +61,7 @@ def resolve(host: str, port: int) -> Sequence[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Unavailable("fetch.host", f"{host}: the name leads to no server.") from None
+        raise Unavailable("fetch.host", say("{host}: the name leads to no server.", host=host)) from None
     return [str(one[4][0]) for one in found]
 
 
@@ -80,10 +83,14 @@ class Outside(httpx.BaseTransport):
         """Send the request to an address that was looked at."""
         url = request.url
         if url.scheme not in ("http", "https"):
-            raise Invalid("fetch.scheme", f"{url.scheme}: only http and https addresses can be read.")
+            raise Invalid(
+                "fetch.scheme", say("{scheme}: only http and https addresses can be read.", scheme=url.scheme)
+            )
         addresses = self._resolve(url.host, url.port or (443 if url.scheme == "https" else 80))
         if not addresses or not all(self._permit(one) for one in addresses):
-            raise Invalid("fetch.inside", f"{url.host} leads into a network that is not public; it is not asked.")
+            raise Invalid(
+                "fetch.inside", say("{host} leads into a network that is not public; it is not asked.", host=url.host)
+            )
         request.extensions = {**request.extensions, "sni_hostname": url.host}
         request.url = url.copy_with(host=addresses[0])
         try:

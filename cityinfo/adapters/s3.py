@@ -11,6 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cityinfo.kernel.errors import NotFound, Unavailable
+from cityinfo.kernel.i18n import say
 
 PIECE = 1 << 18  # bytes
 _MISSING = {"404", "NoSuchKey", "NotFound"}
@@ -77,7 +78,9 @@ class S3Store:
             with _trouble(""):
                 self._client.head_bucket(Bucket=self._bucket)
         except NotFound:
-            raise Unavailable("media.store", f"There is no S3 bucket “{self._bucket}”; create it.") from None
+            raise Unavailable(
+                "media.store", say("There is no S3 bucket “{bucket}”; create it.", bucket=self._bucket)
+            ) from None
 
 
 @contextmanager
@@ -87,7 +90,7 @@ def _trouble(key: str) -> Iterator[None]:
         yield
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") in _MISSING:
-            raise NotFound("media.no_object", f"Nothing is kept under {key[:80]}.") from None
+            raise NotFound("media.no_object", say("Nothing is kept under {key}.", key=key[:80])) from None
         raise Unavailable("media.store", "The S3 server refuses; look at its keys and its bucket.") from error
     except BotoCoreError as error:
         raise Unavailable("media.store", "The S3 server does not answer; try again in a moment.") from error

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from cityinfo.features.logins.ports import Letter
 from cityinfo.kernel import clock
 from cityinfo.kernel.errors import Invalid, Unavailable
+from cityinfo.kernel.i18n import say
 
 PATIENCE = 20.0  # seconds
 _PORTS = {"smtp": 587, "smtps": 465}
@@ -48,7 +49,9 @@ class SmtpMailer:
         except smtplib.SMTPResponseException as error:
             raise _refused(error.smtp_code) from None
         except (smtplib.SMTPException, OSError) as error:
-            raise Unavailable("mail.failed", f"The mail server cannot be used ({type(error).__name__}).") from None
+            raise Unavailable(
+                "mail.failed", say("The mail server cannot be used ({reason}).", reason=type(error).__name__)
+            ) from None
 
     def _connection(self) -> smtplib.SMTP:
         if self._scheme == "smtps":
@@ -117,5 +120,7 @@ def _domain(sender: str) -> str:
 def _refused(status: int) -> Unavailable | Invalid:
     """RFC 5321: 4xx may pass, 5xx will not."""
     if 500 <= status < 600:
-        return Invalid("mail.refused", f"The mail server refuses this letter for good (status {status}).")
-    return Unavailable("mail.later", f"The mail server takes this letter later (status {status}).")
+        return Invalid(
+            "mail.refused", say("The mail server refuses this letter for good (status {status}).", status=status)
+        )
+    return Unavailable("mail.later", say("The mail server takes this letter later (status {status}).", status=status))

@@ -12,6 +12,7 @@ from pywebpush import WebPusher, WebPushException
 from cityinfo.features.news.ports import Notice, Recipient
 from cityinfo.kernel import clock
 from cityinfo.kernel.errors import Gone, Invalid, Unavailable
+from cityinfo.kernel.i18n import say
 
 from .outside import Outside
 
@@ -29,7 +30,9 @@ class BrowserSender:
         try:
             self._vapid = Vapid.from_string(key)
         except (VapidException, ValueError) as error:
-            raise Invalid("webpush.key", f"The VAPID key cannot be used ({type(error).__name__}).") from None
+            raise Invalid(
+                "webpush.key", say("The VAPID key cannot be used ({reason}).", reason=type(error).__name__)
+            ) from None
         self._subject = subject
         self._client = httpx.Client(transport=transport or Outside(), timeout=PATIENCE, trust_env=False)
 
@@ -45,7 +48,7 @@ class BrowserSender:
             raise Invalid("webpush.endpoint", "The browser's endpoint is no web address.") from None
         except httpx.HTTPError as error:
             raise Unavailable(
-                "webpush.failed", f"The push server cannot be reached ({type(error).__name__})."
+                "webpush.failed", say("The push server cannot be reached ({reason}).", reason=type(error).__name__)
             ) from None
         _check(answer.status_code)
 
@@ -81,7 +84,9 @@ def _encrypted(notice: Notice, to: Recipient) -> bytes:
         pusher = WebPusher({"endpoint": to.endpoint, "keys": keys})
         return bytes(pusher.encode(json.dumps(payload, ensure_ascii=False).encode())["body"])
     except (WebPushException, ValueError) as error:
-        raise Invalid("webpush.keys", f"The browser's keys cannot be used ({type(error).__name__}).") from None
+        raise Invalid(
+            "webpush.keys", say("The browser's keys cannot be used ({reason}).", reason=type(error).__name__)
+        ) from None
 
 
 def _check(status: int) -> None:
@@ -89,4 +94,6 @@ def _check(status: int) -> None:
         return
     if status in (404, 410):
         raise Gone("webpush.gone", "The browser no longer wants to be told.")
-    raise Unavailable("webpush.status", f"The push server answers with status {status}; tried again later.")
+    raise Unavailable(
+        "webpush.status", say("The push server answers with status {status}; tried again later.", status=status)
+    )

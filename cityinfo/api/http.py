@@ -15,14 +15,19 @@ from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 
 from cityinfo.features import pages
 from cityinfo.features.publishing import Outline
+from cityinfo.kernel import i18n
 from cityinfo.kernel.errors import (
     Limited,
     NotFound,
     Problem,
 )
+from cityinfo.kernel.i18n import Sentence, say
 from cityinfo.web.bodies import Reading
 from cityinfo.web.limits import Standing
 from cityinfo.web.problems import status_of
+from cityinfo.web.security import FROM_EVERYWHERE
+
+from .findings import in_our_words
 
 PROBLEM = "application/problem+json"
 MOST_IDENTITY = 2**53 - 1  # what JSON's numbers keep exactly
@@ -37,9 +42,10 @@ _PREFLIGHT = (
 )
 _OF_THE_BODY = {"content-type", "content-length"}
 _DETAILS = {  # better than what Flask says, which speaks to someone who typed an address
-    404: "There is nothing under this address.",
-    405: "This address does not take this method.",
-    500: "Something went wrong on our side; it has been logged.",
+    404: say("There is nothing under this address."),
+    405: say("This address does not take this method."),
+    413: say("This is more than can be taken at once; send less."),
+    500: say("Something went wrong on our side; it has been logged."),
 }
 
 
@@ -55,6 +61,11 @@ class IdentityConverter(IntegerConverter):
 def json_bytes(value: object) -> bytes:
     """The value as JSON, in UTF-8. An `orjson.Fragment` goes in as it is."""
     return orjson.dumps(value)
+
+
+def json_piece(value: object) -> orjson.Fragment:
+    """The value as JSON that others are written around: a long list of such never is in memory as objects."""
+    return orjson.Fragment(orjson.dumps(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,7 @@ def problem_response(error: Problem | HTTPException) -> Response:
 
 
 def problem_of(failure: Failure) -> Response:
-    """The same for a failure that a face knows best itself."""
+    """The same for a failure that a face knows best itself, in the language that the caller wants."""
     body = {
         "type": "about:blank",
         "title": failure.title,
@@ -97,9 +108,22 @@ def problem_of(failure: Failure) -> Response:
     }
     body |= {"errors": failure.errors} if failure.errors else {}
     body |= {"data": dict(failure.data)} if failure.data else {}
-    return failure_response(
-        failure, orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS), content_type=PROBLEM
-    )
+    written = orjson.dumps(in_words(body), default=str, option=orjson.OPT_NON_STR_KEYS)
+    response = failure_response(failure, written, content_type=PROBLEM)
+    response.content_language.add(wanted_language())
+    response.vary.add("Accept-Language")
+    return response
+
+
+def wanted_language() -> str:
+    """In which to say sentences: English, unless the caller wants another one that we speak."""
+    return request.accept_languages.best_match((i18n.SOURCE, *i18n.LANGUAGES), i18n.SOURCE)
+
+
+def in_words(value: Any) -> Any:
+    """What is about to be written as JSON, with every sentence in it in the language that the caller wants."""
+    with i18n.speaking(wanted_language()):
+        return _said(value)
 
 
 def failure_response(failure: Failure, body: bytes, *, content_type: str) -> Response:
@@ -136,7 +160,7 @@ def limit_headers(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def let_every_origin_read(response: Response) -> Response:
     """Readers' apps are served from other origins than this API; without the header they see a broken connection."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers.update(FROM_EVERYWHERE)
     return response
 
 
@@ -145,6 +169,14 @@ def preflight_response() -> Response:
     response = Response(status=204, headers=list(_PREFLIGHT))
     del response.headers["Content-Type"]
     return response
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _said(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_said(one) for one in value]
+    return i18n.said(value) if isinstance(value, str) else value
 
 
 def _of_problem(problem: Problem) -> Failure:
@@ -165,8 +197,10 @@ def _of_http(error: HTTPException) -> Failure:
     headers = tuple((name, value) for name, value in error.get_headers() if name.lower() not in _OF_THE_BODY)
     errors = getattr(error, "data", {}).get("messages")  # where webargs puts what it found
     if errors:
-        return Failure(status, "request.invalid", "A parameter cannot be used; `errors` says which and why.", errors)
-    detail = _DETAILS.get(status) or error.description or HTTPStatus(status).phrase
+        sentence = say("A parameter cannot be used; `errors` says which and why.")
+        return Failure(status, "request.invalid", sentence, in_our_words(errors))
+    ours = error.description if isinstance(error.description, Sentence) else _DETAILS.get(status)
+    detail = ours or error.description or HTTPStatus(status).phrase
     return Failure(status, f"http.{_word(status)}", detail, headers=headers)
 
 
@@ -218,7 +252,7 @@ class PageTree:
         """The page; `NotFound` when it is not public in this language."""
         page = self._known.get(page_id)
         if page is None:
-            raise NotFound("page.unknown", f"There is no page {page_id} in this language.")
+            raise NotFound("page.unknown", say("There is no page {page_id} in this language.", page_id=page_id))
         return page
 
     def get(self, page_id: int | None) -> Page | None:

@@ -11,6 +11,7 @@ from flask import current_app, request
 from cityinfo.features import feedback, tenants
 from cityinfo.kernel.db import NO_TENANT, Database
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.web.visitors import client_address
 
 MOST_BYTES = 100_000
@@ -21,7 +22,9 @@ def find_tenant(tenant: str, language: str) -> int:
     with _database().unit_of_work(NO_TENANT) as db:
         found = tenants.find(db, tenant)
         if language.lower() not in found.active_languages:
-            raise NotFound("language.unknown", f"This city does not speak “{language[:50]}” here.")
+            raise NotFound(
+                "language.unknown", say("This city does not speak “{language}” here.", language=language[:50])
+            )
         return found.id
 
 

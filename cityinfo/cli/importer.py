@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 from cityinfo.settings import Settings
 
 if TYPE_CHECKING:
@@ -168,7 +169,9 @@ def _dump(source: str) -> Dump:
 
     language, sign, place = source.partition("=")
     if not (language and sign and place):
-        raise Invalid("import.source", f"“{source}” is no source; write it as de=FILE or de=ADDRESS.")
+        raise Invalid(
+            "import.source", say("“{source}” is no source; write it as de=FILE or de=ADDRESS.", source=source)
+        )
     if "://" not in place:
         return imports.parse(read(Path(place)), name=place, language=language)
     raw = open_addresses().fetch(place, most=imports.MOST_FILE)
@@ -182,15 +185,25 @@ def read(file: Path) -> bytes:
     try:
         size = file.stat().st_size
         if size > imports.MOST_FILE:
-            raise Invalid("import.too_large", f"{file}: the file has {size} bytes; {imports.MOST_FILE} is the most.")
+            raise Invalid(
+                "import.too_large",
+                say(
+                    "{file}: the file has {size} bytes; {most} is the most.",
+                    file=file,
+                    size=size,
+                    most=imports.MOST_FILE,
+                ),
+            )
         return file.read_bytes()
     except OSError as error:
-        raise Invalid("import.file", f"{file}: {error.strerror}.") from None
+        raise Invalid("import.file", say("{file}: {strerror}.", file=file, strerror=error.strerror)) from None
 
 
 def _check_folder(report_file: Path | None) -> None:
     if report_file is not None and not report_file.absolute().parent.is_dir():
-        raise Invalid("import.report", f"{report_file}: there is no such folder for the report.")
+        raise Invalid(
+            "import.report", say("{report_file}: there is no such folder for the report.", report_file=report_file)
+        )
 
 
 def _write(report: Report, file: Path) -> None:

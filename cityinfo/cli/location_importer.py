@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from .importer import first, opened_database, read, tenant_id
 
@@ -68,7 +69,10 @@ def _bring_in(
         for line in _said(plan, sheet):
             click.echo(line)
         if plan.bad and not (skip_bad or dry_run):
-            raise Invalid("import.bad_rows", f"{len(plan.bad)} bad rows: nothing was written; correct or --skip-bad.")
+            raise Invalid(
+                "import.bad_rows",
+                say("{number} bad rows: nothing was written; correct or --skip-bad.", number=len(plan.bad)),
+            )
         if dry_run or not plan.good:
             click.echo("Nothing was written.")
             return
@@ -116,7 +120,7 @@ def _mapping(columns: Sequence[str]) -> Mapping[str, str]:
     for one in columns:
         field, sign, heading = one.partition("=")
         if not (field and sign and heading):
-            raise Invalid("import.column", f"“{one}” names no column; write it as title=Bezeichnung.")
+            raise Invalid("import.column", say("“{one}” names no column; write it as title=Bezeichnung.", one=one))
         name, dot, language = field.partition(".")
         found[f"{'title' if name == 'name' else name}{dot}{language}"] = heading
     return found

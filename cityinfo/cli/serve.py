@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cityinfo.kernel.errors import Invalid, Problem, Unavailable
+from cityinfo.kernel.i18n import say
 from cityinfo.settings import Settings, hand_to_children
 
 from .lifeline import Child, die_with_parent, keep_alive, lives_with_parent
@@ -155,7 +156,10 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Invalid("serve.address", f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+            raise Invalid(
+                "serve.address",
+                say("Cannot listen on {host}, port {port}: {strerror}.", host=host, port=port, strerror=error.strerror),
+            ) from None
 
 
 def _prepare_metrics(settings: Settings) -> None:

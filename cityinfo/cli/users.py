@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cityinfo.kernel.i18n import say
+
 from .importer import opened_database
 
 if TYPE_CHECKING:
@@ -143,7 +145,9 @@ def revoke(email: str, tenant: str, role: str) -> None:
     with opened_database() as database, database.unit_of_work(find_tenant(database, tenant), write=True) as db:
         rows = [row for row in accounts.memberships(db, _person(db, email).id) if row.role == role]
         if not rows:
-            raise NotFound("membership.unknown", f"This person is not {role} in {tenant}.")
+            raise NotFound(
+                "membership.unknown", say("This person is not {role} in {tenant}.", role=role, tenant=tenant)
+            )
         accounts.revoke_membership(db, rows[0].id, actor=_terminal())
 
 
@@ -211,7 +215,8 @@ def _person(db: Work, email: str) -> Account:
     account = accounts.account_of(db, email)
     if account is None:
         raise NotFound(
-            "account.unknown", f"Nobody has the e-mail address {email}; add them with: cityinfo users create"
+            "account.unknown",
+            say("Nobody has the e-mail address {email}; add them with: cityinfo users create", email=email),
         )
     return account
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import dashboard, layout, login, pages, profile, translations, writing
+from . import dashboard, feedback, jobs, layout, login, pages, profile, quality, translations, writing
 
-SECTIONS = (login, profile, dashboard, pages, writing, translations)
+SECTIONS = (login, profile, dashboard, pages, writing, translations, feedback, jobs, quality)
 
 
 def register(app: Flask) -> None:

@@ -1,8 +1,9 @@
-"""What went wrong while someone gets in, in their language. Problems say it in English, with a code that stays."""
+"""What went wrong, in the language of whoever is at the screen."""
 
 from __future__ import annotations
 
 from cityinfo.features.logins import passwords
+from cityinfo.kernel import i18n
 from cityinfo.kernel.errors import Problem
 from cityinfo.kernel.i18n import _, ngettext
 
@@ -11,7 +12,7 @@ def said(problem: Problem) -> str:
     """The sentence for people; the problem's own where we have no other."""
     if problem.code == "login.limited":
         return _limited(int(problem.data.get("retry_after", 1)))
-    return {**_ways_in(), **_new_passwords(), **_factors()}.get(problem.code, problem.message)
+    return {**_ways_in(), **_new_passwords(), **_factors()}.get(problem.code) or i18n.said(problem.message)
 
 
 def wait(seconds: int) -> str:

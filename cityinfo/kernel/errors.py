@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from cityinfo.kernel.i18n import Sentence
+
 
 class Problem(Exception):
     """Something a person can understand and act on.
 
     `code` is for machines and never changes, `message` is one sentence that says what to do, `data` holds what a face
-    may show beside it.
+    may show beside it. The sentence is a literal, or one that `i18n.say` has put values into: faces say it in the
+    language of whoever reads it.
     """
 
     def __init__(self, code: str, message: str, **data: Any) -> None:
         super().__init__(message)
         self.code = code
-        self.message = message
+        self.message = message if isinstance(message, Sentence) else Sentence(message)
         self.data = data
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
+from .errors import Forbidden
+
 
 class Rights(Protocol):
     """What an actor may do in the unit of work it acts in. Both raise `Forbidden` with a sentence for a person."""
@@ -43,6 +45,15 @@ class Actor:
     @property
     def reviewed(self) -> bool:
         return self.rights is not None and self.rights.reviewed
+
+    def may(self, verb: str, kind: str, *, entry_id: int, language: str) -> bool:
+        """Whether a change would be allowed now: for what is offered. What counts is asked again when it is told."""
+        try:
+            if self.rights is not None:
+                self.rights.check(verb, kind, entry_id=entry_id, language=language)
+        except Forbidden:
+            return False
+        return True
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}" if self.name else self.kind

@@ -1,17 +1,19 @@
-"""Words of the interface and of mails, in the language of whoever reads them (gettext).
+"""Words of the interface, of mails and of problems, in the language of whoever reads them (gettext).
 
-Source texts are English and stand in the code inside `_` or `ngettext`; translations are `translations/<language>/`.
-What editors write is content, and never stands here.
+Source texts are English and stand in the code inside `_` or `ngettext`, which say them at once, or inside `say` or
+`say_number`, which make a sentence for whoever will read it; translations are `translations/<language>/`. What editors
+write is content, and never stands here.
 """
 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import cityinfo
 
@@ -19,8 +21,40 @@ FOLDER = Path(cityinfo.__file__).parent.parent / "translations"
 DOMAIN = "messages"
 LANGUAGES = ("de", "en")  # complete; a test holds it
 DEFAULT = "de"
+SOURCE = "en"
 
 _language: ContextVar[str] = ContextVar("interface language", default=DEFAULT)
+
+
+class Sentence(str):
+    """A sentence that is finished in English, and keeps template and values to be said in another language.
+
+    To logs, JSON and the terminal it is the English text. Values may be sentences themselves. Only the template is ever
+    read as one: braces in a value, or in words that have no values, are ordinary signs.
+    """
+
+    one: str
+    many: str
+    number: int
+    values: Mapping[str, object]
+
+    def __new__(
+        cls, one: str, many: str = "", number: int = 0, values: Mapping[str, object] = MappingProxyType({})
+    ) -> Sentence:
+        kept = {name: value if isinstance(value, Sentence | int) else str(value) for name, value in values.items()}
+        said = super().__new__(cls, _filled(one if not many or number == 1 else many, kept))
+        said.one, said.many, said.number, said.values = str(one), str(many), number, kept
+        return said
+
+    def __getnewargs__(self) -> tuple[str, str, int, Mapping[str, object]]:  # type: ignore[override] # copies are whole
+        return self.one, self.many, self.number, self.values
+
+    def spoken(self) -> str:
+        """In the language that is spoken, the sentences within it too."""
+        words = _translations(language())
+        values = {name: said(value) if isinstance(value, Sentence) else value for name, value in self.values.items()}
+        template = words.ngettext(self.one, self.many, self.number) if self.many else _looked_up(words, self.one)
+        return _filled(template, values)
 
 
 @contextmanager
@@ -54,7 +88,30 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     return _translations(language()).ngettext(one, many, number).format(number=number, **values)
 
 
+def say(text: str, /, **values: object) -> Sentence:
+    """A sentence for whoever will read it, with values put into its ``{names}``. The text is a literal."""
+    return Sentence(text, values=values)
+
+
+def say_number(one: str, many: str, number: int, /, **values: object) -> Sentence:
+    """The same in the form that fits the number, which may be used as ``{number}``."""
+    return Sentence(one, many, number, {"number": number, **values})
+
+
+def said(words: str) -> str:
+    """A sentence in the language that is spoken; all other words as they are."""
+    return words.spoken() if isinstance(words, Sentence) else words
+
+
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    return template.format(**values) if values else template
+
+
+def _looked_up(words: gettext.NullTranslations, text: str) -> str:
+    return words.gettext(text) if text else ""  # the empty one is the head of the catalogue
+
+
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
     # English is the source: without a catalogue the texts stand for themselves.
-    return gettext.translation(DOMAIN, FOLDER, [language], fallback=language == "en")
+    return gettext.translation(DOMAIN, FOLDER, [language], fallback=language == SOURCE)

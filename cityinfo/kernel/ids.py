@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from .errors import Invalid, Unavailable
+from .i18n import say
 
 EPOCH_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z
 SLOTS = 32
@@ -64,7 +65,11 @@ class Identities:
             return
         raise Unavailable(
             "ids.no_slot",
-            f"All {len(self._slots)} identity slots in {self._folder} are taken; stop a process or set CITYINFO_SLOTS.",
+            say(
+                "All {number} identity slots in {folder} are taken; stop a process or set CITYINFO_SLOTS.",
+                number=len(self._slots),
+                folder=self._folder,
+            ),
         )
 
 
@@ -76,7 +81,10 @@ def parse_slots(text: str) -> range:
     except ValueError:
         slots = range(0)
     if not slots or slots[0] < 0 or slots[-1] >= SLOTS:
-        raise Invalid("settings.slots", f"CITYINFO_SLOTS is {text!r}; write first-last within 0-{SLOTS - 1}.")
+        raise Invalid(
+            "settings.slots",
+            say("CITYINFO_SLOTS is {text}; write first-last within 0-{slots}.", text=f"{text!r}", slots=SLOTS - 1),
+        )
     return slots
 
 

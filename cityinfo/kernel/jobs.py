@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Index, Select, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, Select, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock, facts
 from .db import EVERY_TENANT, Base, Database, TenantOwned, Work
 from .digests import digest
 from .errors import Invalid, NotFound, Problem
+from .i18n import say
 
 logger = logging.getLogger(__name__)
 
@@ -196,7 +197,7 @@ def find(db: Work, job_id: int) -> Job:
     """The job; `NotFound` when there is none."""
     job = db.get(Job, (db.tenant_id, job_id))
     if job is None:
-        raise NotFound("job.unknown", f"There is no job {job_id}.")
+        raise NotFound("job.unknown", say("There is no job {job_id}.", job_id=job_id))
     return job
 
 
@@ -206,6 +207,11 @@ def listing(db: Work, *, state: str = "", before: int | None = None, most: int =
     if before is not None:
         statement = statement.where(Job.id < before)
     return db.scalars(statement.where(*_in_state(state))).all()
+
+
+def count(db: Work, *, state: str = "") -> int:
+    """How many jobs of the city are in a state, as for `listing`."""
+    return db.scalar(select(func.count()).select_from(Job).where(*_in_state(state))) or 0
 
 
 def state_of(job: Job) -> str:
@@ -325,7 +331,7 @@ def _take_lease(database: Database, tenant_id: int, job_id: int) -> tuple[Run, s
 
 def _function(jobs: Mapping[str, JobFunction], name: str) -> JobFunction:
     if name not in jobs:
-        raise NotFound("job.unknown", f"This release knows no job “{name}”.")
+        raise NotFound("job.unknown", say("This release knows no job “{name}”.", name=name))
     return jobs[name]
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import EVERY_TENANT, Base, Database, TenantOwned, Work
 from cityinfo.kernel.errors import Limited
+from cityinfo.kernel.i18n import say
 
 _BULK = {"synchronize_session": False}
 
@@ -54,7 +55,7 @@ def count(db: Work, what: str, *, address: str, most: int, within: timedelta) ->
         minutes = within // timedelta(minutes=1)
         raise Limited(
             f"{what}.limited",
-            f"You have sent a lot within a short time; try again in {minutes} minutes.",
+            say("You have sent a lot within a short time; try again in {minutes} minutes.", minutes=minutes),
             limit=most,
             window=int(within.total_seconds()),
             retry_after=int(within.total_seconds()),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -22,7 +23,9 @@ def with_part(known: Facts, part: Mapping[str, Any], *, closed: Collection[str] 
     """
     open_ = {one.name for one in fields(known)} - set(closed)
     if unknown := part.keys() - open_:
-        raise Invalid("facts.unknown", f"“{min(unknown)[:50]}” cannot be changed this way; leave it out.")
+        raise Invalid(
+            "facts.unknown", say("“{unknown}” cannot be changed this way; leave it out.", unknown=min(unknown)[:50])
+        )
     types = get_type_hints(type(known))
     said = {name: _read(name, value, types[name], getattr(known, name)) for name, value in part.items()}
     return replace(known, **said)
@@ -36,7 +39,7 @@ def _read(name: str, value: Any, wanted: Any, known: Any) -> Any:
     try:
         found = msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
-        raise Invalid("facts.type", f"“{name}” cannot be read: {error}.") from None
+        raise Invalid("facts.type", say("“{name}” cannot be read: {error}.", name=name, error=error)) from None
     if isinstance(found, datetime) and found.tzinfo is None:
         raise Invalid("facts.moment", "Write a moment with its offset, such as 2027-03-31T12:00:00+02:00.")
     return found

@@ -1,8 +1,9 @@
 """The wall between tenants, inside the database: row-level security on PostgreSQL, triggers on SQLite.
 
 `protect` gives the statements for one table; migrations run them, and so does every test that makes its own schema.
-What a table needs is written in ``Table.info``: ``append_only`` rows are never updated, ``tenant_column`` names the
-column when it is not ``tenant_id``, ``readable`` lets every tenant read (never write) the row.
+What a table needs is written in ``Table.info``: ``append_only`` rows are never updated, ``permanent`` ones never
+deleted either, ``tenant_column`` names the column when it is not ``tenant_id``, ``readable`` lets every tenant
+read (never write) the row.
 """
 
 from __future__ import annotations
@@ -33,6 +34,16 @@ def protect(table: Table, dialect: str, roles: Roles, *, name: str | None = None
         if column:
             yield from _row_security(table, name, column, roles)
         yield from _grants(table, name, roles)
+    if table.info.get("permanent"):
+        yield keep(name, dialect, roles)
+
+
+def keep(name: str, dialect: str, roles: Roles) -> str:
+    """The statement by which whoever serves cannot delete rows of a table, not even those of the own tenant."""
+    if dialect != "sqlite":
+        return f'REVOKE DELETE ON {name} FROM "{roles.app}"'
+    refuse = f"BEGIN SELECT RAISE(ABORT, 'rows of {name} are never deleted'); END"
+    return f"CREATE TRIGGER {name}_lasts BEFORE DELETE ON {name} {refuse}"
 
 
 def _tenant_column(table: Table) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,9 +26,11 @@ from cityinfo.features.tenants import Language, Tenant
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.errors import NotFound, Unavailable
+from cityinfo.kernel.i18n import say
 from cityinfo.settings import Settings
 
 from .heads import Heads, Place, place, read_token
+from .security import FROM_EVERYWHERE
 from .store import Headers, Memory, Store, Stored, Token, accepted_encodings, disk_store, encoded
 from .watch import Watch
 
@@ -100,11 +102,14 @@ class Reading:
 
     def documents(self, kind: str) -> list[dict[str, Any]]:
         """All published documents of a kind, in no particular order."""
-        return [orjson.loads(payload) for payload in publishing.payloads(self.db, self.language, kind)]
+        return list(self.each_document(kind))
+
+    def each_document(self, kind: str) -> Iterator[dict[str, Any]]:
+        """The same one by one: who writes each at once never has all of them in memory."""
+        return map(orjson.loads, publishing.payloads(self.db, self.language, kind))
 
     def documents_of(self, kind: str, entry_ids: Sequence[int]) -> list[dict[str, Any]]:
-        found = publishing.payloads_of(self.db, self.language, kind, entry_ids)
-        return [orjson.loads(payload) for payload in found]
+        return [orjson.loads(one) for one in publishing.payloads_of(self.db, self.language, kind, entry_ids)]
 
     def registry(self) -> dict[str, Language]:
         """All languages by slug."""
@@ -291,7 +296,7 @@ class Bodies:
             self._tenant_ids[slug] = tenant.id
             raise Unavailable("tenant.moved", "This address has just come to another city; ask again.")
         if language and language not in tenant.active_languages:
-            raise NotFound("language.unknown", f"This city does not speak “{language}” here.")
+            raise NotFound("language.unknown", say("This city does not speak “{language}” here.", language=language))
         return tenant
 
     def _remember_address(self, known: _Known) -> None:
@@ -319,8 +324,7 @@ def serve(
     Built at most once for every state of the content. What `build` raises is not kept. Raises `NotFound` for an unknown
     tenant or language, `Unavailable` when the database is away and no earlier answer is at hand.
     """
-    layer: Bodies = current_app.extensions["bodies"]
-    return layer.serve(
+    return _layer().serve(
         route,
         tenant=tenant,
         language=language or "",
@@ -338,14 +342,17 @@ def keep_headers(headers: Sequence[tuple[str, str]]) -> None:
 
 def serve_once(*, tenant: str, language: str, build: Build) -> Response:
     """Answer a reader, and keep nothing: hardly anyone will ask for the same. Raises as `serve` does."""
-    layer: Bodies = current_app.extensions["bodies"]
-    return layer.serve_once(tenant, language, build)
+    return _layer().serve_once(tenant, language, build)
 
 
 def all_kinds() -> tuple[str, ...]:
     """Every kind of content there is."""
-    layer: Bodies = current_app.extensions["bodies"]
-    return tuple(layer.kinds)
+    return tuple(_layer().kinds)
+
+
+def _layer() -> Bodies:
+    found: Bodies = current_app.extensions["bodies"]
+    return found
 
 
 def window(seconds: int) -> tuple[datetime, float]:
@@ -364,14 +371,8 @@ def _outline(db: Work, kind: str, known: tuple[Token, Outline] | None, state: To
 
 def _headers(answer: Answer) -> Headers:
     language = [("Content-Language", answer.language)] if answer.language else []
-    return [
-        ("Content-Type", answer.content_type),
-        ("Cache-Control", CACHE_CONTROL),
-        ("Vary", "Accept-Encoding"),
-        ("Access-Control-Allow-Origin", "*"),  # everyone may read what is public, from pages of other origins too
-        *language,
-        *answer.headers,
-    ]
+    said = [("Content-Type", answer.content_type), ("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding")]
+    return [*said, *FROM_EVERYWHERE, *language, *answer.headers]
 
 
 def _reply(stored: Stored, if_none_match: str | None, method: str) -> tuple[str, Headers, tuple[bytes, ...]]:

@@ -123,7 +123,8 @@ def _claims(locations: Sequence[str]) -> dict[str, Any]:
     try:
         verify_jwt_in_request(locations=locations)
     except (PyJWTError, JWTExtendedException) as error:
-        needed = "Log in first, or renew your login: this request proves nothing."
-        raise Unauthenticated("login.needed", needed) from error
+        raise Unauthenticated(
+            "login.needed", "Log in first, or renew your login: this request proves nothing."
+        ) from error
     claims: dict[str, Any] = get_jwt()
     return claims

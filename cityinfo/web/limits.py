@@ -11,7 +11,7 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
 from typing import TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
@@ -21,6 +21,7 @@ from limits.strategies import RateLimiter, SlidingWindowCounterRateLimiter
 
 from cityinfo.kernel import clock
 from cityinfo.kernel.errors import Invalid, Limited
+from cityinfo.kernel.i18n import say
 from cityinfo.settings import Settings
 
 from .visitors import client_address
@@ -93,6 +94,7 @@ class Limits:
 
     def over(self, app: Flask) -> None:
         """Count what reaches the APIs, and say in every answer how its caller stands."""
+        login_limit(self.settings)  # written wrongly, it keeps the service from starting
         everyone = read_limit(self.settings)
         if everyone is not None:
             app.before_request(lambda: _check_everyone(everyone))
@@ -101,15 +103,22 @@ class Limits:
 
 def read_limit(settings: Settings) -> RateLimitItem | None:
     """What one address may ask of the APIs; None when nothing is counted. `Invalid` when it is written otherwise."""
-    if settings.read_limit == OFF:
-        return None
-    try:
-        return parse(settings.read_limit)
-    except ValueError:
-        raise Invalid(
-            "settings.read_limit",
-            f"CITYINFO_READ_LIMIT is {settings.read_limit!r}; write such as 6000/minute, or off.",
-        ) from None
+    return _written("read_limit", settings.read_limit)
+
+
+def login_limit(settings: Settings) -> RateLimitItem | None:
+    """The same for what it may send about logging in."""
+    return _written("login_limit", settings.login_limit)
+
+
+def limit_logins() -> None:
+    """Count a request that sends something about logging in, before anything else is done with it.
+
+    All of them together: failures cost whoever fails (`logins/throttle.py`), this is for whoever asks in great numbers.
+    """
+    limit = login_limit(current_app.config["SETTINGS"])
+    if limit is not None and request.method not in ("GET", "HEAD"):
+        _check(limit, "login", address())
 
 
 def limited(limit: str, *, by: Key) -> Callable[[View], View]:
@@ -130,6 +139,18 @@ def limited(limit: str, *, by: Key) -> Callable[[View], View]:
     return protect
 
 
+@cache
+def _written(name: str, text: str) -> RateLimitItem | None:
+    variable = f"CITYINFO_{name.upper()}"
+    if text == OFF:
+        return None
+    try:
+        return parse(text)
+    except ValueError:
+        sentence = say("{name} is {text}; write such as 6000/minute, or off.", name=variable, text=repr(text))
+        raise Invalid(f"settings.{name}", sentence) from None
+
+
 def _check_everyone(limit: RateLimitItem) -> None:
     # A request without a view has no error handlers of a face either; answering it costs nothing.
     if request.endpoint is not None and request.path.startswith(_COUNTED) and request.method in ("GET", "HEAD"):
@@ -145,7 +166,7 @@ def _check(limit: RateLimitItem, *names: str) -> None:
     if not allowed:
         raise Limited(
             "limit.reached",
-            f"You ask too often; try again in {standing.reset} seconds.",
+            say("You ask too often; try again in {reset} seconds.", reset=standing.reset),
             limit=standing.most,
             window=standing.window,
             retry_after=standing.reset,

@@ -12,6 +12,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 from cityinfo.settings import Settings
 
 HIDDEN = "(hidden)"
@@ -89,7 +90,10 @@ def _formatter(shared: list[Processor], *, readable: bool) -> logging.Formatter:
 def _level(name: str) -> int:
     levels = logging.getLevelNamesMapping()
     if name.upper() not in levels:
-        raise Invalid("settings.log_level", f"CITYINFO_LOG_LEVEL is {name!r}; choose DEBUG, INFO, WARNING or ERROR.")
+        raise Invalid(
+            "settings.log_level",
+            say("CITYINFO_LOG_LEVEL is {name}; choose DEBUG, INFO, WARNING or ERROR.", name=f"{name!r}"),
+        )
     return levels[name.upper()]
 
 

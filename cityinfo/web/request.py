@@ -17,6 +17,7 @@ from cityinfo.features.logins import LoginSession
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.errors import Forbidden, Unauthenticated
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 
 from . import identity
 from .identity import Caller, Machine
@@ -60,9 +61,11 @@ def check_door(permissions: Sequence[str]) -> None:
         _count_use()
         with request_work():
             return
-    with account_work() as (_, account, _):
+    with account_work() as (_, account, session):
         if permissions and not account.staff:
             raise Forbidden("staff.only", "Only the platform's staff can do this.")
+        if permissions:
+            _check_staff(session)
 
 
 def rights_of(actor: Actor) -> PersonRights:
@@ -75,8 +78,16 @@ def _person(db: Work, caller: Caller) -> Actor:
     session = logins.sessions.session_of(db, caller.session_id, caller.account_id)
     acting = logins.sessions.is_acting_in(session, db.tenant_id)
     actor = accounts.actor_in(db, caller.account_id, acting=acting, places=current_app.extensions["places"])
+    if actor.kind == accounts.STAFF:
+        _check_staff(session)
     logins.check_second_factor(db, session, [grant.role for grant in rights_of(actor).grants])
     return actor
+
+
+def _check_staff(session: LoginSession) -> None:
+    """Everywhere but in development: whoever tries the service on their own machine need not set one up."""
+    if current_app.config["SETTINGS"].production:
+        logins.check_staff(session)
 
 
 def _machine(db: Work, caller: Machine) -> Actor:
@@ -93,7 +104,10 @@ def _check_permission(actor: Actor, permissions: Sequence[str]) -> None:
     if not any(rights_of(actor).may(permission) for permission in permissions):
         raise Forbidden(
             "rights.permission",
-            f"Your role does not include this ({' or '.join(permissions)}); ask a manager of the city.",
+            say(
+                "Your role does not include this ({choices}); ask a manager of the city.",
+                choices=" or ".join(permissions),
+            ),
             permissions=list(permissions),
         )
 

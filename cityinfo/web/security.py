@@ -23,6 +23,15 @@ _SOURCES: Mapping[str, str] = {
     "frame-ancestors": "'self'",
     "base-uri": "'none'",
 }
+# What everyone may read, from pages of other origins too; of other headers their scripts would see nothing.
+FROM_EVERYWHERE = (
+    ("Access-Control-Allow-Origin", "*"),
+    (
+        "Access-Control-Expose-Headers",
+        "ETag, Link, Deprecation, Sunset, Retry-After, "
+        "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy",
+    ),
+)
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in _SOURCES.items()),
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -13,7 +13,7 @@ FURTHER_WORDS = {
         *("links", "words", "seals"),
     },
     "audit": {"exports"},
-    "content": {"words", "types", "addresses", "references", "drafts", "review", "keywords"},
+    "content": {"words", "types", "addresses", "references", "drafts", "review", "keywords", "waiting"},
     "imports": {"types", "dumps", "archive", "entries", "pictures"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards", "companions"},
@@ -29,6 +29,7 @@ FURTHER_WORDS = {
     },
     "media": {"types", "reading", "pixels", "drawings", "library"},
     "news": {"feeds", "subscriptions"},
+    "quality": {"readability"},
     "translation": {"alignment", "passages"},
     "search": {"words", "languages", "synonyms", "postings", "index", "indexes", "excerpts", "finding", "misses"},
 }

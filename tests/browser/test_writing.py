@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cityinfo.features import content
 from tests.browser.conftest import PHONE, visiting
+from tests.browser.desks import begin, open_text, paste, prose, saved, state, write
 from tests.factories import plant, save, translate
 from tests.factories_places import introduce
 
@@ -28,45 +28,7 @@ def page(service):
 
 @pytest.fixture
 def desk(visit, page):
-    visit.log_in("elif@example.org")
-    open_text(visit, page)
-    return visit
-
-
-def open_text(someone, page, language="de", query=""):
-    someone.open(f"/cms/teststadt/pages/{page}/{language}{query}")
-    someone.page.locator("html[data-ready=true]").wait_for()
-
-
-def prose(someone):
-    return someone.page.get_by_role("textbox", name="Text", exact=True)
-
-
-def write(someone, words):
-    prose(someone).click()
-    someone.page.keyboard.press("Control+End")
-    someone.page.keyboard.type(words)
-
-
-def paste(someone, name):
-    prose(someone).evaluate(
-        """(element, html) => {
-          const clipboardData = new DataTransfer()
-          clipboardData.setData('text/html', html)
-          element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-        }""",
-        (PASTED / name).read_text("utf-8"),
-    )
-
-
-def saved(service, page, language="de"):
-    with service.city.read() as db:
-        text = content.find_text(db, page, language)
-        return content.version(db, text.current_version_id).content
-
-
-def state(someone, name):
-    someone.page.locator(f".save[data-state={name}]").wait_for()
+    return begin(visit, page)
 
 
 def test_the_editor_shows_the_text_and_its_tools(desk):
@@ -121,7 +83,7 @@ def test_what_comes_from_word_keeps_words_lists_and_tables_and_no_looks(desk, se
     desk.page.keyboard.press("Control+End")
     prose(desk).click()
     desk.page.keyboard.press("Control+a")
-    paste(desk, "word.html")
+    paste(desk, (PASTED / "word.html").read_text("utf-8"))
     desk.page.keyboard.press("Control+s")
     state(desk, "saved")
     text = saved(service, page)
@@ -137,7 +99,7 @@ def test_what_comes_from_word_keeps_words_lists_and_tables_and_no_looks(desk, se
 def test_what_comes_from_a_web_page_keeps_words_and_honest_links(desk, service, page):
     prose(desk).click()
     desk.page.keyboard.press("Control+a")
-    paste(desk, "page.html")
+    paste(desk, (PASTED / "page.html").read_text("utf-8"))
     desk.page.keyboard.press("Control+s")
     state(desk, "saved")
     text = saved(service, page)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import gettext
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cityinfo.kernel import i18n
-from cityinfo.kernel.i18n import _, ngettext
+from cityinfo.kernel.i18n import _, ngettext, say, say_number
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,29 @@ def test_a_number_chooses_the_form(monkeypatch):
     monkeypatch.setattr(i18n, "_translations", lambda language: gettext.NullTranslations())
     said = [ngettext("{number} page", "{number} pages", number) for number in (0, 1, 2)]
     assert said == ["0 pages", "1 page", "2 pages"]
+
+
+@given(st.dictionaries(st.sampled_from(["name", "city"]), st.text(), min_size=2))
+def test_values_of_a_sentence_are_never_read_as_templates(values):
+    sentence = say("{name} in {city}", **values)
+    assert sentence == f"{values['name']} in {values['city']}"
+    assert i18n.said(sentence) == sentence
+
+
+def test_a_sentence_is_english_until_it_is_spoken():
+    sentence = say("There is no page {page_id}.", page_id=7)
+    with i18n.speaking("de"):
+        assert (str(sentence), i18n.said(sentence)) == ("There is no page 7.", "Es gibt keine Seite 7.")
+
+
+def test_a_sentence_within_a_sentence_is_spoken_too():
+    sentence = say("“{title}”: {message}", title="{oops}", message=say("A text needs a title."))
+    with i18n.speaking("de"):
+        assert i18n.said(sentence) == "„{oops}“: Ein Text braucht einen Titel."
+
+
+def test_a_sentence_fits_its_number():
+    one, many = (say_number("{number} entry", "{number} entries", number) for number in (1, 2))
+    assert (one, many) == ("1 entry", "2 entries")
+    assert copy.deepcopy(many) == many
+    assert copy.deepcopy(many).values == many.values

@@ -208,6 +208,21 @@ def test_what_was_written_stays_as_it_was(roles, cities, table):
         connection.execute(f"UPDATE {table} SET digest = 'x'")
 
 
+@postgres_only
+@pytest.mark.parametrize("table", ["audit", "platform_audit"])
+def test_what_was_done_cannot_be_deleted_by_whoever_serves(roles, cities, table):
+    city, _ = cities
+    with roles.app(city.tenant_id) as connection, pytest.raises(InsufficientPrivilege):
+        connection.execute(f"DELETE FROM {table}")
+
+
+@sqlite_only
+def test_what_was_done_cannot_be_deleted_on_sqlite(cities):
+    city, _ = cities
+    with pytest.raises(DBAPIError, match="never deleted"), city.write() as db:
+        db.execute(text("DELETE FROM audit"), execution_options={"crosses": "test"})
+
+
 @sqlite_only
 @pytest.mark.parametrize("table", ["audit", "version"])
 def test_what_was_written_stays_as_it_was_on_sqlite(cities, table):
@@ -267,6 +282,7 @@ def test_every_table_has_its_triggers_on_sqlite(database, table):
             f"{table.name} has no trigger before {event} that looks at {row}"
         )
     assert any("never change" in sql for sql in found) == bool(table.info.get("append_only"))
+    assert any("never deleted" in sql for sql in found) == bool(table.info.get("permanent"))
 
 
 def triggers(database, table):

@@ -15,7 +15,7 @@ from cityinfo.app import create_app
 from cityinfo.kernel.errors import Invalid, Problem
 from cityinfo.settings import Settings
 from cityinfo.web.guard import public
-from cityinfo.web.limits import Limits, address, limited, read_limit, token
+from cityinfo.web.limits import Limits, address, limited, login_limit, read_limit, token
 from tests.factories import plant
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -143,6 +143,26 @@ def test_nothing_is_counted_where_that_is_switched_off(settings, database, city)
 def test_a_limit_that_is_none_is_refused():
     with pytest.raises(Invalid, match="CITYINFO_READ_LIMIT is 'often'"):
         read_limit(Settings(read_limit="often"))
+    with pytest.raises(Invalid, match="CITYINFO_LOGIN_LIMIT is 'seldom'"):
+        login_limit(Settings(login_limit="seldom"))
+
+
+@on_one_database
+def test_whatever_one_address_sends_about_logging_in_is_counted_together(settings, database):
+    client = create_app(replace(settings, login_limit="3/minute"), database=database).test_client()
+    asked = client.post("/api/v1/auth/passkey/question")
+    assert (asked.status_code, asked.headers["RateLimit-Policy"]) == (200, "3;w=60")
+    assert statuses(client, "/api/v1/auth/login", 1, json={"email": "a@example.org"}) == [422]
+    assert client.put("/api/v1/auth/me/password", json={}).status_code == 401
+    refused = client.post("/api/v1/auth/refresh", json={"refresh_token": "x"})
+    assert (refused.status_code, refused.json["code"], refused.headers["RateLimit-Remaining"]) == (
+        429,
+        "limit.reached",
+        "0",
+    )
+    assert "Retry-After" in refused.headers
+    assert client.get("/api/v1/auth/me").status_code == 401, "reading is counted with what everyone reads"
+    assert client.post("/api/v1/auth/passkey/question", **come_from("198.51.100.7")).status_code == 200
 
 
 @on_one_database

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrule, rrulestr
 from flask import Response, request
 
-from cityinfo.api.http import absolute_media, local_time
+from cityinfo.api.http import absolute_media, json_piece, local_time
 from cityinfo.features import events as features
+from cityinfo.features import locations
 from cityinfo.features.events import Occurrence, Series
 from cityinfo.web.bodies import Answer, Reading, serve, window
 from cityinfo.web.guard import public
@@ -30,7 +31,7 @@ UNDERSTOOD = {
     **dict.fromkeys(("DAILY", "WEEKLY"), _UNDERSTOOD),
     **dict.fromkeys(("MONTHLY", "YEARLY"), (*_UNDERSTOOD, "BYSETPOS")),
 }
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _NO_PLACE = dict.fromkeys(
     ("id", "name", "address", "town", "state", "postcode", "region", "country", "latitude", "longitude")
 )
@@ -62,9 +63,17 @@ def events(tenant: str, language: str) -> Response:
 
 def _events(reading: Reading, combined: bool, now: datetime) -> Answer:
     writer = _Writer(reading)
-    found = [one for document in reading.documents(features.KIND) for one in _dates(document, combined, now)]
-    found.sort(key=lambda one: (one.occurrence.starts_at, one.document["id"]))
-    return answer([writer.event(one) for one in found], reading)
+    found = [
+        one for document in reading.each_document(features.KIND) for one in _written(writer, document, combined, now)
+    ]
+    found.sort(key=lambda one: one[:2])
+    return answer([event for _, _, event in found], reading)
+
+
+def _written(writer: _Writer, document: Document, combined: bool, now: datetime) -> Iterator[tuple[datetime, int, Any]]:
+    """Each date of an event as JSON, with what they are sorted by."""
+    for date in _dates(document, combined, now):
+        yield date.occurrence.starts_at, document["id"], json_piece(writer.event(date))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +93,20 @@ def _dates(document: Document, combined: bool, now: datetime) -> Iterator[_Date]
         for one in _whole(series):
             yield _Date(document, one, rule=rule)
         return
-    listed = series.occurrences(now, now + AHEAD)
+    listed = [one for one in _within_the_hour(series, _hour(now)) if one.is_within(now, now + AHEAD)]
     days = Counter(one.original.date() for one in listed)
     for one in listed:
         yield _Date(document, one, suffix=_suffix(one.original, alone=days[one.original.date()] == 1))
+
+
+@lru_cache(maxsize=2048)
+def _within_the_hour(series: Series, hour: datetime) -> tuple[Occurrence, ...]:
+    """All that may be listed in one of its minutes: for most of them, repeating takes as long as all the rest."""
+    return tuple(series.occurrences(hour, hour + _HOUR + AHEAD))
+
+
+def _hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def _suffix(original: datetime, *, alone: bool) -> str:
@@ -176,7 +195,8 @@ class _Writer:
         }
 
     def _location_path(self, place: Document | None) -> str | None:
-        path = self._reading.path(place["id"], self._reading.language) if place else None
+        paths = self._reading.paths(locations.KIND, place["id"]) if place else {}
+        path = paths.get(self._reading.language)
         return f"/{self._reading.tenant.slug}/{self._reading.language}/{path}/" if path else None
 
     def _featured(self, picture: Document | None) -> Item | None:

@@ -11,6 +11,7 @@ from cityinfo.api.http import json_bytes
 from cityinfo.api.posting import limit_size, send_feedback
 from cityinfo.features import feedback as features
 from cityinfo.kernel.errors import Invalid, NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.web.guard import public
 from cityinfo.web.limits import address, limited
 
@@ -42,7 +43,7 @@ TECHNICAL = "Technisches Feedback"  # the other category is “Inhalte”
 def feedback(tenant: str, language: str, about: str) -> Response:
     """Keep what a reader says; apps show success for an answer with a JSON body alone."""
     if about not in TOPICS:
-        raise NotFound("feedback.topic", f"There is no feedback about “{about[:50]}”.")
+        raise NotFound("feedback.topic", say("There is no feedback about “{about}”.", about=about[:50]))
     return _send(tenant, language, TOPICS[about], _form())
 
 
@@ -75,7 +76,7 @@ def _send(tenant: str, language: str, topic: str, form: Mapping[str, str]) -> Re
 
 def _rating(text: str) -> str:
     if text.lower() not in features.RATINGS:
-        raise Invalid("feedback.rating", f"“{text[:50]}” is no rating; send up, down or none.")
+        raise Invalid("feedback.rating", say("“{text}” is no rating; send up, down or none.", text=text[:50]))
     return text.lower()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.web.bodies import Reading
 from cityinfo.web.guard import public
 
@@ -42,7 +43,7 @@ def icon(name: str) -> Response:
     """The picture of a kind of place."""
     drawing = _DRAWINGS.get(name)
     if drawing is None:
-        raise NotFound("icon.unknown", f"There is no icon “{name}”.")
+        raise NotFound("icon.unknown", say("There is no icon “{name}”.", name=name))
     headers = [("Cache-Control", "public, max-age=86400")]
     return Response(_SVG.format(drawing), content_type="image/svg+xml", headers=headers)
 

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
-from cityinfo.api.http import absolute_media, local_time
+from cityinfo.api.http import absolute_media, json_piece, local_time
 from cityinfo.features import contacts as contact_features
 from cityinfo.features import locations as features
 from cityinfo.features import tenants
 from cityinfo.features.locations import hours
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 from cityinfo.web.bodies import Answer, Reading, serve, window
 from cityinfo.web.guard import public
 
@@ -68,7 +69,7 @@ def _on_map(text: str | None) -> bool | None:
     if text is None:
         return None
     if text.lower() not in _YES + _NO:
-        raise Invalid("request.on_map", f"on_map must be 1 or 0, not “{text[:60]}”.")
+        raise Invalid("request.on_map", say("on_map must be 1 or 0, not “{text}”.", text=text[:60]))
     return text.lower() in _YES
 
 
@@ -80,9 +81,13 @@ def _locations(reading: Reading, on_map: bool | None, today: date) -> Answer:
     writer = _Writer(reading, today)
     mains = _main_languages(reading)
     seen = {node.id for node in reading.outline(features.KIND) if mains <= node.texts.keys()}
-    found = [one for one in reading.documents(features.KIND) if on_map in (None, one["on_map"]) and one["id"] in seen]
-    found.sort(key=lambda one: (one["title"].casefold(), one["id"]))
-    return answer([writer.location(one, at.get(one["id"], ())) for one in found], reading)
+    found = [
+        (one["title"].casefold(), one["id"], json_piece(writer.location(one, at.get(one["id"], ()))))
+        for one in reading.each_document(features.KIND)
+        if on_map in (None, one["on_map"]) and one["id"] in seen
+    ]
+    found.sort(key=lambda one: one[:2])
+    return answer([location for _, _, location in found], reading)
 
 
 def _main_languages(reading: Reading) -> set[str]:

@@ -12,6 +12,7 @@ from flask import Response, request
 from cityinfo.api.http import local_time
 from cityinfo.features import news as features
 from cityinfo.kernel.errors import Invalid, NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.web.bodies import Answer, Reading, serve
 from cityinfo.web.guard import public
 
@@ -57,14 +58,16 @@ def _number(name: str, default: int, most: int) -> int:
     if not text:
         return default
     if not re.fullmatch("[0-9]{1,100}", text) or int(text) < 1:
-        raise Invalid("request.number", f"{name} must be a whole number above zero, not “{text[:60]}”.")
+        raise Invalid(
+            "request.number", say("{name} must be a whole number above zero, not “{text}”.", name=name, text=text[:60])
+        )
     return min(int(text), most)
 
 
 def _chosen(name: str) -> dict[str, str]:
     text = request.args.get(name, "").lower()
     if not re.fullmatch("[a-z0-9-]{0,40}", text):
-        raise Invalid("request.choice", f"{name} is a short name, not “{text[:60]}”.")
+        raise Invalid("request.choice", say("{name} is a short name, not “{text}”.", name=name, text=text[:60]))
     return {name: text} if text else {}
 
 

@@ -16,6 +16,7 @@ from cityinfo.api.http import Page, PageTree, ids_below, local_time
 from cityinfo.features import pages as features
 from cityinfo.features.publishing import OutlineNode
 from cityinfo.kernel.errors import Invalid, NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.web.bodies import Answer, Reading, serve
 from cityinfo.web.guard import public
 
@@ -99,7 +100,7 @@ def _depth(text: str | None) -> int:
 
 def _whole_number(name: str, text: str) -> str:
     if not re.fullmatch("[0-9]{1,100}", text):
-        raise Invalid("request.number", f"{name} must be a whole number, not “{text[:60]}”.")
+        raise Invalid("request.number", say("{name} must be a whole number, not “{text}”.", name=name, text=text[:60]))
     return str(int(text))
 
 

@@ -48,15 +48,23 @@ SECTIONS = tuple(
 )
 _REDIRECT = {"Location": {"description": "The present address.", "schema": {"type": "string"}}}
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+_COUNTED = {
+    **_RETRY,
+    "RateLimit-Limit": {"description": "So many requests may be made.", "schema": {"type": "integer"}},
+    "RateLimit-Remaining": {"description": "So many of them are left.", "schema": {"type": "integer"}},
+    "RateLimit-Reset": {"description": "In so many seconds all can be made again.", "schema": {"type": "integer"}},
+    "RateLimit-Policy": {
+        "description": "With its window.",
+        "schema": {"type": "string"},
+        "example": "30;w=60",
+    },
+}
 _ANSWERS: dict[HTTPStatus, dict[str, Any]] = {
     HTTPStatus.MOVED_PERMANENTLY: {"description": "It has another address now.", "headers": _REDIRECT},
-    HTTPStatus.BAD_REQUEST: {"description": "What was sent is not JSON."},
-    HTTPStatus(413): {"description": "What was sent is too large."},
-    HTTPStatus.TOO_MANY_REQUESTS: {"description": "Too much within a short time.", "headers": _RETRY},
+    HTTPStatus.TOO_MANY_REQUESTS: {"description": "Too much within a short time.", "headers": _COUNTED},
     HTTPStatus.NOT_MODIFIED: {"description": "Nothing changed since the answer with this `ETag`."},
     HTTPStatus.UNAUTHORIZED: {"description": "Nobody has logged in, or the login has ended."},
     HTTPStatus.FORBIDDEN: {"description": "The caller may not do this."},
-    HTTPStatus.CONFLICT: {"description": "Something else stands in the way, such as an address that is taken."},
     HTTPStatus.NOT_FOUND: {"description": "There is no such thing, or it is not public in this language."},
     HTTPStatus.CONFLICT: {"description": "Something else stands in the way, such as an address that is taken."},
     HTTPStatus.PRECONDITION_FAILED: {

@@ -14,6 +14,7 @@ from cityinfo.web.guard import guarded
 from cityinfo.web.request import request_work
 
 from .auth import unstored
+from .manage.values import Flag, Identity
 from .operations import Body, declared, section
 
 blueprint = section("Admission", "Invite people, and say which roles need a second factor.")
@@ -32,9 +33,9 @@ class InvitationSchema(Body):
     )
     role = fields.String(required=True, validate=validate.OneOf(accounts.ROLES))
     languages = fields.List(fields.String(), load_default=list, metadata={"description": "Empty: all."})
-    subtree = fields.List(fields.Integer(), load_default=list, metadata={"description": "Pages. Empty: everything."})
-    organization = fields.Integer(load_default=None, allow_none=True)
-    may_publish = fields.Boolean(load_default=False, metadata={"description": "Whether a translator may publish."})
+    subtree = fields.List(Identity(), load_default=list, metadata={"description": "Pages. Empty: everything."})
+    organization = Identity(load_default=None, allow_none=True)
+    may_publish = Flag(load_default=False, metadata={"description": "Whether a translator may publish."})
     expires_at = fields.AwareDateTime(load_default=None, allow_none=True)
 
 

@@ -14,8 +14,10 @@ from cityinfo.features import accounts, logins, tenants
 from cityinfo.features.accounts import Membership
 from cityinfo.features.logins import Entrance, LoginSession
 from cityinfo.kernel.db import NO_TENANT, Database
+from cityinfo.kernel.i18n import say
 from cityinfo.web import identity
 from cityinfo.web.guard import guarded, signed_in
+from cityinfo.web.limits import limit_logins
 from cityinfo.web.request import account_work
 from cityinfo.web.visitors import visitor
 
@@ -23,6 +25,7 @@ from .operations import Body, declared, section
 
 for_staff = guarded("platform:manage")
 blueprint = section("Logging in", "Tokens for the editing API: short access tokens, and one to renew them with.")
+blueprint.before_request(limit_logins)
 blueprint.before_request(limit_size)
 
 
@@ -42,9 +45,7 @@ class VisitorSchema(Body):
 class LoginSchema(VisitorSchema):
     """Who someone says to be, and the proof."""
 
-    email = fields.String(
-        required=True, validate=validate.Length(max=254), metadata={"example": "amal@stadt.example", "format": "email"}
-    )
+    email = fields.String(required=True, validate=validate.Length(max=254), metadata={"example": "amal@stadt.example"})
     password = fields.String(required=True, validate=validate.Length(max=200), metadata={"format": "password"})
 
 
@@ -63,7 +64,7 @@ class SecondFactorSchema(VisitorSchema):
     @validates_schema
     def _one_proof(self, data: dict[str, Any], **_: object) -> None:
         if sum(name in data for name in logins.factors.METHODS) != 1:
-            raise ValidationError(f"Send one of: {', '.join(logins.factors.METHODS)}.")
+            raise ValidationError(say("Send one of: {choices}.", choices=", ".join(logins.factors.METHODS)))
 
 
 class QuestionSchema(Body):
@@ -86,7 +87,7 @@ class PasskeyLoginSchema(VisitorSchema):
 class ForgottenSchema(Body):
     """Whose password is forgotten."""
 
-    email = fields.String(required=True, validate=validate.Length(max=254), metadata={"format": "email"})
+    email = fields.String(required=True, validate=validate.Length(max=254), metadata={"example": "amal@stadt.example"})
 
 
 class NewPasswordSchema(VisitorSchema):
@@ -153,7 +154,7 @@ class MeSchema(Body):
     cities = fields.List(fields.Nested(CitySchema), required=True)
 
 
-_lets_in = partial(declared, blueprint, method="POST", answer=TokensSchema, also=(401, 403, 410, 429))
+_lets_in = partial(declared, blueprint, method="POST", answer=TokensSchema, also=(401, 403, 410))
 
 
 @_lets_in("/auth/login", body=LoginSchema)
@@ -186,7 +187,7 @@ def log_in_with_passkey(said: dict[str, Any]) -> Response:
     return _tokens(entrance().log_in_with_passkey(said["challenge"], said["passkey"], visitor(said["device_token"])))
 
 
-@declared(blueprint, "/auth/password/forgot", method="POST", answer=None, body=ForgottenSchema, also=(401, 429))
+@declared(blueprint, "/auth/password/forgot", method="POST", answer=None, body=ForgottenSchema, also=(401,))
 def forget_password(said: dict[str, Any]) -> Response:
     """Have a letter sent with a way to a new password.
 

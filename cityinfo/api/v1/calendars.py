@@ -14,6 +14,7 @@ from cityinfo.features import events
 from cityinfo.features.events import Series
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.web.bodies import Answer, Reading, serve
 
 from .entries import Document
@@ -51,7 +52,7 @@ def get_event_calendar(tenant: str, language: str, entry_id: int) -> Response:
     def choose(reading: Reading) -> list[dict[str, Any]]:
         found = reading.documents_of(events.KIND, [entry_id])
         if not found:
-            raise NotFound("event.unknown", f"There is no event {entry_id} in this language.")
+            raise NotFound("event.unknown", say("There is no event {entry_id} in this language.", entry_id=entry_id))
         return found
 
     return _serve(tenant, language, {"id": entry_id}, choose)

@@ -13,6 +13,7 @@ from cityinfo.features.accounts import Account
 from cityinfo.features.logins import LoginSession, Passkey
 from cityinfo.kernel.facts import Actor
 from cityinfo.web.guard import signed_in
+from cityinfo.web.limits import limit_logins
 from cityinfo.web.request import account_work, caller_session
 from cityinfo.web.visitors import visitor
 
@@ -20,8 +21,9 @@ from .auth import QuestionSchema, entrance, unstored
 from .operations import Body, declared, section
 
 blueprint = section("Getting in", "One's own password, second factors, recovery codes and logins.")
+blueprint.before_request(limit_logins)
 _own = partial(declared, blueprint, guard=signed_in, also=(401, 404))
-_confirmed = partial(declared, blueprint, guard=signed_in, also=(401, 403, 404, 409, 429))
+_confirmed = partial(declared, blueprint, guard=signed_in, also=(401, 403, 404, 409))
 
 
 class ConfirmationSchema(Body):

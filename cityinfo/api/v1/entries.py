@@ -13,6 +13,7 @@ from marshmallow import ValidationError, fields, validate
 
 from cityinfo.api.http import absolute_media, local_time
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.web.bodies import Answer, Reading, serve
 
 from .operations import Body, Paged, Query, answer, limit, portion
@@ -91,7 +92,13 @@ class Names(fields.Field[list[str]]):
         names = [name.strip() for name in str(value).split(",") if name.strip()]
         unknown = [name for name in names if self._known and name not in self._known]
         if unknown:
-            raise ValidationError(f"“{unknown[0][:50]}” is unknown here; choose from: {', '.join(self._known)}.")
+            raise ValidationError(
+                say(
+                    "“{unknown}” is unknown here; choose from: {choices}.",
+                    unknown=unknown[0][:50],
+                    choices=", ".join(self._known),
+                )
+            )
         return names
 
 
@@ -197,7 +204,9 @@ def serve_one(kind: str, tenant: str, language: str, entry_id: int, *, write: Ca
     def build(reading: Reading) -> Answer:
         documents = reading.documents_of(kind, [entry_id])
         if not documents:
-            raise NotFound(f"{kind}.unknown", f"There is no {kind} {entry_id} in this language.")
+            raise NotFound(
+                f"{kind}.unknown", say("There is no {kind} {entry_id} in this language.", kind=kind, entry_id=entry_id)
+            )
         return answer(write(reading)(documents[0]), reading)
 
     return serve(

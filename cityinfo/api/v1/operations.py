@@ -22,7 +22,7 @@ from .deprecation import Deprecation, announced, goes
 PREFIX = "/api/v1"
 BEARER = "bearer"  # the scheme by which whoever is no reader says who they are
 MOST_CURSOR = 120  # characters
-EVERYWHERE = (304, 404, 422, 503)  # what any operation that reads may answer
+EVERYWHERE = (304, 404, 422, 429, 503)  # what any operation that reads may answer
 SENDING = (400, 404, 413, 422, 429, 503)  # and one that takes something
 T = TypeVar("T")
 View = Callable[..., Response]
@@ -48,6 +48,8 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "feed_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
     "job_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
     "token_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "webhook_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "group_id": {"description": "Identity, as `id` in the list of synonyms.", "example": 52776558133248},
     "membership_id": {"description": "Identity, as `id` in the list of people.", "example": 52776558133248},
     "slug": {"description": "A word that names the category.", "example": "eulen"},
     "version_id": {"description": "Identity of a version of the text.", "example": 52776558133248},
@@ -198,7 +200,7 @@ def reception(
     def declare(view: View) -> View:
         name = camel(view.__name__)
         view = public(view)
-        for status in (404, 422, 503, *answers):
+        for status in (404, 422, 429, 503, *answers):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         view = blueprint.response(204)(view)
         view = blueprint.arguments(body, location="json")(view)
@@ -226,11 +228,12 @@ def declared(
 
     def declare(view: View) -> View:
         name = camel(view.__name__)
-        for status in (503, *((400, 413, 422) if body else ()), *also):
+        for status in (429, 503, *((400, 413, 422) if body else ()), *also):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         view = blueprint.response(200, answer)(view) if answer else blueprint.response(204)(view)
         if body is not None:
-            view = blueprint.arguments(body)(view)
+            needed = any(field.required for field in body().fields.values())
+            view = blueprint.arguments(body, required=needed)(view)
         security: dict[str, Any] = {} if guard is public else {"security": [{BEARER: []}]}
         view = blueprint.doc(operationId=name, **security)(guard(view))
         blueprint.route(rule, methods=[method], parameters=path_parameters(rule), strict_slashes=False)(view)

@@ -15,6 +15,7 @@ from cityinfo.api.http import Page, PageTree, ids_below, local_time
 from cityinfo.features import pages
 from cityinfo.features.publishing import OutlineNode
 from cityinfo.kernel.errors import NotFound, Problem
+from cityinfo.kernel.i18n import say
 from cityinfo.web.bodies import Answer, Reading, serve
 
 from .operations import Body, Paged, PagedAnswer, Query, answer, limit, operation, portion, section
@@ -189,7 +190,7 @@ def _node(reading: Reading, page_id: int) -> OutlineNode:
     outline = reading.outline(pages.KIND)
     node = outline.node(page_id)
     if node is None or outline.path(node.id, reading.language) is None:
-        raise NotFound("page.unknown", f"There is no page {page_id} in this language.")
+        raise NotFound("page.unknown", say("There is no page {page_id} in this language.", page_id=page_id))
     return node
 
 
@@ -200,7 +201,7 @@ def _node_at(reading: Reading, path: str) -> OutlineNode:
     node = outline.find(pages.KIND, reading.language, slug) if len(path) <= MOST_PATH else None
     present = outline.path(node.id, reading.language) if node else None
     if node is None or present is None:
-        raise NotFound("page.unknown", f"There is no page under “{path[:200]}”.")
+        raise NotFound("page.unknown", say("There is no page under “{path}”.", path=path[:200]))
     if present != path:
         raise _Moved(present)
     return node

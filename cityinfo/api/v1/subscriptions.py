@@ -60,7 +60,7 @@ def _refuse_large_bodies() -> None:
 blueprint.before_request(_refuse_large_bodies)
 
 
-@reception(blueprint, RULE, method="POST", body=SubscriptionSchema, answers=[400, 413, 429])
+@reception(blueprint, RULE, method="POST", body=SubscriptionSchema, answers=[400, 413])
 @limited(OFTEN_ENOUGH, by=address)
 def subscribe(body: dict[str, Any], tenant: str, language: str) -> Response:
     """Tell this browser of news.
@@ -74,7 +74,7 @@ def subscribe(body: dict[str, Any], tenant: str, language: str) -> Response:
     return _done()
 
 
-@reception(blueprint, RULE, method="DELETE", body=EndpointSchema, answers=[400, 413, 429])
+@reception(blueprint, RULE, method="DELETE", body=EndpointSchema, answers=[400, 413])
 @limited(OFTEN_ENOUGH, by=address)
 def unsubscribe(body: dict[str, Any], tenant: str, language: str) -> Response:  # noqa: ARG001 - part of the address
     """Tell this browser nothing any more, in no language."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cityinfo.cms.states import Standing, standing
@@ -15,7 +15,7 @@ from cityinfo.kernel.db import Work
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One page. Outside the tree `level` is 1 and `path` names what stands above it."""
+    """One page. Outside the tree `level` is 1, `path` names what stands above it, `opens` the text that is meant."""
 
     id: int
     parent_id: int | None
@@ -30,6 +30,7 @@ class Row:
     children: int = 0
     is_open: bool = False
     path: Sequence[str] = ()
+    opens: str = ""
 
 
 def tree_rows(db: Work, opened: Collection[int]) -> list[Row]:
@@ -40,16 +41,16 @@ def tree_rows(db: Work, opened: Collection[int]) -> list[Row]:
     return [_row(db, drafts[branch.node.id], people, branch) for branch in branches if branch.node.id in drafts]
 
 
-def list_rows(db: Work, drafts: Sequence[Draft]) -> list[Row]:
-    """These pages one below the other, each with the titles above it."""
+def list_rows(db: Work, drafts: Sequence[Draft], opens: Mapping[int, str]) -> list[Row]:
+    """These pages one below the other, each with the titles above it; `opens` names the text that is meant of each."""
     titles, parents = pages.titles(db), pages.parents(db)
     people = accounts.names(db)
     root = tenants.root_language(db)
     rows = []
     for draft in drafts:
         above = pages.upwards(draft.entry.id, parents)[1:]
-        path = [_title(titles.get(one, {}), root)[0] for one in reversed(above)]
-        rows.append(_row(db, draft, people, path=path))
+        path = [content.name(titles.get(one, {}), root)[0] for one in reversed(above)]
+        rows.append(replace(_row(db, draft, people), path=path, opens=opens.get(draft.entry.id, "")))
     return rows
 
 
@@ -57,11 +58,9 @@ def _drafts(db: Work, page_ids: Sequence[int]) -> dict[int, Draft]:
     return {draft.entry.id: draft for draft in content.drafts_of(db, PAGES, page_ids)}
 
 
-def _row(
-    db: Work, draft: Draft, people: Mapping[str, str], branch: Branch | None = None, *, path: Sequence[str] = ()
-) -> Row:
+def _row(db: Work, draft: Draft, people: Mapping[str, str], branch: Branch | None = None) -> Row:
     titles = {language: written.title for language, written in draft.texts.items()}
-    title, language = _title(titles, tenants.root_language(db))
+    title, language = content.name(titles, tenants.root_language(db))
     newest = max(draft.texts.values(), key=lambda written: written.saved_at, default=None)
     return Row(
         id=draft.entry.id,
@@ -76,11 +75,4 @@ def _row(
         level=branch.level if branch else 1,
         children=branch.children if branch else 0,
         is_open=branch.is_open if branch else False,
-        path=path,
     )
-
-
-def _title(titles: Mapping[str, str], root: str) -> tuple[str, str]:
-    """The title in the city's own language, or in the first there is; a page may have no words yet."""
-    language = root if root in titles else next(iter(titles), "")
-    return titles.get(language, ""), language

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms import states
+from cityinfo.cms import sentences, states, waiting
 from cityinfo.cms.layout import address, blueprint, go, notice, render, screen, wants_part
 from cityinfo.features import content, pages, tenants
-from cityinfo.features.content import Search, Stage, State
-from cityinfo.features.pages import PAGES, Place, Way
+from cityinfo.features.pages import Place, Way
 from cityinfo.features.tenants import Language
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, Problem
@@ -21,34 +21,28 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _, ngettext
 from cityinfo.web.guard import guarded
 
-from .rows import Row, list_rows, tree_rows
+from .finding import Sheet, found
+from .rows import tree_rows
 
 MOST_OPEN = 200
-ON_A_SHEET = 50
-_KEPT = ("open", "q", "language", "state")
-ARCHIVED = "archived"
-_WANTED = {
-    states.OUTDATED: {"state": State.OUTDATED},
-    states.MISSING: {"state": State.MISSING},
-    states.MACHINE: {"state": State.MACHINE_MADE},
-    states.DRAFT: {"stage": Stage.DRAFT},
-    states.REVIEW: {"review": content.REQUESTED},
-    ARCHIVED: {"archived": True},
-}
+_CHOSEN = re.compile(r"[0-9]{1,16}:[0-9]{1,9}")  # a page and its revision
+_ASKED = ("q", "language", "state", "waits", "mine")
+_KEPT = ("open", *_ASKED)
 
 
 @blueprint.get("/<tenant>/pages")
 @guarded("page:read")
 def list_pages(tenant: str) -> AnyResponse:
     """The tree; or, when something is looked for, the pages it stands in."""
-    with screen() as (db, _actor):
-        looked_for = {name: request.args.get(name, "").strip() for name in ("q", "language", "state")}
-        rows, following = _found(db, looked_for) if any(looked_for.values()) else (tree_rows(db, _opened()), None)
-        shown: dict[str, Any] = {**_around(db), "rows": rows, "is_tree": not any(looked_for.values())}
+    with screen() as (db, actor):
+        looked_for = {name: request.args.get(name, "").strip() for name in _ASKED}
+        is_tree = not any(looked_for.values())
+        sheet = Sheet(tree_rows(db, _opened())) if is_tree else found(db, looked_for, after=_after(), actor=actor)
+        shown: dict[str, Any] = {**_around(db), "rows": sheet.rows, "is_tree": is_tree}
         if wants_part():
             return render("pages/rows.html", **shown)
-        shown |= {"looked_for": looked_for, "following": following, "total": pages.count(db)}
-        return render("pages/list.html", **shown, signs=states.words())
+        shown |= {"looked_for": looked_for, "sheet": sheet, "total": pages.count(db), "signs": states.words()}
+        return render("pages/list.html", **shown, reasons=waiting.reasons(looked_for["waits"]))
 
 
 @blueprint.post("/<tenant>/pages/<int:page_id>/move")
@@ -91,16 +85,9 @@ def restore_page(tenant: str, page_id: int) -> AnyResponse:
     return _done(tenant, _("“{title}” is back.", title=title))
 
 
-def _found(db: Work, looked_for: Mapping[str, str]) -> tuple[list[Row], int | None]:
-    """A sheet of pages in which it stands, and the identity to go on after."""
-    among = None
-    if looked_for["q"]:
-        among = content.entries_saying(db, PAGES.kind, looked_for["q"], language=looked_for["language"])
-    wanted: Any = _WANTED.get(looked_for["state"], {})
-    after = request.args.get("after", 0, type=int)
-    search = Search(language=looked_for["language"], among=among, after=after, most=ON_A_SHEET, **wanted)
-    drafts, following = content.listing(db, PAGES, search)
-    return list_rows(db, drafts), following
+def _after() -> int:
+    """The page that a sheet goes on after."""
+    return request.args.get("after", 0, type=int)
 
 
 def _opened() -> list[int]:
@@ -140,8 +127,8 @@ def _revision() -> int:
 
 def _title(db: Work, page_id: int) -> str:
     """How a page is called in a sentence: in the city's own language, or in another one it is written in."""
-    titles = content.titles(db, page_id)
-    return titles.get(tenants.root_language(db)) or next(iter(titles.values()), str(page_id))
+    title, _language = content.name(content.titles(db, page_id), tenants.root_language(db))
+    return title or _("(without words yet)")
 
 
 def _done(tenant: str, sentence: str, *, undo: str = "") -> AnyResponse:
@@ -174,17 +161,26 @@ def change_pages(tenant: str) -> AnyResponse:
 
 def _tried(value: str, action: Callable[[Work, int, int, Actor], object]) -> str:
     """Empty when it was done; else a sentence that names the page. In a unit of work of its own."""
-    page_id, _colon, revision = value.partition(":")
     try:
+        page_id, revision = _chosen(value)
         with screen(write=True) as (db, actor):
-            title = _title(db, int(page_id))
+            title = _title(db, page_id)
             try:
-                action(db, int(page_id), int(revision), actor)
+                action(db, page_id, revision, actor)
             except Problem as problem:
-                raise Invalid(problem.code, f"„{title}“: {problem.message}") from problem
+                sentence = _("“{title}”: {reason}", title=title, reason=sentences.said(problem))
+                raise Invalid(problem.code, sentence) from problem
     except Problem as problem:
-        return problem.message
+        return sentences.said(problem)
     return ""
+
+
+def _chosen(value: str) -> tuple[int, int]:
+    """A page and its revision as a row of the list sends them."""
+    if not _CHOSEN.fullmatch(value):
+        raise Invalid("pages.chosen", _("This choice cannot be read; open the list anew and choose again."))
+    page_id, revision = value.split(":")
+    return int(page_id), int(revision)
 
 
 _BULK: dict[str, Callable[[Work, int, int, Actor], object]] = {

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from cityinfo.cms import states
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
 from cityinfo.cms.pages.rows import Row, list_rows
-from cityinfo.cms.writing.desk import city_languages, may
+from cityinfo.cms.writing.desk import city_languages
 from cityinfo.features import content, pages, tenants, translation
 from cityinfo.features.pages import PAGES
 from cityinfo.features.tenants import Language
@@ -124,7 +124,11 @@ def survey(db: Work) -> Survey:
 
 def needs_of(found: Survey, languages: Sequence[str], *, actor: Actor) -> list[Need]:
     """What asks this person for work in these languages, the most urgent first."""
-    return list(found.needs(languages, allowed=lambda page_id, language: may(actor, "write", page_id, language)))
+
+    def allowed(page_id: int, language: str) -> bool:
+        return actor.may("write", PAGES.kind, entry_id=page_id, language=language)
+
+    return list(found.needs(languages, allowed=allowed))
 
 
 def following(db: Work, language: str, page_id: int, *, actor: Actor) -> Need | None:
@@ -157,7 +161,7 @@ def _sheet(ids: Sequence[int]) -> tuple[list[int], int | None]:
 
 
 def _rows(db: Work, page_ids: Sequence[int]) -> list[Row]:
-    rows = {row.id: row for row in list_rows(db, content.drafts_of(db, PAGES, page_ids))}
+    rows = {row.id: row for row in list_rows(db, content.drafts_of(db, PAGES, page_ids), {})}
     return [rows[page_id] for page_id in page_ids]
 
 
@@ -166,8 +170,8 @@ def _titles(db: Work, page_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     root = tenants.root_language(db)
     found: dict[int, tuple[str, str]] = {}
     for draft in content.drafts_of(db, PAGES, page_ids):
-        language = root if root in draft.texts else next(iter(draft.texts), "")
-        found[draft.entry.id] = (draft.texts[language].title, language) if language else ("", "")
+        titles = {language: written.title for language, written in draft.texts.items()}
+        found[draft.entry.id] = content.name(titles, root)
     return found
 
 

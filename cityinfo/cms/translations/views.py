@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
 from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen, wants_part
-from cityinfo.cms.writing.desk import may
 from cityinfo.cms.writing.views import both_saved, go_on, say_what_was_done
 from cityinfo.features import content, pages, translation
 from cityinfo.features.content import Version
+from cityinfo.features.pages import PAGES
 from cityinfo.features.translation import Side
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, Outdated, Problem
@@ -82,7 +82,7 @@ def _confirm(db: Work, page_id: int, language: str, *, actor: Actor) -> None:
     current, public = content.version(db, text.current_version_id), content.version(db, text.public_version_id)
     if _wanted() != CONFIRM or current is None or public is None or current.digest != public.digest:
         return
-    if actor.rights is None or may(actor, "publish", page_id, language):
+    if actor.may("publish", PAGES.kind, entry_id=page_id, language=language):
         pages.publish(db, page_id, language, revision=text.revision, actor=actor)
     elif current.id != public.id:
         content.submit_text(db, page_id, language, revision=text.revision, actor=actor)

@@ -9,12 +9,13 @@ from cityinfo.cms.states import Standing, standing
 from cityinfo.features import accounts, content, pages, quality, tenants
 from cityinfo.features.content import Autosave, Text, Version
 from cityinfo.features.pages import PAGES
-from cityinfo.features.quality import Advice
+from cityinfo.features.quality import Findings
 from cityinfo.features.tenants import Language
+from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Forbidden, NotFound
+from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
-from cityinfo.web.request import rights_of
+from cityinfo.kernel.i18n import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Desk:
     may_write: bool
     may_publish: bool
     public_elsewhere: Sequence[Language] = ()
-    advice: Sequence[Advice] = ()
+    findings: Findings | None = None
 
     @property
     def revision(self) -> int:
@@ -72,21 +73,21 @@ class Desk:
         return self.names.get(author, author)
 
 
-def desk(db: Work, page_id: int, language: str, *, actor: Actor) -> Desk:
-    """Everything about one text. A fixed number of statements, however many links stand in it."""
+def desk(db: Work, page_id: int, language: str, *, actor: Actor, typed: str | None = None) -> Desk:
+    """Everything about one text, or about what was `typed` instead of it. A fixed number of statements."""
     draft = content.draft(db, PAGES, page_id)
     spoken = city_languages(db)
     text = content.text_of(db, page_id, language)
     current = content.version(db, text.current_version_id) if text else None
-    titles = {slug: written.title for slug, written in draft.texts.items()}
+    titles = {slug: one.title for slug, one in draft.texts.items()}
     return Desk(
         page_id=page_id,
         language=spoken_here(spoken, language),
-        title=titles.get(language) or titles.get(tenants.root_language(db)) or next(iter(titles.values()), ""),
+        title=content.name(titles, language, tenants.root_language(db))[0],
         tabs=[Tab(one, standing(draft, slug)) for slug, one in spoken.items()],
         text=text,
         current=current,
-        advice=quality.advice(db, current.content, language) if current else (),
+        findings=_findings(db, page_id, language, current, typed),
         public=content.version(db, text.public_version_id) if text else None,
         slug=content.slug_of(db, page_id, language) or "",
         path=_path(db, page_id, language),
@@ -94,8 +95,8 @@ def desk(db: Work, page_id: int, language: str, *, actor: Actor) -> Desk:
         versions=content.version_heads(db, page_id, language),
         names=accounts.names(db),
         me=str(actor),
-        may_write=may(actor, "write", page_id, language),
-        may_publish=may(actor, "publish", page_id, language),
+        may_write=actor.may("write", PAGES.kind, entry_id=page_id, language=language),
+        may_publish=actor.may("publish", PAGES.kind, entry_id=page_id, language=language),
         public_elsewhere=[
             spoken[slug] for slug, one in draft.texts.items() if one.text.public_version_id and slug in spoken
         ],
@@ -115,18 +116,16 @@ def empty_desk(db: Work, under: int | None, *, actor: Actor) -> Desk:
         path=_path_to(db, under, root),
         names=accounts.names(db),
         me=str(actor),
-        may_write=may(actor, "write", beside, root),
-        may_publish=may(actor, "publish", beside, root),
+        may_write=actor.may("write", PAGES.kind, entry_id=beside, language=root),
+        may_publish=actor.may("publish", PAGES.kind, entry_id=beside, language=root),
     )
 
 
-def may(actor: Actor, verb: str, page_id: int, language: str) -> bool:
-    """Whether a button would do what it says. What counts is asked again when it is pressed."""
-    try:
-        rights_of(actor).check(verb, PAGES.kind, entry_id=page_id, language=language)
-    except Forbidden:
-        return False
-    return True
+def _findings(db: Work, page_id: int, language: str, current: Version | None, typed: str | None) -> Findings | None:
+    if typed is None and current is None:
+        return None
+    written = current.content if typed is None and current else html.sanitise(typed or "")
+    return quality.findings(db, written, language, entry_id=page_id)
 
 
 def city_languages(db: Work) -> dict[str, Language]:
@@ -137,7 +136,7 @@ def city_languages(db: Work) -> dict[str, Language]:
 
 def spoken_here(spoken: Mapping[str, Language], language: str) -> Language:
     if language not in spoken:
-        raise NotFound("language.unknown", f"This city does not write in “{language}”.")
+        raise NotFound("language.unknown", say("This city does not write in “{language}”.", language=language))
     return spoken[language]
 
 

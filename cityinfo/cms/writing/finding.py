@@ -52,7 +52,7 @@ def show_card(tenant: str, contact_id: int) -> AnyResponse:
     with screen() as (db, _actor):
         (written,) = contacts.write_out(db, request.args.get("language", ""), [card])
         titles = content.titles(db, contact_id)
-    return jsonify(html=html.sanitise(written), title=next(iter(titles.values()), ""))
+    return jsonify(html=html.sanitise(written), title=content.name(titles, request.args.get("language", ""))[0])
 
 
 @blueprint.get("/<tenant>/files/<int:media_id>")

@@ -13,7 +13,7 @@ from cityinfo.web.guard import guarded
 
 from .desk import desk
 from .forms import moment, revision
-from .views import HERE
+from .views import HERE, show
 
 
 @blueprint.post(f"{HERE}/return")
@@ -52,8 +52,12 @@ def take_offline(tenant: str, page_id: int, language: str) -> AnyResponse:
 @guarded("page:publish")
 def schedule_text(tenant: str, page_id: int, language: str) -> AnyResponse:
     """When the text is published and taken offline by itself; an empty field clears a moment."""
-    with screen(write=True) as (db, actor):
-        moments = {name: moment(name) for name in ("publish_at", "offline_at")}
-        pages.schedule(db, page_id, language, **moments, revision=revision(), actor=actor)
+    try:
+        with screen(write=True) as (db, actor):
+            moments = {name: moment(name) for name in ("publish_at", "offline_at")}
+            pages.schedule(db, page_id, language, **moments, revision=revision(), actor=actor)
+    except Invalid as problem:
+        with screen() as (db, actor):
+            return show(desk(db, page_id, language, actor=actor), problem=problem)
     notice(_("The schedule is saved."))
     return go("edit_text", tenant=tenant, page_id=page_id, language=language)

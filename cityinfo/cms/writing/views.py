@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms import sentences
 from cityinfo.cms.layout import Form, address, blueprint, go, notice, render, screen, wants_part
 from cityinfo.features import content, pages
 from cityinfo.features.pages import PAGES
@@ -14,6 +15,7 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
+from . import advising
 from .desk import Desk, desk, empty_desk
 from .forms import Typed, typed
 
@@ -27,7 +29,7 @@ def edit_text(tenant: str, page_id: int, language: str) -> AnyResponse:
     """A text as its editors have it; with `kept` as this person left it without saving."""
     with screen() as (db, actor):
         shown = desk(db, page_id, language, actor=actor)
-        return _show(shown, _kept(shown) if "kept" in request.args else None)
+        return show(shown, _kept(shown) if "kept" in request.args else None)
 
 
 @blueprint.post(HERE)
@@ -40,12 +42,13 @@ def save_text(tenant: str, page_id: int, language: str) -> AnyResponse:
             version = _keep(db, page_id, language, words, actor=actor)
             go_on(db, page_id, language, actor=actor)
             revision = content.find_text(db, page_id, language).revision
+            looked_at = advising.looked_at(db, page_id, language, words.content) if wants_part() else {}
     except Outdated:
         return both_saved(tenant, page_id, language, words)
     except Invalid as problem:
         return _again(page_id, language, words, problem)
     if wants_part():
-        return jsonify(revision=revision, version=version)
+        return jsonify(revision=revision, version=version, **looked_at)
     say_what_was_done()
     return go("edit_text", tenant=tenant, page_id=page_id, language=language)
 
@@ -55,7 +58,7 @@ def save_text(tenant: str, page_id: int, language: str) -> AnyResponse:
 def new_page(tenant: str) -> AnyResponse:
     """An empty text; the page is there once it was saved."""
     with screen() as (db, actor):
-        return _show(empty_desk(db, _under(), actor=actor))
+        return show(empty_desk(db, _under(), actor=actor))
 
 
 @blueprint.post("/<tenant>/pages/new")
@@ -71,7 +74,7 @@ def create_page(tenant: str) -> AnyResponse:
             page_id = page.id
     except Invalid as problem:
         with screen() as (db, actor):
-            return _show(empty_desk(db, _under(), actor=actor), words, problem)
+            return show(empty_desk(db, _under(), actor=actor), words, problem)
     say_what_was_done()
     return go("edit_text", tenant=tenant, page_id=page_id, language=language)
 
@@ -85,7 +88,7 @@ def autosave_text(tenant: str, page_id: int, language: str) -> AnyResponse:
     with screen() as (db, _actor):
         text = content.text_of(db, page_id, language)
         if words.revision == (text.revision if text else 0):
-            return jsonify(kept=True)
+            return jsonify(kept=True, **advising.looked_at(db, page_id, language, words.content))
     return _conflict(tenant, page_id, language)
 
 
@@ -157,16 +160,16 @@ def _conflict(tenant: str, page_id: int, language: str) -> AnyResponse:
 
 def _again(page_id: int, language: str, words: Typed, problem: Problem) -> AnyResponse:
     if wants_part():
-        response = jsonify(problem=problem.message)
+        response = jsonify(problem=sentences.said(problem))
         response.status_code = 422
         return response
     with screen() as (db, actor):
-        return _show(desk(db, page_id, language, actor=actor), words, problem)
+        return show(desk(db, page_id, language, actor=actor, typed=words.content), words, problem)
 
 
-def _show(shown: Desk, words: Typed | None = None, problem: Problem | None = None) -> AnyResponse:
+def show(shown: Desk, words: Typed | None = None, problem: Problem | None = None) -> AnyResponse:
     """The screen with the text, or with what was typed and why that could not be taken."""
-    form = Form(_values(shown, words), problem=problem.message if problem else "")
+    form = Form(_values(shown, words), problem=sentences.said(problem) if problem else "")
     return render("writing/edit.html", status=422 if problem else 200, desk=shown, form=form, under=_under())
 
 
@@ -179,7 +182,7 @@ def _kept(shown: Desk) -> Typed | None:
 
 
 def _values(shown: Desk, words: Typed | None) -> dict[str, str]:
-    said = {name: request.form.get(name, "") for name in ("message", "assignee")}
+    said = {name: request.form.get(name, "") for name in ("message", "assignee", "publish_at", "offline_at")}
     if words is None:
         current = shown.current
         written = {"title": current.title, "content": current.content} if current else {"title": "", "content": ""}

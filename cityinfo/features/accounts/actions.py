@@ -12,6 +12,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, Forbidden, Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import facts, queries, rules
 from .models import Account, Membership
@@ -156,7 +157,7 @@ def check_held(permissions: Iterable[str], actor: Actor) -> None:
 
 def _checked_name(name: str) -> str:
     if not name.strip() or len(name) > MOST_NAME:
-        raise Invalid("account.name", f"Write a name of at most {MOST_NAME} letters.")
+        raise Invalid("account.name", say("Write a name of at most {most} letters.", most=MOST_NAME))
     return name.strip()
 
 
@@ -174,7 +175,7 @@ def _check(db: Work, draft: MembershipDraft, actor: Actor) -> None:
         raise Invalid("membership.expiry", "This moment has passed; choose a later one, or revoke the role.")
     unknown = queries.languages_unknown(db, draft.languages)
     if unknown:
-        raise Invalid("membership.language", f"This city does not write in “{unknown[0]}”.")
+        raise Invalid("membership.language", say("This city does not write in “{unknown}”.", unknown=unknown[0]))
 
 
 def _check_not_the_last(db: Work, row: Membership) -> None:

@@ -12,6 +12,7 @@ from cityinfo.kernel import clock
 from cityinfo.kernel.db import EVERY_TENANT, Database, Work
 from cityinfo.kernel.errors import NotFound, Unauthenticated
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 
 from . import rules
 from .models import Account, Membership
@@ -93,7 +94,9 @@ def membership(db: Work, membership_id: int) -> Membership:
     """The membership; `NotFound` when this city has none such."""
     found = db.get(Membership, (db.tenant_id, membership_id))
     if found is None:
-        raise NotFound("membership.unknown", f"There is no membership {membership_id}.")
+        raise NotFound(
+            "membership.unknown", say("There is no membership {membership_id}.", membership_id=membership_id)
+        )
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 OBSERVER, CONTRIBUTOR, EVENT_MANAGER, AUTHOR = "observer", "contributor", "event_manager", "author"
 TRANSLATOR, EDITOR, MANAGER = "translator", "editor", "manager"
@@ -25,7 +26,8 @@ OWN = "o"  # the mark of what reaches only to the own organization
 #   t  only translations
 #   p  only translations, and only if the membership says so
 # `write` is for words in the language the city writes in, `translate` for words in any other, `edit` for what stands
-# beside the words, `publish` for everything that readers see at once.
+# beside the words, `publish` for everything that readers see at once. To say that a public translation is still correct
+# takes `translate`: readers see the same words.
 TABLE = (
     # kinds                                  verbs              O C V A T E M K
     ("page",                                 "read",           "x o - x x x x x"),
@@ -182,7 +184,10 @@ def _out_of_reach(grant: Grant, question: Question) -> str:
 
 def check_role(role: str) -> str:
     if role not in ROLES:
-        raise Invalid("membership.role", f"“{role[:50]}” is no role; choose one of {', '.join(ROLES)}.")
+        raise Invalid(
+            "membership.role",
+            say("“{role}” is no role; choose one of {choices}.", role=role[:50], choices=", ".join(ROLES)),
+        )
     return role
 
 
@@ -204,7 +209,10 @@ def has_ended(expires_at: datetime | None, now: datetime) -> bool:
 
 def check_permission(permission: str) -> str:
     if permission not in PERMISSIONS:
-        raise Invalid("rights.permission", f"“{permission[:60]}” is no permission; write one such as page:write.")
+        raise Invalid(
+            "rights.permission",
+            say("“{permission}” is no permission; write one such as page:write.", permission=permission[:60]),
+        )
     return permission
 
 

@@ -5,48 +5,52 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cityinfo.kernel.i18n import Sentence, say
+
 from .rules import Question
 
 # Code → why something is refused, said to whoever tried. The later ones tell more: they are about the thing, not the
 # role.
 REASONS = {
-    "nobody": "You have no role in this city; ask one of its managers.",
-    "permission": "Your role does not include this ({permission}); ask a manager of the city.",
-    "kind": "This token is not for entries of the kind “{kind}”; use another one.",
-    "translations": "You may publish nothing but translations, and only if a manager has said so; ask for a review.",
-    "review": "What this token changes waits for a review; ask for it instead.",
-    "public": "Readers see this already, and you may not publish; ask an editor to change it.",
-    "language": "Your role does not reach to this language ({language}); ask a manager of the city.",
-    "organization": "This does not belong to your organization; you may only propose changes to what does.",
-    "subtree": "This lies outside the pages you are responsible for; ask a manager of the city.",
+    "nobody": say("You have no role in this city; ask one of its managers."),
+    "permission": say("Your role does not include this ({permission}); ask a manager of the city."),
+    "kind": say("This token is not for entries of the kind “{kind}”; use another one."),
+    "translations": say(
+        "You may publish nothing but translations, and only if a manager has said so; ask for a review."
+    ),
+    "review": say("What this token changes waits for a review; ask for it instead."),
+    "public": say("Readers see this already, and you may not publish; ask an editor to change it."),
+    "language": say("Your role does not reach to this language ({language}); ask a manager of the city."),
+    "organization": say("This does not belong to your organization; you may only propose changes to what does."),
+    "subtree": say("This lies outside the pages you are responsible for; ask a manager of the city."),
 }
 # Code → why a person may or may not do something, said to a manager.
 EXPLANATIONS = {
-    "locked": "{name}'s account is locked.",
-    "nobody": "{name} has no role in this city.",
-    "staff": "{name} belongs to the platform's staff and may do this after entering the city with a reason.",
-    "ended": "The role {role} ended on {date}.",
-    "allowed": "{name} may do this as {role}, which includes {permission}.",
-    "whole_city": "The role holds for the whole city.",
-    "in_subtree": "The role is given for some pages and all below them, and this is one of these.",
-    "in_language": "The role is given for these languages: {languages}.",
-    "until": "The role ends on {date}.",
-    "translations_allowed": "The membership says that {name} may publish translations.",
-    "permission": "The role {role} does not include {permission}.",
-    "translations": "As {role}, {name} publishes translations only, and only if the membership says so.",
-    "public": "Readers see this already, and the role {role} does not include publishing it.",
-    "language": "The role {role} is not given for this language ({language}).",
-    "organization": "This does not belong to the organization for which {name} is {role}.",
-    "subtree": "This lies outside the pages for which {name} is {role}.",
+    "locked": say("{name}'s account is locked."),
+    "nobody": say("{name} has no role in this city."),
+    "staff": say("{name} belongs to the platform's staff and may do this after entering the city with a reason."),
+    "ended": say("The role {role} ended on {date}."),
+    "allowed": say("{name} may do this as {role}, which includes {permission}."),
+    "whole_city": say("The role holds for the whole city."),
+    "in_subtree": say("The role is given for some pages and all below them, and this is one of these."),
+    "in_language": say("The role is given for these languages: {languages}."),
+    "until": say("The role ends on {date}."),
+    "translations_allowed": say("The membership says that {name} may publish translations."),
+    "permission": say("The role {role} does not include {permission}."),
+    "translations": say("As {role}, {name} publishes translations only, and only if the membership says so."),
+    "public": say("Readers see this already, and the role {role} does not include publishing it."),
+    "language": say("The role {role} is not given for this language ({language})."),
+    "organization": say("This does not belong to the organization for which {name} is {role}."),
+    "subtree": say("This lies outside the pages for which {name} is {role}."),
 }
 ROLE_NAMES = {
-    "observer": "observer",
-    "contributor": "contributor",
-    "event_manager": "event manager",
-    "author": "author",
-    "translator": "translator",
-    "editor": "editor",
-    "manager": "manager",
+    "observer": say("observer"),
+    "contributor": say("contributor"),
+    "event_manager": say("event manager"),
+    "author": say("author"),
+    "translator": say("translator"),
+    "editor": say("editor"),
+    "manager": say("manager"),
 }
 
 
@@ -58,8 +62,8 @@ class Reason:
     data: Mapping[str, str]
 
     @property
-    def sentence(self) -> str:
-        return EXPLANATIONS[self.code].format(**self.data)
+    def sentence(self) -> Sentence:
+        return Sentence(EXPLANATIONS[self.code], values=self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Explanation:
     reasons: Sequence[Reason]
 
     @property
-    def sentences(self) -> list[str]:
+    def sentences(self) -> list[Sentence]:
         return [reason.sentence for reason in self.reasons]
 
 
@@ -78,9 +82,9 @@ def most_telling(codes: Sequence[str]) -> str:
     return max(codes, key=list(REASONS).index, default="nobody")
 
 
-def sentence(code: str, question: Question) -> str:
+def sentence(code: str, question: Question) -> Sentence:
     """Why this is refused, to whoever tried."""
-    return REASONS[code].format(**said_of(question))
+    return Sentence(REASONS[code], values=said_of(question))
 
 
 def said_of(question: Question) -> dict[str, str]:

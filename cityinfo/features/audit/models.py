@@ -42,7 +42,7 @@ class AuditRow(AuditColumns, TenantOwned, Base):
     __table_args__ = (
         Index("ix_audit_order", "tenant_id", "seq", "id"),
         Index("ix_audit_thing", "tenant_id", "kind", "entry_id"),
-        {"info": {"append_only": True}},
+        {"info": {"append_only": True, "permanent": True}},
     )
 
 
@@ -56,7 +56,7 @@ class PlatformAuditRow(AuditColumns, Base):
     """What was done to no single city: people who came, who were locked out, who got a new password."""
 
     __tablename__ = "platform_audit"
-    __table_args__ = ({"info": {"append_only": True}},)
+    __table_args__ = ({"info": {"append_only": True, "permanent": True}},)
 
 
 class PlatformAuditHead(HeadColumns, Base):

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select, tuple_
 
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from . import rules
 from .models import AuditHead, AuditRow, Head, PlatformAuditHead, PlatformAuditRow, Row
@@ -86,4 +87,6 @@ def _place(older: str) -> tuple[int, int]:
         seq, _, row_id = older.partition("-")
         return int(seq), int(row_id)
     except ValueError:
-        raise Invalid("audit.page", f"“{older[:50]}” leads to no page; begin with the first one.") from None
+        raise Invalid(
+            "audit.page", say("“{older}” leads to no page; begin with the first one.", older=older[:50])
+        ) from None

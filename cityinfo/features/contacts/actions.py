@@ -9,6 +9,7 @@ from cityinfo.features import content, locations, organizations
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say, say_number
 from cityinfo.kernel.parts import with_part
 
 from . import queries, rules
@@ -100,8 +101,12 @@ def keep_places(db: Work, facts: Sequence[content.EntryArchived]) -> None:
 def _check_unused(db: Work, contact_id: int) -> None:
     uses = queries.uses(db, contact_id)
     if uses:
-        shows = "1 entry shows" if len(uses) == 1 else f"{len(uses)} entries show"
-        raise Invalid("contact.in_use", f"{shows} this contact in a text; take it out there first.", entries=uses)
+        sentence = say_number(
+            "{number} entry shows this contact in a text; take it out there first.",
+            "{number} entries show this contact in a text; take it out there first.",
+            len(uses),
+        )
+        raise Invalid("contact.in_use", sentence, entries=uses)
 
 
 def _check_primary(db: Work, contact_id: int | None, location: int | None, *, primary: bool) -> None:
@@ -119,7 +124,8 @@ def _check_primary(db: Work, contact_id: int | None, location: int | None, *, pr
 def _check_location(db: Work, location: int | None) -> None:
     if location is not None and content.find_entry(db, location).archived_at is not None:
         raise Invalid(
-            "contact.location_archived", f"Location {location} is archived; restore it or choose another one."
+            "contact.location_archived",
+            say("Location {location} is archived; restore it or choose another one.", location=location),
         )
 
 

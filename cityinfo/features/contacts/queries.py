@@ -12,6 +12,7 @@ from cityinfo.features import content, locations
 from cityinfo.features.content import Entry, Key, Reference
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from . import rules
@@ -32,7 +33,7 @@ def find(db: Work, contact_id: int) -> Contact:
     """The contact; `NotFound` when there is none."""
     contact = db.get(Contact, (db.tenant_id, contact_id))
     if contact is None:
-        raise NotFound("contact.unknown", f"There is no contact {contact_id}.")
+        raise NotFound("contact.unknown", say("There is no contact {contact_id}.", contact_id=contact_id))
     return contact
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cityinfo.features import locations, organizations
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 REGION = "DE"  # whose numbers need no country code
 MOST_NAME = 300  # characters
@@ -42,12 +43,18 @@ def check(facts: ContactFacts) -> None:
     if facts.primary and facts.location is None:
         raise Invalid("contact.primary", "Only a contact at a location can be its primary one; choose a location.")
     if len(facts.name) > MOST_NAME or "\0" in facts.name:
-        raise Invalid("contact.name", f"The name is too long; {MOST_NAME} characters is the most.")
+        raise Invalid("contact.name", say("The name is too long; {most} characters is the most.", most=MOST_NAME))
     if facts.email and not _EMAIL.fullmatch(facts.email.strip()):
-        raise Invalid("contact.email", f"“{facts.email[:100]}” is no e-mail address; write it as name@example.org.")
+        raise Invalid(
+            "contact.email",
+            say("“{email}” is no e-mail address; write it as name@example.org.", email=facts.email[:100]),
+        )
     for address in (facts.website, facts.appointment_url):
         if address and not organizations.is_web_address(address):
-            raise Invalid("contact.web_address", f"“{address[:100]}” is no web address; write it with https://.")
+            raise Invalid(
+                "contact.web_address",
+                say("“{address}” is no web address; write it with https://.", address=address[:100]),
+            )
 
 
 def phone_number(text: str, region: str = REGION) -> str:
@@ -106,4 +113,7 @@ def _links(content: str) -> Iterator[str]:
 
 
 def _no_number(text: str) -> Invalid:
-    return Invalid("contact.phone", f"“{text[:60]}” is no phone number; write it with its area code, as +49 30 123456.")
+    return Invalid(
+        "contact.phone",
+        say("“{text}” is no phone number; write it with its area code, as +49 30 123456.", text=text[:60]),
+    )

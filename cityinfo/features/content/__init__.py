@@ -6,7 +6,6 @@ from .actions import (
     autosave,
     change_entry,
     check_entry_revision,
-    confirm_text,
     create_entry,
     delete_entry,
     forget_autosave,
@@ -31,6 +30,7 @@ from .facts import (
     EntryRestored,
     KeywordsChanged,
     PublicChanged,
+    TextConfirmed,
     TextPublished,
     TextReturned,
     TextSaved,
@@ -38,7 +38,7 @@ from .facts import (
     TextSubmitted,
     TextTakenOffline,
 )
-from .keywords import keywords_of, set_keywords
+from .keywords import LONGEST_KEYWORD, MOST_KEYWORDS, keywords_of, set_keywords
 from .models import (
     CURRENT,
     FORMER,
@@ -81,6 +81,7 @@ from .queries import (
     text_of,
     texts,
     titles,
+    titles_of,
     uses,
     version,
     version_heads,
@@ -88,9 +89,10 @@ from .queries import (
     writing_now,
 )
 from .references import relate
-from .review import restore_version, return_text, submit_text
-from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, slug_from, stage
+from .review import confirm_text, restore_version, return_text, submit_text
+from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from, stage
 from .types import ContentType, Document, Projection, Writer
+from .waiting import Waiting, expiring, returned, submitted, unchanged, unfinished
 from .words import Found, complete_words, entries_saying, keep_words, titles_saying
 
 __all__ = [
@@ -99,8 +101,10 @@ __all__ = [
     "HUMAN",
     "IMPORTED",
     "LINK",
+    "LONGEST_KEYWORD",
     "MACHINE",
     "MOST_CONTENT",
+    "MOST_KEYWORDS",
     "MOST_LISTED",
     "MOST_TITLE",
     "NO_VERSION",
@@ -134,6 +138,7 @@ __all__ = [
     "Stage",
     "State",
     "Text",
+    "TextConfirmed",
     "TextDraft",
     "TextPublished",
     "TextReturned",
@@ -142,6 +147,7 @@ __all__ = [
     "TextSubmitted",
     "TextTakenOffline",
     "Version",
+    "Waiting",
     "Words",
     "Writer",
     "WrittenText",
@@ -165,6 +171,7 @@ __all__ = [
     "due",
     "entries_saying",
     "entry_at",
+    "expiring",
     "falls_back",
     "find_entry",
     "find_text",
@@ -173,6 +180,7 @@ __all__ = [
     "keep_words",
     "keywords_of",
     "listing",
+    "name",
     "pass_time",
     "public_texts",
     "publish_text",
@@ -182,6 +190,7 @@ __all__ = [
     "relating",
     "restore_version",
     "return_text",
+    "returned",
     "save_text",
     "schedule_text",
     "set_archived",
@@ -195,15 +204,19 @@ __all__ = [
     "state",
     "states",
     "submit_text",
+    "submitted",
     "take_offline",
     "tell_created",
     "text_at",
     "text_of",
     "texts",
     "titles",
+    "titles_of",
     "titles_saying",
     "told_apart",
     "touch",
+    "unchanged",
+    "unfinished",
     "uses",
     "version",
     "version_heads",

@@ -15,6 +15,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid, NotFound, Outdated
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import addresses, facts, queries, references, rules
 from .models import HUMAN, MACHINE, REQUESTED, Autosave, Entry, Text, Version
@@ -114,6 +115,7 @@ def ask_for_review(db: Work, entry: Entry, text: Text, *, message: str = "", ass
     """Put what a text says now before those who publish."""
     before = review_digest(text)
     text.review_state, text.review_message, text.assignee = REQUESTED, message, assignee
+    text.submitted_by, text.returned_by, text.review_at = str(actor), None, clock.now()
     text.revision += 1
     db.flush()
     tell(db, facts.TextSubmitted(**about(entry, text, actor), before=before, after=review_digest(text)))
@@ -141,28 +143,6 @@ def take_offline(db: Work, entry_id: int, languages: Collection[str], *, actor: 
         tell(db, facts.TextTakenOffline(**about(entry, text, actor), before=public.digest))
         taken.append(language)
     return taken
-
-
-def confirm_text(db: Work, entry_id: int, language: str, *, shown: int, revision: int, actor: Actor) -> Version:
-    """Say that a translation still says what source version `shown` says. The words and their date stay as they are."""
-    entry, text = text_at(db, entry_id, language, revision)
-    current = queries.version(db, text.current_version_id)
-    if current is None:
-        raise Invalid("text.empty", "There is nothing to confirm yet: save a text first.")
-    was_public = text.public_version_id == current.id
-    draft = TextDraft(
-        title=current.title,
-        content=current.content,
-        revision=revision,
-        based_on=shown,
-        minor=True,
-        origin=current.origin,
-        changed_at=current.changed_at,
-    )
-    version = save_text(db, entry.id, language, draft, actor=actor)
-    if was_public:
-        publish_text(db, entry.id, language, revision=text.revision, actor=actor)
-    return version
 
 
 def schedule_text(
@@ -253,7 +233,7 @@ def delete_entry(db: Work, entry: Entry, *, revision: int, actor: Actor) -> None
     if referring:
         raise Invalid(
             "entry.in_use",
-            f"{len(referring)} other entries lead here or show this; change these first.",
+            say("{number} other entries lead here or show this; change these first.", number=len(referring)),
             entries=list(referring),
         )
     gone = facts.EntryDeleted(actor=actor, kind=entry.kind, entry_id=entry.id, before=queries.state(db, entry))
@@ -294,7 +274,7 @@ def about(entry: Entry, text: Text, actor: Actor) -> dict[str, Any]:
 
 def _check_language(db: Work, language: str) -> None:
     if language not in tenants.tree(db):
-        raise NotFound("language.unknown", f"This city does not write in “{language}”.")
+        raise NotFound("language.unknown", say("This city does not write in “{language}”.", language=language))
 
 
 def _check_revision(draft: TextDraft, text: Text | None, current: Version | None) -> None:
@@ -329,7 +309,14 @@ def _based_on(db: Work, entry_id: int, language: str, draft: TextDraft, current:
         return None
     shown = queries.version(db, draft.based_on)
     if shown is None or shown.text_id != text.id:
-        raise Invalid("text.based_on", f"Version {draft.based_on} is no version of this entry's text in {source}.")
+        raise Invalid(
+            "text.based_on",
+            say(
+                "Version {based_on} is no version of this entry's text in {source}.",
+                based_on=draft.based_on,
+                source=source,
+            ),
+        )
     return shown.id
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from . import queries, rules
@@ -101,9 +102,14 @@ def _reserve(db: Work, entry: Entry, text: Text, slug: str) -> None:
     row = _address(db, entry, text, slug)
     if row is not None and row.entry_id != entry.id:
         proposal = rules.free_slug(slug, lambda other: _taken(db, entry, text, other))
+        sentence = (
+            say("The address “{slug}” led to another text; “{proposal}” is free.", slug=slug, proposal=proposal)
+            if row.role == FORMER
+            else say("The address “{slug}” leads to another text; “{proposal}” is free.", slug=slug, proposal=proposal)
+        )
         raise Conflict(
             "text.slug_taken",
-            f"The address “{slug}” {'led' if row.role == FORMER else 'leads'} to another text; “{proposal}” is free.",
+            sentence,
             proposal=proposal,
             entry_id=row.entry_id,
         )

@@ -50,6 +50,13 @@ class TextPublished(PublicChanged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextConfirmed(PublicChanged):
+    """Readers see the same words, which are known now to say what a newer source says."""
+
+    needs: ClassVar[str] = "write"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextTakenOffline(PublicChanged):
     """Readers no longer see the text."""
 

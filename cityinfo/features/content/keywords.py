@@ -10,13 +10,14 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from . import actions, facts, queries
 from .models import Keywords
 
-MOST_LINES = 50
-MOST_LINE = 100  # characters
+MOST_KEYWORDS = 50
+LONGEST_KEYWORD = 100  # characters
 
 Key = tuple[int, str]  # entry and language
 
@@ -64,6 +65,9 @@ def keywords_of(db: Work, entry_ids: Collection[int]) -> dict[Key, list[str]]:
 
 def _cleaned(lines: Sequence[str]) -> list[str]:
     cleaned = [one for one in dict.fromkeys(" ".join(line.split()) for line in lines) if one]
-    if len(cleaned) > MOST_LINES or any(len(one) > MOST_LINE for one in cleaned):
-        raise Invalid("keywords.many", f"Write at most {MOST_LINES} lines of at most {MOST_LINE} characters.")
+    if len(cleaned) > MOST_KEYWORDS or any(len(one) > LONGEST_KEYWORD for one in cleaned):
+        sentence = say(
+            "Write at most {most} lines of at most {most2} characters.", most=MOST_KEYWORDS, most2=LONGEST_KEYWORD
+        )
+        raise Invalid("keywords.many", sentence)
     return cleaned

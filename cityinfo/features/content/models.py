@@ -56,6 +56,9 @@ class Text(TenantOwned, Base):
     review_state: Mapped[str]
     review_message: Mapped[str]
     assignee: Mapped[str]
+    submitted_by: Mapped[str | None]  # whoever asked for the review, to whom it goes back
+    returned_by: Mapped[str | None]
+    review_at: Mapped[datetime | None]  # when it was submitted or returned
     in_translation_since: Mapped[datetime | None]
     publish_at: Mapped[datetime | None]
     offline_at: Mapped[datetime | None]

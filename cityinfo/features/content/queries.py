@@ -15,6 +15,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from . import rules
@@ -25,7 +26,7 @@ def find_entry(db: Work, entry_id: int, kind: str | None = None) -> Entry:
     """The entry; `NotFound` when there is none of this kind."""
     entry = db.get(Entry, (db.tenant_id, entry_id))
     if entry is None or kind not in (None, entry.kind):
-        raise NotFound("entry.unknown", f"There is no {kind or 'entry'} {entry_id}.")
+        raise NotFound("entry.unknown", say("There is no {kind} {entry_id}.", kind=kind or "entry", entry_id=entry_id))
     return entry
 
 
@@ -41,7 +42,9 @@ def find_text(db: Work, entry_id: int, language: str) -> Text:
     """The entry's text in a language; `NotFound` when nobody has written one."""
     text = text_of(db, entry_id, language)
     if text is None:
-        raise NotFound("text.unknown", f"Entry {entry_id} has no text in {language}.")
+        raise NotFound(
+            "text.unknown", say("Entry {entry_id} has no text in {language}.", entry_id=entry_id, language=language)
+        )
     return text
 
 
@@ -56,8 +59,18 @@ def texts(db: Work, entry_id: int) -> Sequence[Text]:
 
 def titles(db: Work, entry_id: int) -> dict[str, str]:
     """The newest title of an entry in every language it is written in."""
-    statement = select(Text.language, Version.title).join(Version, Version.id == Text.current_version_id)
-    return dict(db.execute(statement.where(Text.entry_id == entry_id).order_by(Text.language)).all())
+    return titles_of(db, [entry_id]).get(entry_id, {})
+
+
+def titles_of(db: Work, entry_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The same of several entries. One statement for every 500."""
+    statement = select(Text.entry_id, Text.language, Version.title)
+    statement = statement.join(Version, Version.id == Text.current_version_id).order_by(Text.language)
+    found: dict[int, dict[str, str]] = {}
+    for ids in portions(entry_ids):
+        for entry_id, language, title in db.execute(statement.where(Text.entry_id.in_(ids))):
+            found.setdefault(entry_id, {})[language] = title
+    return found
 
 
 def is_public(db: Work, entry_id: int) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from .models import LINK, Entry, Reference, Relation, Text, Version
 
@@ -45,7 +46,14 @@ def _check_kinds(db: Work, wanted: Collection[tuple[str, int]]) -> None:
     kinds = {row.id: row.kind for row in rows}
     for kind, entry_id in sorted(wanted):
         if entry_id not in kinds or kind not in ("", kinds[entry_id]):
-            raise Invalid("text.reference", f"This leads to {kind or 'entry'} {entry_id}, which does not exist here.")
+            raise Invalid(
+                "text.reference",
+                say(
+                    "This leads to {kind} {entry_id}, which does not exist here.",
+                    kind=kind or "entry",
+                    entry_id=entry_id,
+                ),
+            )
 
 
 def keep(db: Work, text: Text, version: Version) -> None:

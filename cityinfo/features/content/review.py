@@ -1,15 +1,17 @@
-"""A second pair of eyes before publishing, and going back to what a text said before."""
+"""A second pair of eyes before publishing, saying that a translation is still correct, and going back in time."""
 
 from __future__ import annotations
 
 from cityinfo.features import tenants
+from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
-from . import facts, queries, rules
+from . import facts, queries, references, rules
 from .actions import NO_VERSION, TextDraft, about, ask_for_review, review_digest, save_text, text_at
-from .models import REQUESTED, RETURNED, Text, Version
+from .models import REQUESTED, RETURNED, Entry, Text, Version
 
 
 def submit_text(
@@ -33,6 +35,7 @@ def return_text(db: Work, entry_id: int, language: str, *, reason: str, revision
         raise Invalid("text.reason", "Say what the author should change.")
     before = review_digest(text)
     text.review_state, text.review_message = RETURNED, reason
+    text.returned_by, text.review_at = str(actor), clock.now()
     text.revision += 1
     db.flush()
     tell(db, facts.TextReturned(**about(entry, text, actor), before=before, after=review_digest(text)))
@@ -46,7 +49,9 @@ def restore_version(
     _, text = text_at(db, entry_id, language, revision)
     earlier = queries.version(db, version_id)
     if earlier is None or earlier.text_id != text.id:
-        raise NotFound("version.unknown", f"Version {version_id} is no version of this text.")
+        raise NotFound(
+            "version.unknown", say("Version {version_id} is no version of this text.", version_id=version_id)
+        )
     draft = TextDraft(
         title=earlier.title,
         content=earlier.content,
@@ -56,6 +61,44 @@ def restore_version(
         origin=earlier.origin,
     )
     return save_text(db, entry_id, language, draft, actor=actor)
+
+
+def confirm_text(db: Work, entry_id: int, language: str, *, shown: int, revision: int, actor: Actor) -> Version:
+    """Say that a translation still says what source version `shown` says. The words and their date stay as they are.
+
+    What readers see is the same as before, so it takes the right to translate and not that to publish.
+    """
+    entry, text = text_at(db, entry_id, language, revision)
+    current = queries.version(db, text.current_version_id)
+    if current is None:
+        raise Invalid("text.empty", "There is nothing to confirm yet: save a text first.")
+    was_public = text.public_version_id == current.id
+    draft = TextDraft(
+        title=current.title,
+        content=current.content,
+        revision=revision,
+        based_on=shown,
+        minor=True,
+        origin=current.origin,
+        changed_at=current.changed_at,
+    )
+    version = save_text(db, entry.id, language, draft, actor=actor)
+    if was_public and version is not current:
+        _confirm_public(db, entry, text, current, version, actor=actor)
+    return version
+
+
+def _confirm_public(db: Work, entry: Entry, text: Text, before: Version, after: Version, *, actor: Actor) -> None:
+    """Let readers' version be the confirmed one. A slug that waits for publication goes on waiting."""
+    if actor.reviewed:
+        ask_for_review(db, entry, text, actor=actor)
+        return
+    text.public_version_id = after.id
+    text.revision += 1
+    db.flush()
+    references.forget(db, text, before)
+    said = {**about(entry, text, actor), "before": before.digest, "after": after.digest, "widely": False}
+    tell(db, facts.TextConfirmed(**said))
 
 
 def _still_based_on(db: Work, entry_id: int, language: str, earlier: Version) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 MOST_TITLE = 1_000  # characters
 MOST_CONTENT = 2_000_000  # characters of HTML in one text
@@ -87,21 +88,36 @@ def check_title(title: str) -> str:
     if not title:
         raise Invalid("text.title", "A text needs a title.")
     if len(title) > MOST_TITLE:
-        raise Invalid("text.title", f"The title has {len(title)} characters; {MOST_TITLE} is the most.")
+        raise Invalid(
+            "text.title",
+            say("The title has {number} characters; {most} is the most.", number=len(title), most=MOST_TITLE),
+        )
     return title
 
 
 def check_content(content: str) -> str:
     if len(content) > MOST_CONTENT:
-        raise Invalid("text.too_long", f"The text has {len(content)} characters; {MOST_CONTENT} is the most.")
+        raise Invalid(
+            "text.too_long",
+            say("The text has {number} characters; {most} is the most.", number=len(content), most=MOST_CONTENT),
+        )
     return content
 
 
 def check_message(message: str) -> str:
     """What colleagues tell each other about a text."""
     if len(message) > MOST_MESSAGE or "\0" in message:
-        raise Invalid("text.message", f"Write at most {MOST_MESSAGE} characters to a colleague.")
+        raise Invalid("text.message", say("Write at most {most} characters to a colleague.", most=MOST_MESSAGE))
     return message.strip()
+
+
+def name(titles: Mapping[str, str], *languages: str) -> tuple[str, str]:
+    """What an entry is called, and in which language: the first of these it has a title in, else any it has.
+
+    Both are empty for an entry without words.
+    """
+    language = next((one for one in (*languages, *titles) if titles.get(one)), "")
+    return titles.get(language, ""), language
 
 
 def slug_from(title: str) -> str:
@@ -115,7 +131,9 @@ def check_slug(slug: str) -> str:
     """A slug as it may stand in an address: lower-case and without characters that break a request."""
     slug = unicodedata.normalize("NFC", slug.strip().strip("/")).lower()
     if not slug or len(slug) > MOST_SLUG or _UNSAFE.search(slug) or slug in (".", ".."):
-        raise Invalid("text.slug", f"“{slug[:60]}” cannot stand in an address: use letters, digits and hyphens.")
+        raise Invalid(
+            "text.slug", say("“{slug}” cannot stand in an address: use letters, digits and hyphens.", slug=slug[:60])
+        )
     return slug
 
 

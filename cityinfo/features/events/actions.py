@@ -12,6 +12,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import occurrences, queries, rules
 from .models import Event, RefusedEvent
@@ -191,7 +192,7 @@ def normal_categories(names: Sequence[str]) -> list[str]:
     """Categories as they are kept: each once, in order."""
     found = sorted({" ".join(name.split())[:100] for name in names if name.strip()})
     if len(found) > MOST_CATEGORIES:
-        raise Invalid("event.categories", f"An event has at most {MOST_CATEGORIES} categories.")
+        raise Invalid("event.categories", say("An event has at most {most} categories.", most=MOST_CATEGORIES))
     return found
 
 

@@ -13,6 +13,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid, NotFound, Outdated
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import actions, comparison, components, facts, occurrences, queries, rules
 from .comparison import Difference, Said
@@ -156,7 +157,9 @@ def take_back(db: Work, calendar_id: int, uid: str, *, actor: Actor) -> None:
     calendar = queries.find_calendar(db, calendar_id)
     row = queries.refused(db, calendar.id).get(uid)
     if row is None:
-        raise NotFound("calendar.not_refused", f"No event “{uid[:100]}” of this calendar was deleted here.")
+        raise NotFound(
+            "calendar.not_refused", say("No event “{uid}” of this calendar was deleted here.", uid=uid[:100])
+        )
     db.delete(row)
     tell(db, facts.EventTakenBack(actor=actor, kind=CALENDAR, entry_id=calendar.id, before=digest(uid)))
 
@@ -187,7 +190,7 @@ def _wanted(db: Work, calendar_id: int, found: Iterable[Component], plan: Plan) 
 
 def _put(db: Work, calendar: ExternalCalendar, draft: CalendarDraft) -> None:
     if draft.language not in tenants.tree(db):
-        raise Invalid("calendar.language", f"This city does not write in “{draft.language}”.")
+        raise Invalid("calendar.language", say("This city does not write in “{language}”.", language=draft.language))
     address = _web_address(draft.address)
     rules.check_addresses(address)
     if not address or not draft.name.strip():

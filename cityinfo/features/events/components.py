@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cityinfo.features import content, organizations
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from . import properties, ranges, rules
 from .actions import EventFacts, normal_categories
@@ -96,7 +97,10 @@ def read(body: bytes, *, zone: str, category: str = "") -> Read:
 def _read_calendar(calendar: Part, zone: str, category: str, result: Read) -> None:
     parts = [one for one in calendar.walk("VEVENT") if properties.is_in(one, category)]
     if len(parts) > MOST_EVENTS:
-        raise Invalid("calendar.too_many", f"The calendar has {len(parts)} events; {MOST_EVENTS} is the most.")
+        raise Invalid(
+            "calendar.too_many",
+            say("The calendar has {number} events; {most} is the most.", number=len(parts), most=MOST_EVENTS),
+        )
     singles = [one for one in parts if "RECURRENCE-ID" in one]
     segments: Segments = {}
     for part in parts:
@@ -150,7 +154,7 @@ def _take_range(result: Read, segments: Segments, part: Part, zone: str) -> None
     """All occurrences from one on: they become a series of their own, whose UID says where it begins."""
     uid = properties.text(part, "UID")
     if uid not in result.found:
-        raise properties.invalid("It changes a series that the calendar does not have.")
+        raise properties.invalid(say("It changes a series that the calendar does not have."))
     segments.setdefault(uid, [_Segment(_ALWAYS, uid, timedelta(0), result.found[uid].facts)])
     key, original = _place_in(result, segments, part, zone)
     series = result.found[key]
@@ -208,7 +212,9 @@ def _place_in(result: Read, segments: Segments, part: Part, zone: str) -> tuple[
     moved = original + segment.shift
     series = result.found.get(segment.uid)
     if series is None or not ranges.series_of_facts(series.facts).has(moved):
-        raise properties.invalid(f"It changes the occurrence of {original:%Y-%m-%d}, which its series does not have.")
+        raise properties.invalid(
+            say("It changes the occurrence of {day}, which its series does not have.", day=f"{original:%Y-%m-%d}")
+        )
     return segment.uid, moved
 
 
@@ -276,10 +282,10 @@ def _component(part: Part, zone: str) -> Component | None:
 
 def _check_part(part: Part, uid: str, title: str) -> None:
     if not uid or len(uid) > 500:
-        raise properties.invalid("It has no UID by which it could be recognised; export it anew.")
+        raise properties.invalid(say("It has no UID by which it could be recognised; export it anew."))
     if not title:
-        raise properties.invalid("It has no title; give it one in the calendar.")
+        raise properties.invalid(say("It has no title; give it one in the calendar."))
     if properties.text(part, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
-        raise properties.invalid("It is marked as private in the calendar.")
+        raise properties.invalid(say("It is marked as private in the calendar."))
     if not hasattr(part.get("DTSTART"), "dt"):
-        raise properties.invalid("When it begins is missing or cannot be read.")
+        raise properties.invalid(say("When it begins is missing or cannot be read."))

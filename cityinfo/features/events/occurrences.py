@@ -14,6 +14,7 @@ from cityinfo.features import content, tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 
 from . import queries, rules
 from .models import ChangedOccurrence, Event, EventOverride
@@ -156,7 +157,10 @@ def copy_words(db: Work, from_id: int, to_id: int, *, actor: Actor) -> None:
 
 def check_original(event: Event, original: datetime) -> None:
     if not queries.series(event).has(original):
-        raise Invalid("event.occurrence", f"The event does not begin at {original:%Y-%m-%d %H:%M}; choose another.")
+        raise Invalid(
+            "event.occurrence",
+            say("The event does not begin at {original}; choose another.", original=f"{original:%Y-%m-%d %H:%M}"),
+        )
 
 
 def state(db: Work, event: Event) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from . import rules
 from .actions import EventFacts
@@ -87,7 +88,7 @@ def _wall(stamp: Any, zone: str, default: str) -> datetime:
     tzid = stamp.params.get("TZID", "")
     named = known_zone(tzid)
     if value.tzinfo is None and tzid and not named:
-        raise invalid(f"Its time zone “{tzid[:60]}” is unknown; choose another one in the calendar.")
+        raise invalid(say("Its time zone “{zone}” is unknown; choose another one in the calendar.", zone=tzid[:60]))
     source = ZoneInfo(named) if named else value.tzinfo or ZoneInfo(default)
     return value.replace(tzinfo=source).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 

@@ -12,6 +12,7 @@ from cityinfo.features.content import Entry
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from .models import ChangedOccurrence, Event, EventOverride, ExternalCalendar, ExternalEvent, RefusedEvent
@@ -27,7 +28,7 @@ def find(db: Work, event_id: int) -> Event:
     """The event; `NotFound` when there is none."""
     event = db.get(Event, (db.tenant_id, event_id))
     if event is None:
-        raise NotFound("event.unknown", f"There is no event {event_id}.")
+        raise NotFound("event.unknown", say("There is no event {event_id}.", event_id=event_id))
     return event
 
 
@@ -103,7 +104,7 @@ def find_calendar(db: Work, calendar_id: int) -> ExternalCalendar:
     """The calendar; `NotFound` when there is none."""
     calendar = db.get(ExternalCalendar, (db.tenant_id, calendar_id))
     if calendar is None:
-        raise NotFound("calendar.unknown", f"There is no calendar {calendar_id}.")
+        raise NotFound("calendar.unknown", say("There is no calendar {calendar_id}.", calendar_id=calendar_id))
     return calendar
 
 

@@ -35,6 +35,10 @@ class Occurrence:
     starts_at: datetime  # aware
     ends_at: datetime
 
+    def is_within(self, since: datetime, until: datetime) -> bool:
+        """Whether it has not ended at `since` and begins before `until`."""
+        return self.starts_at < until and (self.ends_at > since or self.starts_at >= since)
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -60,7 +64,7 @@ class Series:
         """All that have not ended at `since` and begin before `until` (aware), by their beginning."""
         first = _wall(since, self.zone, -self.length - _DAY)
         found = [*self._regular(first, _wall(until, self.zone, _DAY)), *self._moved()]
-        within = [one for one in found if one.starts_at < until and _has_not_ended(one, since)]
+        within = [one for one in found if one.is_within(since, until)]
         return sorted(within, key=lambda one: (one.starts_at, one.original))
 
     def has(self, original: datetime) -> bool:
@@ -74,7 +78,7 @@ class Series:
     def cancelled(self, since: datetime, until: datetime) -> list[Occurrence]:
         """Those that are cancelled and would not have ended at `since` and would begin before `until`, in order."""
         found = sorted(self.at(original) for original, times in self.overrides if times is None)
-        return [one for one in found if one.starts_at < until and _has_not_ended(one, since)]
+        return [one for one in found if one.is_within(since, until)]
 
     def last_end(self) -> datetime | None:
         """When the last occurrence ends; None if there is always another one, `NEVER` if there is none."""
@@ -194,10 +198,6 @@ def _plus(wall: datetime, length: timedelta) -> datetime:
         return wall + length
     except OverflowError:
         return _LAST if length > timedelta(0) else _FIRST
-
-
-def _has_not_ended(occurrence: Occurrence, since: datetime) -> bool:
-    return occurrence.ends_at > since or occurrence.starts_at >= since
 
 
 def _by_rule(rule: str, starts: datetime, first: datetime, last: datetime) -> Iterator[datetime]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil, prod
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 MOST_COUNT = 5_000
 MOST_INTERVAL = 1_000
@@ -64,7 +65,10 @@ def check(parts: Parts) -> None:
     if times_a_day(parts) > MOST_TIMES_A_DAY:
         raise Invalid(
             "event.frequency",
-            f"An event takes place at most {MOST_TIMES_A_DAY} times a day; choose a longer INTERVAL, or a COUNT.",
+            say(
+                "An event takes place at most {most} times a day; choose a longer INTERVAL, or a COUNT.",
+                most=MOST_TIMES_A_DAY,
+            ),
         )
 
 
@@ -101,7 +105,10 @@ def times_a_day(parts: Parts) -> int:
 
 def _check_names(parts: Parts) -> None:
     for part in parts.keys() - _PARTS[parts["FREQ"]]:
-        raise Invalid("event.rule", f"{part[:20]} cannot stand in a rule with FREQ={parts['FREQ']}; leave it out.")
+        raise Invalid(
+            "event.rule",
+            say("{part} cannot stand in a rule with FREQ={freq}; leave it out.", part=part[:20], freq=parts["FREQ"]),
+        )
     if "COUNT" in parts and "UNTIL" in parts:
         raise Invalid("event.rule", "A rule has an end (UNTIL) or a number of times (COUNT), not both.")
 
@@ -110,10 +117,22 @@ def _check_numbers(parts: Parts) -> None:
     for name, most in (("INTERVAL", MOST_INTERVAL), ("COUNT", MOST_COUNT)):
         text = parts.get(name, "1")
         if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= most:
-            raise Invalid("event.rule", f"{name} is a number from 1 to {most}, not “{text[:20]}”.")
+            raise Invalid(
+                "event.rule",
+                say("{name} is a number from 1 to {most}, not “{text}”.", name=name, most=most, text=text[:20]),
+            )
     for name, (least, most, backwards) in _RANGES.items():
         if not all(least <= (abs(one) if backwards else one) <= most for one in _numbers(parts, name)):
-            raise Invalid("event.rule", f"{name} has numbers from {least} to {most}, not “{parts[name][:20]}”.")
+            raise Invalid(
+                "event.rule",
+                say(
+                    "{name} has numbers from {least} to {most}, not “{parts}”.",
+                    name=name,
+                    least=least,
+                    most=most,
+                    parts=parts[name][:20],
+                ),
+            )
 
 
 def _check_days(parts: Parts) -> None:
@@ -136,7 +155,9 @@ def _check_positions(parts: Parts) -> None:
         raise Invalid("event.rule", "BYSETPOS chooses from what another part lists; add one, such as BYDAY.")
     most = _times_a_step(parts)
     if most and all(abs(one) > most for one in _numbers(parts, "BYSETPOS")):
-        raise Invalid("event.rule", f"BYSETPOS chooses one of at most {most} times; choose another position.")
+        raise Invalid(
+            "event.rule", say("BYSETPOS chooses one of at most {most} times; choose another position.", most=most)
+        )
 
 
 def _times_a_step(parts: Parts) -> int:
@@ -196,5 +217,8 @@ def _is_leap(day: datetime) -> bool:
 def _numbers(parts: Parts, name: str) -> list[int]:
     texts = parts[name].split(",") if name in parts else []
     if not all(re.fullmatch("[+-]?[0-9]{1,3}", text) for text in texts):
-        raise Invalid("event.rule", f"{name} has numbers separated by commas, not “{parts[name][:20]}”.")
+        raise Invalid(
+            "event.rule",
+            say("{name} has numbers separated by commas, not “{parts}”.", name=name, parts=parts[name][:20]),
+        )
     return [int(text) for text in texts]

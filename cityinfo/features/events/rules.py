@@ -11,6 +11,7 @@ from dateutil.rrule import rrulestr
 
 from cityinfo.features import organizations
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from . import repetition
 from .recurrence import Series, joined, parts_of
@@ -30,7 +31,14 @@ def check_times(starts: datetime, ends: datetime, *, zone: str, all_day: bool, l
     if starts.tzinfo or ends.tzinfo:
         raise Invalid("event.wall_time", "Write when the event begins and ends as the clock there shows it.")
     if starts.year < FIRST_YEAR or ends.year > LAST_YEAR:
-        raise Invalid("event.year", f"An event takes place in the years {FIRST_YEAR} to {LAST_YEAR}.")
+        raise Invalid(
+            "event.year",
+            say(
+                "An event takes place in the years {first_year} to {last_year}.",
+                first_year=FIRST_YEAR,
+                last_year=LAST_YEAR,
+            ),
+        )
     if ends < starts or (ends == starts and not lenient):
         raise Invalid("event.end", "The event ends before it begins; choose a later end.")
     if ends - starts > MOST_LENGTH:
@@ -43,28 +51,38 @@ def check_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: “Europe” is a folder
-        raise Invalid("event.time_zone", f"“{name[:60]}” is no time zone; write one such as Europe/Berlin.") from None
+        raise Invalid(
+            "event.time_zone", say("“{name}” is no time zone; write one such as Europe/Berlin.", name=name[:60])
+        ) from None
 
 
 def check_addresses(*addresses: str) -> None:
     """Links that readers' apps could not open are refused."""
     for address in addresses:
         if address and not organizations.is_web_address(address):
-            raise Invalid("event.address", f"“{address[:100]}” is no web address; write it with https://.")
+            raise Invalid(
+                "event.address", say("“{address}” is no web address; write it with https://.", address=address[:100])
+            )
 
 
 def check_size(rules: Collection[str], dates: Collection[datetime], exceptions: Collection[datetime]) -> None:
     if len(rules) > MOST_RULES:
-        raise Invalid("event.rules", f"An event repeats after at most {MOST_RULES} rules.")
+        raise Invalid("event.rules", say("An event repeats after at most {most} rules.", most=MOST_RULES))
     if max(len(dates), len(exceptions)) > MOST_DATES:
-        raise Invalid("event.dates", f"An event has at most {MOST_DATES} additional or cancelled dates.")
+        raise Invalid("event.dates", say("An event has at most {most} additional or cancelled dates.", most=MOST_DATES))
 
 
 def normal_rule(rule: str, *, starts: datetime, zone: str) -> str:
     """The rule as it is kept: checked, and UNTIL in wall time. Raises `Invalid` with the part that cannot be used."""
     parts = _split(rule)
     if starts.year < FIRST_REPEATED_YEAR:
-        raise Invalid("event.year", f"What repeats begins in the year {FIRST_REPEATED_YEAR} or later.")
+        raise Invalid(
+            "event.year",
+            say(
+                "What repeats begins in the year {first_repeated_year} or later.",
+                first_repeated_year=FIRST_REPEATED_YEAR,
+            ),
+        )
     if not repetition.is_frequency(parts.get("FREQ", "")):
         raise _unusable(rule)
     repetition.check(parts)
@@ -82,7 +100,7 @@ def normal_rule(rule: str, *, starts: datetime, zone: str) -> str:
     except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         raise _unusable(rule) from None
     if first is None and "UNTIL" not in parts:
-        raise Invalid("event.rule", f"“{rule[:100]}” describes no date at all; change one of its parts.")
+        raise Invalid("event.rule", say("“{rule}” describes no date at all; change one of its parts.", rule=rule[:100]))
     return normal
 
 
@@ -91,7 +109,10 @@ def check_start(series: Series) -> None:
     if series.rules and not any(matches(rule, series.starts) for rule in series.rules):
         raise Invalid(
             "event.start",
-            f"The event begins on a day that its rule ({' or '.join(series.rules)}) does not describe; change one.",
+            say(
+                "The event begins on a day that its rule ({choices}) does not describe; change one.",
+                choices=" or ".join(series.rules),
+            ),
         )
 
 
@@ -108,7 +129,7 @@ def _split(rule: str) -> dict[str, str]:
     except ValueError:
         raise _unusable(rule) from None
     if len(parts) != text.count(";") + 1:
-        raise Invalid("event.rule", f"“{rule[:100]}” says one thing twice; write every part once.")
+        raise Invalid("event.rule", say("“{rule}” says one thing twice; write every part once.", rule=rule[:100]))
     return parts
 
 
@@ -118,7 +139,7 @@ def _without_leap_seconds(seconds: re.Match[str]) -> str:
 
 
 def _unusable(rule: str) -> Invalid:
-    return Invalid("event.rule", f"“{rule[:100]}” is no rule; write one such as FREQ=WEEKLY;BYDAY=TU.")
+    return Invalid("event.rule", say("“{rule}” is no rule; write one such as FREQ=WEEKLY;BYDAY=TU.", rule=rule[:100]))
 
 
 def _until(text: str, zone: str) -> datetime:
@@ -130,7 +151,7 @@ def _until(text: str, zone: str) -> datetime:
         if text.endswith("Z"):
             until = until.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     except (ValueError, OverflowError):
-        raise Invalid("event.until", f"UNTIL is a day such as 20261231, not “{text[:30]}”.") from None
+        raise Invalid("event.until", say("UNTIL is a day such as 20261231, not “{text}”.", text=text[:30])) from None
     return until
 
 

@@ -3,7 +3,7 @@
 from .actions import FORWARD, Message, archive, delete_old, forward, mark_read, reply, restore, send
 from .jobs import purge, send_forwarded
 from .models import Feedback
-from .queries import KIND, as_csv, by_ticket, find, listed, queries_without_result
+from .queries import KIND, as_csv, by_ticket, count_unread, find, listed, queries_without_result
 from .rules import RATINGS, SPAM, TOPICS, split_contact
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "archive",
     "as_csv",
     "by_ticket",
+    "count_unread",
     "delete_old",
     "find",
     "forward",

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from cityinfo.features import content, imprint, offers
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 
 from . import rules
 from .models import Feedback
@@ -26,7 +27,7 @@ def find(db: Work, feedback_id: int) -> Feedback:
     """The feedback; `NotFound` when there is none."""
     row = db.get(Feedback, (db.tenant_id, feedback_id))
     if row is None:
-        raise NotFound("feedback.unknown", f"There is no feedback {feedback_id}.")
+        raise NotFound("feedback.unknown", say("There is no feedback {feedback_id}.", feedback_id=feedback_id))
     return row
 
 
@@ -45,10 +46,11 @@ def listed(
     archived: bool = False,
     spam: bool | None = None,
     technical: bool | None = None,
+    unread: bool | None = None,
     before: int | None = None,
     most: int | None = None,
 ) -> Sequence[Feedback]:
-    """Feedback, newest first. `spam` and `technical` None show both; `before` is the last one seen."""
+    """Feedback, newest first. `spam`, `technical` and `unread` None show both; `before` is the last one seen."""
     statement = select(Feedback).order_by(Feedback.id.desc()).limit(most)
     if before is not None:
         statement = statement.where(Feedback.id < before)
@@ -59,7 +61,15 @@ def listed(
         statement = statement.where(Feedback.spam_score >= rules.SPAM if spam else Feedback.spam_score < rules.SPAM)
     if technical is not None:
         statement = statement.where(Feedback.technical.is_(technical))
+    if unread is not None:
+        statement = statement.where(Feedback.read_at.is_(None) if unread else Feedback.read_at.is_not(None))
     return db.scalars(statement).all()
+
+
+def count_unread(db: Work) -> int:
+    """How much nobody has looked at, without what is archived or taken for spam."""
+    waiting = (Feedback.read_at.is_(None), Feedback.archived_at.is_(None), Feedback.spam_score < rules.SPAM)
+    return db.scalar(select(func.count()).select_from(Feedback).where(*waiting)) or 0
 
 
 def queries_without_result(db: Work) -> list[tuple[str, int]]:
@@ -94,7 +104,7 @@ def subject(db: Work, topic: str, language: str, slug: str) -> int | None:
         )
     ).all()
     if not rows:
-        raise NotFound("feedback.subject", f"There is no {kind} under “{slug[:200]}”.")
+        raise NotFound("feedback.subject", say("There is no {kind} under “{slug}”.", kind=kind, slug=slug[:200]))
     best: content.Address = max(rows, key=lambda row: (row.entry_id == entry_id, row.language == language))
     return best.entry_id
 

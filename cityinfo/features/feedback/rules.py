@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 # About what, and the kind of the one entry it may name; "" where it names none.
 TOPICS = {
@@ -42,28 +43,33 @@ _REPEATED = re.compile(r"(.)\1{9,}", re.DOTALL)
 
 def check_topic(topic: str) -> None:
     if topic not in TOPICS:
-        raise Invalid("feedback.topic", f"“{topic[:50]}” is no topic; choose one of: {', '.join(TOPICS)}.")
+        raise Invalid(
+            "feedback.topic",
+            say("“{topic}” is no topic; choose one of: {choices}.", topic=topic[:50], choices=", ".join(TOPICS)),
+        )
 
 
 def check_said(*, rating: str, comment: str, query: str) -> None:
     """Something was said, and not too much."""
     if rating not in RATINGS:
-        raise Invalid("feedback.rating", f"“{rating[:50]}” is no rating; send up, down or none.")
+        raise Invalid("feedback.rating", say("“{rating}” is no rating; send up, down or none.", rating=rating[:50]))
     if len(comment) > MOST_COMMENT or len(query) > MOST_QUERY:
-        raise Invalid("feedback.too_long", f"Write at most {MOST_COMMENT} characters.")
+        raise Invalid("feedback.too_long", say("Write at most {most} characters.", most=MOST_COMMENT))
     if not (rating or comment or query):
         raise Invalid("feedback.empty", "Choose a rating or write something.")
 
 
 def check_contact(contact: str) -> None:
     if len(contact) > MOST_CONTACT:
-        raise Invalid("feedback.contact", f"An address to answer to has at most {MOST_CONTACT} characters.")
+        raise Invalid(
+            "feedback.contact", say("An address to answer to has at most {most} characters.", most=MOST_CONTACT)
+        )
 
 
 def check_reply(reply: str) -> str:
     words = reply.strip()
     if not words or len(words) > MOST_REPLY:
-        raise Invalid("feedback.reply", f"Write a reply of at most {MOST_REPLY} characters.")
+        raise Invalid("feedback.reply", say("Write a reply of at most {most} characters.", most=MOST_REPLY))
     return words
 
 

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 KEPT_FOR = timedelta(hours=24)
 MOST_KEY = 200  # characters
@@ -15,7 +16,9 @@ _KEY = re.compile(rf"[\x21-\x7e]{{1,{MOST_KEY}}}")
 
 def check_key(key: str) -> str:
     if not _KEY.fullmatch(key):
-        raise Invalid("idempotency.key", f"An Idempotency-Key has 1 to {MOST_KEY} letters, digits or signs.")
+        raise Invalid(
+            "idempotency.key", say("An Idempotency-Key has 1 to {most} letters, digits or signs.", most=MOST_KEY)
+        )
     return key
 
 

@@ -15,6 +15,7 @@ from cityinfo.kernel import html
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import queries
 from .archive import Archive
@@ -98,7 +99,7 @@ def _bring(
 
 def _draft(city: CityFacts, tenant: Tenant | None, *, app_url: str) -> TenantDraft:
     if tenant is None and not city.name.strip():
-        raise Invalid("import.name", f"“{city.slug}” is a new city; give its name.")
+        raise Invalid("import.name", say("“{slug}” is a new city; give its name.", slug=city.slug))
     kept = {name: getattr(tenant, name) for name in _FACTS} if tenant else {"app_url": app_url}
     given = {
         "official_key": city.official_key,
@@ -130,7 +131,9 @@ def _settle(
         tenants.create(db, draft, languages=languages, actor=actor)
         return
     if tenant.status == tenants.ARCHIVED:
-        raise Conflict("import.archived", f"“{tenant.slug}” is archived; bring it back before importing into it.")
+        raise Conflict(
+            "import.archived", say("“{slug}” is archived; bring it back before importing into it.", slug=tenant.slug)
+        )
     tenants.change(db, draft, actor=actor)
     tenants.set_languages(db, languages, actor=actor)
 
@@ -247,7 +250,7 @@ class _Bringing:
     def _check_v3_id(self, v3_id: int | None, page_id: int | None) -> None:
         owner = self._known.entry_v3_ids.get(v3_id or 0, page_id)
         if owner != page_id:
-            raise Conflict("import.id_taken", f"the page id {v3_id} belongs to another page here.")
+            raise Conflict("import.id_taken", say("the page id {v3_id} belongs to another page here.", v3_id=v3_id))
 
     # Texts
 

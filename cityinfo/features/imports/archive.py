@@ -12,6 +12,7 @@ from cityinfo.features import content, pages
 from cityinfo.features.tenants import LanguageChoice, TenantDraft
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from .dumps import naming
 from .types import Findings, Plan, Planned, Target, Words
@@ -51,7 +52,9 @@ def read_folder(folder: Path) -> Archive:
     facts = read_toml(folder / "tenant.toml")
     choices = facts.pop("languages", None)
     if not isinstance(choices, list):
-        raise Invalid("archive.languages", f"{folder / 'tenant.toml'}: list at least one of [[languages]].")
+        raise Invalid(
+            "archive.languages", say("{folder}: list at least one of [[languages]].", folder=folder / "tenant.toml")
+        )
     _check_keys(facts, _TENANT_KEYS, needed={"name"}, where=folder / "tenant.toml")
     for choice in choices:
         _check_keys(choice, _LANGUAGE_KEYS, needed={"slug"}, where=folder / "tenant.toml")
@@ -83,7 +86,13 @@ class _Pages:
             position = facts[child]["position"]
             if position in positions:
                 raise Invalid(
-                    "archive.position", f"{child}: {positions[position]} has the position {position} as well."
+                    "archive.position",
+                    say(
+                        "{child}: {positions} has the position {position} as well.",
+                        child=child,
+                        positions=positions[position],
+                        position=position,
+                    ),
                 )
             positions[position] = child
             planned = self._page(child, parent, facts[child].get("icon", ""))
@@ -112,9 +121,14 @@ class _Pages:
         with naming(str(file)):
             slug, title = content.check_slug(facts["slug"]), content.check_title(facts["title"])
             if is_first_level and slug in pages.RESERVED_SLUGS:
-                raise Invalid("archive.reserved", f"“{slug}” is reserved on the first level; choose another slug.")
+                raise Invalid(
+                    "archive.reserved", say("“{slug}” is reserved on the first level; choose another slug.", slug=slug)
+                )
             if self._slugs.setdefault((language, slug), str(file)) != str(file):
-                raise Invalid("archive.slug_twice", f"the slug “{slug}” is also that of {self._slugs[language, slug]}.")
+                raise Invalid(
+                    "archive.slug_twice",
+                    say("the slug “{slug}” is also that of {other}.", slug=slug, other=self._slugs[language, slug]),
+                )
         clean = html.sanitise(body)
         for what, count in html.removed(body, clean).items():
             self._findings.removed.setdefault(what, {})[str(file)] = count
@@ -133,7 +147,15 @@ class _Pages:
                 continue
             key = self._keys.get(address.removeprefix("entry:"))
             if key is None or language not in texts_of[key]:
-                raise Invalid("archive.link", f"{words.where}: “{address}” leads to no page in “{language}”.")
+                raise Invalid(
+                    "archive.link",
+                    say(
+                        "{where}: “{address}” leads to no page in “{language}”.",
+                        where=words.where,
+                        address=address,
+                        language=language,
+                    ),
+                )
             targets[address] = Target(key)
             self._findings.references += 1
         return targets
@@ -141,13 +163,23 @@ class _Pages:
 
 def _check_languages(folder: Path, files: Mapping[str, Path], languages: Sequence[str], parent: Planned | None) -> None:
     if not files:
-        raise Invalid("archive.no_text", f"{folder}: there is no text in any language, such as de.html.")
+        raise Invalid(
+            "archive.no_text", say("{folder}: there is no text in any language, such as de.html.", folder=folder)
+        )
     for language, file in files.items():
         if language not in languages:
-            raise Invalid("archive.language", f"{file}: “{language}” is not among the languages of tenant.toml.")
+            raise Invalid(
+                "archive.language",
+                say("{file}: “{language}” is not among the languages of tenant.toml.", file=file, language=language),
+            )
         if parent is not None and language not in parent.texts:
             raise Invalid(
-                "archive.hidden", f"{file}: the page above has no text in “{language}”, so nobody could see it."
+                "archive.hidden",
+                say(
+                    "{file}: the page above has no text in “{language}”, so nobody could see it.",
+                    file=file,
+                    language=language,
+                ),
             )
 
 
@@ -160,7 +192,7 @@ def _parsed(file: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Invalid("archive.toml", f"{file}: {error}.") from None
+        raise Invalid("archive.toml", say("{file}: {error}.", file=file, error=error)) from None
 
 
 def _front_matter(file: Path) -> tuple[dict[str, Any], str]:
@@ -168,7 +200,8 @@ def _front_matter(file: Path) -> tuple[dict[str, Any], str]:
     head, end, body = rest.partition(f"\n{_FENCE}")
     if start or not fence or not end:
         raise Invalid(
-            "archive.front_matter", f"{file}: title and slug must stand between two +++ lines at the beginning."
+            "archive.front_matter",
+            say("{file}: title and slug must stand between two +++ lines at the beginning.", file=file),
         )
     facts = _parsed(file, head)
     _check_keys(facts, _TEXT_KEYS, needed=set(_TEXT_KEYS), where=file)
@@ -178,21 +211,23 @@ def _front_matter(file: Path) -> tuple[dict[str, Any], str]:
 def _read(file: Path) -> str:
     try:
         if file.stat().st_size > _MOST_FILE:
-            raise Invalid("archive.too_large", f"{file}: the file is larger than {_MOST_FILE} bytes.")
+            raise Invalid(
+                "archive.too_large", say("{file}: the file is larger than {most} bytes.", file=file, most=_MOST_FILE)
+            )
         return file.read_text("utf-8")
     except OSError as error:
-        raise Invalid("archive.file", f"{file}: {error.strerror}.") from None
+        raise Invalid("archive.file", say("{file}: {strerror}.", file=file, strerror=error.strerror)) from None
     except UnicodeDecodeError:
-        raise Invalid("archive.encoding", f"{file}: the file is not UTF-8.") from None
+        raise Invalid("archive.encoding", say("{file}: the file is not UTF-8.", file=file)) from None
 
 
 def _check_keys(facts: Any, kinds: Mapping[str, type | tuple[type, ...]], *, needed: set[str], where: Path) -> None:
     if not isinstance(facts, dict):
-        raise Invalid("archive.type", f"{where}: a table is needed.")
+        raise Invalid("archive.type", say("{where}: a table is needed.", where=where))
     for key in sorted(needed - facts.keys()):
-        raise Invalid("archive.missing", f"{where}: “{key}” is missing.")
+        raise Invalid("archive.missing", say("{where}: “{key}” is missing.", where=where, key=key))
     for key, value in facts.items():
         if key not in kinds:
-            raise Invalid("archive.key", f"{where}: “{key}” is not known here.")
+            raise Invalid("archive.key", say("{where}: “{key}” is not known here.", where=where, key=key))
         if not isinstance(value, kinds[key]) or (isinstance(value, bool) and kinds[key] is not bool):
-            raise Invalid("archive.type", f"{where}: “{key}” has the wrong type.")
+            raise Invalid("archive.type", say("{where}: “{key}” has the wrong type.", where=where, key=key))

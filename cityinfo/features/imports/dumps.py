@@ -17,6 +17,7 @@ import orjson
 
 from cityinfo.features import content, pages, tenants
 from cityinfo.kernel.errors import Invalid, Problem
+from cityinfo.kernel.i18n import say
 
 MOST_FILE = 200_000_000  # bytes of one file or answer
 MOST_ID = 2**53  # JavaScript keeps smaller integers exact
@@ -67,7 +68,10 @@ class Dump:
 def parse(raw: bytes, *, name: str, language: str, host: str = "") -> Dump:
     """Read and check one `pages` answer; `name` stands for it in every sentence."""
     if language not in {known["slug"] for known in tenants.registry()}:
-        raise Invalid("import.language", f"{name}: “{language}” is not in the registry of languages.")
+        raise Invalid(
+            "import.language",
+            say("{name}: “{language}” is not in the registry of languages.", name=name, language=language),
+        )
     items = _items(raw, name)
     found = [_page(item, name, number, language) for number, item in enumerate(items, start=1)]
     _check_once(found)
@@ -81,22 +85,34 @@ def naming(where: str) -> Iterator[None]:
     try:
         yield
     except Problem as problem:
-        raise type(problem)(problem.code, f"{where}: {problem.message}", **problem.data) from problem
+        raise type(problem)(
+            problem.code, say("{where}: {message}", where=where, message=problem.message), **problem.data
+        ) from problem
 
 
 def _items(raw: bytes, name: str) -> list[Any]:
     if len(raw) > MOST_FILE:
-        raise Invalid("import.too_large", f"{name}: the file has {len(raw)} bytes; {MOST_FILE} is the most.")
+        raise Invalid(
+            "import.too_large",
+            say("{name}: the file has {number} bytes; {most} is the most.", name=name, number=len(raw), most=MOST_FILE),
+        )
     try:
         items = orjson.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise Invalid("import.encoding", f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8.") from None
+        raise Invalid(
+            "import.encoding",
+            say("{name}: byte {start} is not UTF-8; save the file as UTF-8.", name=name, start=error.start),
+        ) from None
     except orjson.JSONDecodeError as error:
-        raise Invalid("import.json", f"{name}: the file is no complete JSON: {error}.") from None
+        raise Invalid(
+            "import.json", say("{name}: the file is no complete JSON: {error}.", name=name, error=error)
+        ) from None
     if not isinstance(items, list):
-        raise Invalid("import.type", f"{name}: the file holds {_kind(items)}, not a list of pages.")
+        raise Invalid(
+            "import.type", say("{name}: the file holds {items}, not a list of pages.", name=name, items=_kind(items))
+        )
     if not items:
-        raise Invalid("import.empty", f"{name}: the list of pages is empty.")
+        raise Invalid("import.empty", say("{name}: the list of pages is empty.", name=name))
     return items
 
 
@@ -140,25 +156,37 @@ class _Fields:
     @classmethod
     def of(cls, value: object, where: str) -> _Fields:
         if not isinstance(value, dict):
-            raise Invalid("import.type", f"{where}: {_kind(value)} stands where an object is needed.")
+            raise Invalid(
+                "import.type",
+                say("{where}: {value} stands where an object is needed.", where=where, value=_kind(value)),
+            )
         return cls(value, where)
 
     def text(self, key: str) -> str:
         value: str = self._typed(key, str)
         if "\0" in value:
-            raise Invalid("import.text", f"{self.where}: “{key}” holds a NUL character, which no text may.")
+            raise Invalid(
+                "import.text",
+                say("{where}: “{key}” holds a NUL character, which no text may.", where=self.where, key=key),
+            )
         return value
 
     def number(self, key: str) -> int:
         value: int = self._typed(key, int)
         if abs(value) >= MOST_ID:
-            raise Invalid("import.number", f"{self.where}: “{key}” is {value}; it must be below 2^53.")
+            raise Invalid(
+                "import.number",
+                say("{where}: “{key}” is {value}; it must be below 2^53.", where=self.where, key=key, value=value),
+            )
         return value
 
     def identity(self, key: str) -> int:
         value = self.number(key)
         if value <= 0:
-            raise Invalid("import.id", f"{self.where}: “{key}” is {value}; an id is greater than 0.")
+            raise Invalid(
+                "import.id",
+                say("{where}: “{key}” is {value}; an id is greater than 0.", where=self.where, key=key, value=value),
+            )
         return value
 
     def moment(self, key: str) -> datetime:
@@ -169,7 +197,16 @@ class _Fields:
             moment = None
         if moment is None or moment.tzinfo is None:
             example = "2024-01-17T12:10:58+01:00"
-            raise Invalid("import.time", f"{self.where}: “{key}” is “{value[:40]}”, not a time such as {example}.")
+            raise Invalid(
+                "import.time",
+                say(
+                    "{where}: “{key}” is “{value}”, not a time such as {example}.",
+                    where=self.where,
+                    key=key,
+                    value=value[:40],
+                    example=example,
+                ),
+            )
         return moment
 
     def object(self, key: str) -> _Fields:
@@ -177,10 +214,19 @@ class _Fields:
 
     def _typed(self, key: str, kind: type) -> Any:
         if key not in self.values:
-            raise Invalid("import.missing", f"{self.where}: “{key}” is missing.")
+            raise Invalid("import.missing", say("{where}: “{key}” is missing.", where=self.where, key=key))
         value = self.values[key]
         if type(value) is not kind:
-            raise Invalid("import.type", f"{self.where}: “{key}” is {_kind(value)}, not {_KINDS[kind]}.")
+            raise Invalid(
+                "import.type",
+                say(
+                    "{where}: “{key}” is {value}, not {kinds}.",
+                    where=self.where,
+                    key=key,
+                    value=_kind(value),
+                    kinds=_KINDS[kind],
+                ),
+            )
         return value
 
 
@@ -191,14 +237,23 @@ def _kind(value: object) -> str:
 def _segments(path: str, language: str, where: str) -> tuple[str, tuple[str, ...]]:
     parts = normal(path).removeprefix("/").split("/")
     if not path.startswith("/") or len(parts) < 3 or "" in parts:
-        raise Invalid("import.path", f"{where}: “path” must read /REGION/{language}/… down to the page's own segment.")
+        raise Invalid(
+            "import.path",
+            say(
+                "{where}: “path” must read /REGION/{language}/… down to the page's own segment.",
+                where=where,
+                language=language,
+            ),
+        )
     region, found, *segments = parts
     if found != language:
-        says = f"“path” belongs to the language “{found}”, the file is for “{language}”."
-        raise Invalid("import.language", f"{where}: {says}")
+        says = say(
+            "“path” belongs to the language “{found}”, the file is for “{language}”.", found=found, language=language
+        )
+        raise Invalid("import.language", say("{where}: {says}", where=where, says=says))
     if len(segments) == 1 and segments[0] in pages.RESERVED_SLUGS:
-        says = f"“{segments[0]}” is reserved on the first level; rename the page there."
-        raise Invalid("import.reserved", f"{where}: {says}")
+        says = say("“{slug}” is reserved on the first level; rename the page there.", slug=segments[0])
+        raise Invalid("import.reserved", say("{where}: {says}", where=where, says=says))
     return region, tuple(segments)
 
 
@@ -227,7 +282,7 @@ def _content(fields: _Fields) -> str:
     value = fields.text("content")
     if len(value) > content.MOST_CONTENT:
         says = f"the text has {len(value)} characters; {content.MOST_CONTENT} is the most."
-        raise Invalid("import.too_long", f"{fields.where}: {says}")
+        raise Invalid("import.too_long", say("{where}: {says}", where=fields.where, says=says))
     return value
 
 
@@ -236,8 +291,29 @@ def _thumbnail(fields: _Fields) -> str:
         return ""
     address = fields.text("thumbnail")
     if address and not address.startswith(("https://", "http://")):
-        raise Invalid("import.thumbnail", f"{fields.where}: “thumbnail” is “{address[:60]}”, not a web address.")
+        raise Invalid(
+            "import.thumbnail",
+            say("{where}: “thumbnail” is “{address}”, not a web address.", where=fields.where, address=address[:60]),
+        )
     return address
+
+
+def _path_twice(page: SourcePage, other: SourcePage) -> Invalid:
+    ids = f"{other.id}, {page.id}"
+    return Invalid("import.path_twice", say("{where}: two pages have this path, ids {ids}.", where=page.where, ids=ids))
+
+
+def _slug_twice(page: SourcePage, other: SourcePage) -> Invalid:
+    sentence = say(
+        "{where}: the last segment “{slug}” is also that of {path}; each leads to one page only.",
+        **_beside(page, other),
+        slug=page.slug,
+    )
+    return Invalid("import.slug_twice", sentence)
+
+
+def _beside(page: SourcePage, other: SourcePage) -> dict[str, str]:
+    return {"where": page.where, "path": other.path}
 
 
 def _check_once(found: Sequence[SourcePage]) -> None:
@@ -247,18 +323,17 @@ def _check_once(found: Sequence[SourcePage]) -> None:
     slugs: dict[str, SourcePage] = {}
     for page in found:
         if page.segments in paths:
-            ids_there = f"{paths[page.segments].id} and {page.id}"
-            raise Invalid("import.path_twice", f"{page.where}: two pages have this path, ids {ids_there}.")
+            raise _path_twice(page, paths[page.segments])
         if page.id in ids:
-            raise Invalid("import.id_twice", f"{page.where}: the id {page.id} is also that of {ids[page.id].path}.")
+            sentence = say("{where}: the id {id} is also that of {path}.", **_beside(page, ids[page.id]), id=page.id)
+            raise Invalid("import.id_twice", sentence)
         if page.slug in slugs:
-            raise Invalid(
-                "import.slug_twice",
-                f"{page.where}: the last segment “{page.slug}” is also that of {slugs[page.slug].path};"
-                " in a language it can lead to one page only.",
-            )
+            raise _slug_twice(page, slugs[page.slug])
         if page.region != found[0].region:
-            raise Invalid("import.region", f"{page.where}: the path belongs to another region than {found[0].path}.")
+            raise Invalid(
+                "import.region",
+                say("{where}: the path belongs to another region than {path}.", where=page.where, path=found[0].path),
+            )
         ids[page.id], paths[page.segments], slugs[page.slug] = page, page, page
 
 
@@ -267,7 +342,14 @@ def _check_tree(found: Sequence[SourcePage]) -> None:
     by_path = {normal(page.path): page for page in found}
     for page in found:
         if page.parent_path is not None and page.parent_path not in by_path:
-            raise Invalid("import.parent", f"{page.where}: its parent {page.parent_path}/ is not in the file.")
+            raise Invalid(
+                "import.parent",
+                say(
+                    "{where}: its parent {parent_path}/ is not in the file.",
+                    where=page.where,
+                    parent_path=page.parent_path,
+                ),
+            )
     for page in found:
         _check_reaches_top(page, by_path)
     for page in found:
@@ -275,7 +357,7 @@ def _check_tree(found: Sequence[SourcePage]) -> None:
         if page.segments[:-1] != above:
             expected = by_path[page.parent_path].path if page.parent_path else f"/{page.region}/{page.language}/"
             says = f"the path does not lie directly below that of its parent, {expected}."
-            raise Invalid("import.parent_path", f"{page.where}: {says}")
+            raise Invalid("import.parent_path", say("{where}: {says}", where=page.where, says=says))
 
 
 def _check_reaches_top(page: SourcePage, by_path: Mapping[str, SourcePage]) -> None:
@@ -283,6 +365,9 @@ def _check_reaches_top(page: SourcePage, by_path: Mapping[str, SourcePage]) -> N
     step = page.parent_path
     while step is not None:
         if step in seen:
-            raise Invalid("import.cycle", f"{page.where}: its parents go round in a circle, by way of {step}/.")
+            raise Invalid(
+                "import.cycle",
+                say("{where}: its parents go round in a circle, by way of {step}/.", where=page.where, step=step),
+            )
         seen.add(step)
         step = by_path[step].parent_path

@@ -26,6 +26,7 @@ from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 
 from .archive import read_toml
 from .dumps import naming
@@ -51,7 +52,7 @@ class Keys:
     def many(self, kind: str, keys: list[str]) -> list[int]:
         for key in keys:
             if (kind, key) not in self._known:
-                raise Invalid("entries.key", f"there is no {kind} “{key}” before this one.")
+                raise Invalid("entries.key", say("there is no {kind} “{key}” before this one.", kind=kind, key=key))
         return [self._known[kind, key] for key in keys]
 
 
@@ -98,7 +99,7 @@ def _import_file(db: Work, reader: Reader, file: Path, keys: Keys) -> int:
 def _import_row(db: Work, reader: Reader, row: Row, keys: Keys) -> int:
     languages = [language for language in tenants.tree(db) if language in row]
     if not languages:
-        raise Invalid("entries.words", f"“{row['key']}” has no words in any language of the city.")
+        raise Invalid("entries.words", say("“{key}” has no words in any language of the city.", key=row["key"]))
     with naming(f"“{row['key']}”"):
         known = _known(db, reader, languages[0], row[languages[0]]["title"])
         entry_id = known or reader.create(db, row, keys)

@@ -13,6 +13,7 @@ from cityinfo.features.content import Address, Entry, Text, Version
 from cityinfo.features.pages import Node, Page
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from .types import Plan, Planned, Words
@@ -99,7 +100,7 @@ def found_again(plan: Plan, known: Inventory) -> dict[int, int]:
             continue
         if entry_id in taken:
             says = f"it is the same page here as {_path(taken[entry_id])}, by id or address."
-            raise Conflict("import.same_page", f"{planned.where}: {says}")
+            raise Conflict("import.same_page", say("{where}: {says}", where=planned.where, says=says))
         taken[entry_id] = planned
         found[planned.key] = entry_id
     return found
@@ -182,14 +183,24 @@ def _entry_of(planned: Planned, known: Inventory) -> int | None:
     }
     if len(set(candidates.values())) > 1:
         languages = " and ".join(candidates)
-        raise Conflict("import.two_pages", f"{planned.where}: its texts in {languages} belong to different pages here.")
+        raise Conflict(
+            "import.two_pages",
+            say(
+                "{where}: its texts in {languages} belong to different pages here.",
+                where=planned.where,
+                languages=languages,
+            ),
+        )
     return next(iter(candidates.values()), None)
 
 
 def _entry_of_text(words: Words, language: str, known: Inventory) -> int | None:
     entry_id, there = known.text_v3_ids.get(words.v3_id or 0, (None, language))
     if entry_id is not None and (there != language or entry_id not in known.nodes):
-        raise Conflict("import.id_taken", f"{words.where}: the id {words.v3_id} belongs to another text here.")
+        raise Conflict(
+            "import.id_taken",
+            say("{where}: the id {v3_id} belongs to another text here.", where=words.where, v3_id=words.v3_id),
+        )
     if entry_id is None:
         entry_id = known.slugs.get((language, words.slug))
     return entry_id or _entry_of_counterpart(words, known)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from cityinfo.features import pages
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from .dumps import Dump, SourcePage, normal
 from .ports import Watch, unwatched
@@ -52,14 +53,28 @@ def _check_together(dumps: Sequence[Dump]) -> None:
     languages = Counter(dump.language for dump in dumps)
     for dump in dumps:
         if languages[dump.language] > 1:
-            raise Invalid("import.language_twice", f"{dump.name}: the language “{dump.language}” was given twice.")
+            raise Invalid(
+                "import.language_twice",
+                say("{name}: the language “{language}” was given twice.", name=dump.name, language=dump.language),
+            )
         if dump.pages[0].region != dumps[0].pages[0].region:
             regions = f"“{dump.pages[0].region}”, {dumps[0].name} “{dumps[0].pages[0].region}”"
-            raise Invalid("import.region", f"{dump.name}: the paths belong to the region {regions}.")
+            raise Invalid(
+                "import.region",
+                say("{name}: the paths belong to the region {regions}.", name=dump.name, regions=regions),
+            )
     ids: dict[int, SourcePage] = {}
     for page in _all(dumps):
         if page.id in ids:
-            raise Invalid("import.id_twice", f"{page.where}: the id {page.id} is also that of {ids[page.id].where}.")
+            raise Invalid(
+                "import.id_twice",
+                say(
+                    "{where}: the id {id} is also that of {where2}.",
+                    where=page.where,
+                    id=page.id,
+                    where2=ids[page.id].where,
+                ),
+            )
         ids[page.id] = page
 
 
@@ -92,9 +107,15 @@ def _groups(dumps: Sequence[Dump]) -> list[Group]:
 def _check_mutual(page: SourcePage, language: str, other: SourcePage) -> None:
     back = other.counterparts.get(page.language, page.id)
     if other.language != language or back != page.id:
-        says = f"that one names {back}" if other.language == language else f"that one is in “{other.language}”"
-        named = f"it names {other.id} as its text in “{language}”"
-        raise Invalid("import.counterpart", f"{page.where}: {named}, but {says}.")
+        says = (
+            say("that one names {back}", back=back)
+            if other.language == language
+            else say("that one is in “{language}”", language=other.language)
+        )
+        named = say("it names {id} as its text in “{language}”", id=other.id, language=language)
+        raise Invalid(
+            "import.counterpart", say("{where}: {named}, but {says}.", where=page.where, named=named, says=says)
+        )
 
 
 def _reachable(start: int, neighbours: Mapping[int, set[int]]) -> set[int]:
@@ -111,7 +132,10 @@ def _one_each(linked: Sequence[SourcePage]) -> Group:
     for page in linked:
         if page.language in group:
             other = group[page.language]
-            raise Invalid("import.counterpart", f"{page.where}: by its languages it is the same page as {other.path}.")
+            raise Invalid(
+                "import.counterpart",
+                say("{where}: by its languages it is the same page as {path}.", where=page.where, path=other.path),
+            )
         group[page.language] = page
     return group
 
@@ -132,7 +156,7 @@ def _parents(groups: Sequence[Group]) -> list[int | None]:
             if parent != above[0]:
                 same = f"{_first(group).path}, which is this page in another language"
                 says = f"its parent is another page than that of {same}."
-                raise Invalid("import.parents_differ", f"{page.where}: {says}")
+                raise Invalid("import.parents_differ", say("{where}: {says}", where=page.where, says=says))
         parents.append(above[0])
     return parents
 
@@ -146,11 +170,15 @@ def _entry_ids(groups: Sequence[Group], parents: Sequence[int | None]) -> dict[i
             if parent is None or page.parent_id is None:
                 continue
             if found.setdefault(parent, page.parent_id) != page.parent_id:
-                says = f"it names {page.parent_id} as its parent, another page names {found[parent]} for the same."
-                raise Invalid("import.parent_id", f"{page.where}: {says}")
+                says = say(
+                    "it names {parent} as its parent, another page names {other} for the same.",
+                    parent=page.parent_id,
+                    other=found[parent],
+                )
+                raise Invalid("import.parent_id", say("{where}: {says}", where=page.where, says=says))
             if owners.setdefault(page.parent_id, parent) != parent:
-                says = f"the id {page.parent_id} of its parent belongs to two pages."
-                raise Invalid("import.parent_id", f"{page.where}: {says}")
+                says = say("the id {parent} of its parent belongs to two pages.", parent=page.parent_id)
+                raise Invalid("import.parent_id", say("{where}: {says}", where=page.where, says=says))
     return found
 
 

@@ -9,6 +9,7 @@ from cityinfo.features import content, media, organizations
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.parts import with_part
 
 from . import categories, hours, queries, rules
@@ -97,7 +98,12 @@ def check_unused(location_id: int, used_by: dict[str, int]) -> None:
     uses = " and ".join(f"{count} {noun if count == 1 else noun + 's'}" for noun, count in used_by.items() if count)
     if uses:
         raise Invalid(
-            "location.in_use", f"Location {location_id} is still needed by {uses}; move or archive these first."
+            "location.in_use",
+            say(
+                "Location {location_id} is still needed by {uses}; move or archive these first.",
+                location_id=location_id,
+                uses=uses,
+            ),
         )
 
 

@@ -18,6 +18,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from .facts import CategoryChanged
@@ -117,12 +118,12 @@ def delete_category(db: Work, slug: str, *, actor: Actor) -> None:
     """Remove a category of this city's own that no location is in."""
     row = db.get(OwnCategory, (db.tenant_id, slug))
     if row is None:
-        raise NotFound("category.unknown", f"This city has no category “{slug}” of its own.")
+        raise NotFound("category.unknown", say("This city has no category “{slug}” of its own.", slug=slug))
     users = _users(db, slug)
     if users:
         raise Invalid(
             "category.in_use",
-            f"{len(users)} locations are in “{slug}”; give them another category first.",
+            say("{number} locations are in “{slug}”; give them another category first.", number=len(users), slug=slug),
             entries=users,
         )
     db.delete(row)
@@ -151,20 +152,34 @@ def check(slugs: Collection[str], known: Mapping[str, Category]) -> None:
         raise Invalid("location.category", "A location needs at least one category.")
     for slug in slugs:
         if slug not in known:
-            raise Invalid("location.category", f"“{slug}” is no category; choose from: {', '.join(known)}.")
+            raise Invalid(
+                "location.category",
+                say("“{slug}” is no category; choose from: {choices}.", slug=slug, choices=", ".join(known)),
+            )
 
 
 def _check(slug: str, names: Mapping[str, str], icon: str, color: str) -> None:
     if not _SLUG.fullmatch(slug):
-        raise Invalid("category.slug", f"“{slug[:60]}” cannot name a category: use a-z, 0-9 and single hyphens.")
+        raise Invalid(
+            "category.slug", say("“{slug}” cannot name a category: use a-z, 0-9 and single hyphens.", slug=slug[:60])
+        )
     if slug in registry():
-        raise Conflict("category.slug_taken", f"“{slug}” is a category of all cities; choose another word.")
+        raise Conflict(
+            "category.slug_taken", say("“{slug}” is a category of all cities; choose another word.", slug=slug)
+        )
     if not names:
         raise Invalid("category.name", "A category needs a name in at least one language.")
     if icon not in ICONS:
-        raise Invalid("category.icon", f"“{icon}” is no icon; choose from: {', '.join(ICONS)}.")
+        raise Invalid(
+            "category.icon", say("“{icon}” is no icon; choose from: {choices}.", icon=icon, choices=", ".join(ICONS))
+        )
     if color not in COLORS:
-        raise Invalid("category.color", f"“{color}” is no colour that maps have; choose from: {', '.join(COLORS)}.")
+        raise Invalid(
+            "category.color",
+            say(
+                "“{color}” is no colour that maps have; choose from: {choices}.", color=color, choices=", ".join(COLORS)
+            ),
+        )
 
 
 def _users(db: Work, slug: str) -> list[int]:

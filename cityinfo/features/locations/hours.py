@@ -18,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 MOST_HOURS = 1_000  # characters
 HORIZON = 366  # days within which a change counts
@@ -96,7 +97,10 @@ def check(rules: str) -> str:
     """Rules as they are kept; empty ones say nothing. `Invalid` says in one sentence why they cannot be used."""
     rules = " ".join(rules.split()).rstrip("; ")
     if len(rules) > MOST_HOURS:
-        raise Invalid("location.hours", f"The opening hours have {len(rules)} characters; {MOST_HOURS} is the most.")
+        raise Invalid(
+            "location.hours",
+            say("The opening hours have {number} characters; {most} is the most.", number=len(rules), most=MOST_HOURS),
+        )
     if not rules:
         return ""
     bare = _QUOTED.sub('""', rules)
@@ -108,7 +112,12 @@ def check(rules: str) -> str:
     except _parser_error():
         warnings = [rules]
     if warnings:
-        raise Invalid("location.hours", _sentence(rules[:100], "cannot be read as opening hours"))
+        sentence = say(
+            "“{rules}” cannot be read as opening hours; write opening hours such as: {example}.",
+            rules=rules[:100],
+            example=EXAMPLE,
+        )
+        raise Invalid("location.hours", sentence)
     return rules
 
 
@@ -217,11 +226,12 @@ def _check_holidays(bare: str) -> None:
             or re.match(rf"\s*{_DAY}\b", found["rest"])
             or (found["shift"] and not alone)
         ):
-            raise Invalid("location.hours", _sentence(rule.strip(), "uses PH in a way that is not understood here"))
-
-
-def _sentence(what: str, why: str) -> str:
-    return f"“{what}” {why}; write opening hours such as: {EXAMPLE}."
+            sentence = say(
+                "“{rule}” uses PH in a way that is not understood here; write opening hours such as: {example}.",
+                rule=rule.strip(),
+                example=EXAMPLE,
+            )
+            raise Invalid("location.hours", sentence)
 
 
 @lru_cache(maxsize=4_000)

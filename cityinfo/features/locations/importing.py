@@ -14,6 +14,7 @@ from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 
 from . import actions, categories, queries, rules
 from .categories import Category
@@ -105,7 +106,7 @@ def undo(db: Work, number: int, *, companion: Companion, actor: Actor) -> Undone
     """Delete what an import has made and nobody has touched, translated or used since; the rest stays."""
     record = db.get(LocationImport, (db.tenant_id, number))
     if record is None or record.undone_at is not None:
-        raise NotFound("import.unknown", f"There is no import {number} that could be undone.")
+        raise NotFound("import.unknown", say("There is no import {number} that could be undone.", number=number))
     record.undone_at = clock.now()
     rows = db.scalars(select(Imported).where(Imported.number == number)).all()
     titles = {row.location_id: _title(db, row.location_id) for row in rows}
@@ -194,7 +195,9 @@ def _number(cells: Mapping[str, str], name: str) -> float | None:
     try:
         return float(text.replace(",", "."))
     except ValueError:
-        raise Invalid("import.number", f"“{text[:60]}” is no {name}; write a number such as 48.37.") from None
+        raise Invalid(
+            "import.number", say("“{text}” is no {name}; write a number such as 48.37.", text=text[:60], name=name)
+        ) from None
 
 
 def _categories(text: str, known: Mapping[str, Category]) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from . import hours, rules
@@ -37,7 +38,7 @@ def find(db: Work, location_id: int) -> Location:
     """The location; `NotFound` when there is none."""
     location = db.get(Location, (db.tenant_id, location_id))
     if location is None:
-        raise NotFound("location.unknown", f"There is no location {location_id}.")
+        raise NotFound("location.unknown", say("There is no location {location_id}.", location_id=location_id))
     return location
 
 

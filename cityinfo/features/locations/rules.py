@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from cityinfo.features import organizations
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from . import hours
 
@@ -78,12 +79,20 @@ def check(facts: LocationFacts) -> None:
 def check_address(address: Address) -> None:
     for part in (address.street, address.addition, address.postal_code, address.town):
         if len(part) > MOST_LINE or "\0" in part:
-            raise Invalid("location.address", f"“{part[:60]}…” is too long for a line of an address.")
+            raise Invalid("location.address", say("“{part}…” is too long for a line of an address.", part=part[:60]))
     if address.country == "DE" and address.postal_code and not re.fullmatch("[0-9]{5}", address.postal_code):
-        raise Invalid("location.postal_code", f"“{address.postal_code}” is no postal code: write five digits.")
+        raise Invalid(
+            "location.postal_code",
+            say("“{postal_code}” is no postal code: write five digits.", postal_code=address.postal_code),
+        )
     if address.country not in _countries():
         raise Invalid(
-            "location.country", f"“{address.country}” is no country known here; choose from: {', '.join(_countries())}."
+            "location.country",
+            say(
+                "“{country}” is no country known here; choose from: {choices}.",
+                country=address.country,
+                choices=", ".join(_countries()),
+            ),
         )
 
 
@@ -91,20 +100,38 @@ def check_point(latitude: float | None, longitude: float | None) -> None:
     if (latitude is None) != (longitude is None):
         raise Invalid("location.coordinates", "Give latitude and longitude together, or neither.")
     if latitude is not None and longitude is not None and not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        raise Invalid("location.coordinates", f"{latitude}, {longitude} is no place on earth: latitude first.")
+        raise Invalid(
+            "location.coordinates",
+            say(
+                "{latitude}, {longitude} is no place on earth: latitude first.", latitude=latitude, longitude=longitude
+            ),
+        )
 
 
 def check_web_address(address: str) -> None:
     if address and not organizations.is_web_address(address):
-        raise Invalid("location.web_address", f"“{address[:100]}” is no web address; write it with https://.")
+        raise Invalid(
+            "location.web_address", say("“{address}” is no web address; write it with https://.", address=address[:100])
+        )
 
 
 def check_accessibility(answers: Mapping[str, str]) -> None:
     for fact, answer in answers.items():
         if fact not in ACCESSIBILITY:
-            raise Invalid("location.accessibility", f"“{fact}” is not asked; choose from: {', '.join(ACCESSIBILITY)}.")
+            raise Invalid(
+                "location.accessibility",
+                say("“{fact}” is not asked; choose from: {choices}.", fact=fact, choices=", ".join(ACCESSIBILITY)),
+            )
         if answer not in ANSWERS:
-            raise Invalid("location.accessibility", f"“{answer}” is no answer to {fact}; say {', '.join(ANSWERS)}.")
+            raise Invalid(
+                "location.accessibility",
+                say(
+                    "“{answer}” is no answer to {fact}; say {choices}.",
+                    answer=answer,
+                    fact=fact,
+                    choices=", ".join(ANSWERS),
+                ),
+            )
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 MOST_FILE = 50_000_000  # bytes
 # Our field → headings that mean it, besides its own name. Those with a colon are OpenStreetMap's.
@@ -67,7 +68,12 @@ def parse(raw: bytes, *, name: str, columns: Mapping[str, str] | None = None, la
     for one in columns:
         if one not in known_fields:
             raise Invalid(
-                "import.column", f"“{one}” is no field of a location; choose from: {', '.join(known_fields)}."
+                "import.column",
+                say(
+                    "“{one}” is no field of a location; choose from: {choices}.",
+                    one=one,
+                    choices=", ".join(known_fields),
+                ),
             )
     text = _decoded(raw)
     is_map = text.lstrip().startswith("{")
@@ -84,7 +90,14 @@ def _fields(headings: Iterable[str], columns: Mapping[str, str], languages: Coll
     known = list(headings)
     for heading in by_hand:
         if heading not in known:
-            raise Invalid("import.column", f"There is no column “{heading}”; the file has: {', '.join(known)}.")
+            raise Invalid(
+                "import.column",
+                say(
+                    "There is no column “{heading}”; the file has: {choices}.",
+                    heading=heading,
+                    choices=", ".join(known),
+                ),
+            )
     usual = {heading: _usual(heading.strip().casefold(), languages) for heading in known if heading not in by_hand}
     return {**{one: to for one, to in usual.items() if to and to not in columns}, **by_hand}
 
@@ -108,7 +121,9 @@ def _renamed(cells: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, s
 
 def _decoded(raw: bytes) -> str:
     if len(raw) > MOST_FILE:
-        raise Invalid("import.too_large", f"The file has {len(raw)} bytes; {MOST_FILE} is the most.")
+        raise Invalid(
+            "import.too_large", say("The file has {number} bytes; {most} is the most.", number=len(raw), most=MOST_FILE)
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -122,9 +137,14 @@ def _of_table(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
     try:
         found = [(reader.line_num, {heading: value for heading, value in cells.items() if heading}) for cells in reader]
     except csv.Error as error:
-        raise Invalid("import.table", f"{name}: row {reader.line_num + 1} cannot be read ({error}).") from None
+        raise Invalid(
+            "import.table",
+            say(
+                "{name}: row {line_num} cannot be read ({error}).", name=name, line_num=reader.line_num + 1, error=error
+            ),
+        ) from None
     if not found:
-        raise Invalid("import.empty", f"{name}: there is no row below the headings.")
+        raise Invalid("import.empty", say("{name}: there is no row below the headings.", name=name))
     return found
 
 
@@ -133,7 +153,7 @@ def _of_map(raw: bytes, name: str) -> list[tuple[int, dict[str, str]]]:
         features = orjson.loads(raw.removeprefix(b"\xef\xbb\xbf"))["features"]
         return [(number, _of_feature(one)) for number, one in enumerate(features, start=1)]
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise Invalid("import.map", f"{name}: this is no GeoJSON collection of features.") from None
+        raise Invalid("import.map", say("{name}: this is no GeoJSON collection of features.", name=name)) from None
 
 
 def _of_feature(feature: Mapping[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from .jobs import purge, send_link
 from .links import SEND_LINK
 from .models import LoginSession, Passkey, Password
 from .ports import Letter, Mailer
-from .queries import check_second_factor, roles_with_second_factor
+from .queries import check_second_factor, check_staff, roles_with_second_factor
 from .seals import Seal, Site
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Site",
     "Visitor",
     "check_second_factor",
+    "check_staff",
     "factors",
     "invite",
     "passwords",

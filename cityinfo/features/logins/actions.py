@@ -12,6 +12,7 @@ from cityinfo.kernel import digests
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import facts, links, passwords, sessions
 from .facts import KIND
@@ -51,7 +52,14 @@ def require_second_factor(db: Work, roles: Collection[str], *, actor: Actor) -> 
     """Let exactly these roles work in this city only with a second factor."""
     unknown = set(roles) - set(accounts.ROLES)
     if unknown:
-        raise Invalid("membership.role", f"There is no role “{min(unknown)}”; choose of: {', '.join(accounts.ROLES)}.")
+        raise Invalid(
+            "membership.role",
+            say(
+                "There is no role “{unknown}”; choose of: {choices}.",
+                unknown=min(unknown),
+                choices=", ".join(accounts.ROLES),
+            ),
+        )
     before = set(db.scalars(select(SecondFactorRule.role)))
     db.execute(delete(SecondFactorRule).where(SecondFactorRule.role.not_in(roles)))
     db.add_all(SecondFactorRule(role=role) for role in set(roles) - before)

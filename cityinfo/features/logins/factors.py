@@ -14,6 +14,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, Change, tell
+from cityinfo.kernel.i18n import say
 
 from . import challenges, codes, facts, passkeys
 from .challenges import Challenge
@@ -110,7 +111,7 @@ def ask_for_new_passkey(db: Work, site: Site, account: Account) -> tuple[Options
     """What the browser is asked for a new passkey, and the token that comes back with its answer."""
     known = passkeys_of(db, account.id)
     if len(known) >= MOST_PASSKEYS:
-        raise Invalid("passkey.many", f"There are {MOST_PASSKEYS} passkeys already; remove one first.")
+        raise Invalid("passkey.many", say("There are {most} passkeys already; remove one first.", most=MOST_PASSKEYS))
     challenge = challenges.make(challenges.NEW_PASSKEY, account.id)
     options = passkeys.registration(
         site,
@@ -223,7 +224,7 @@ def _digest(site: Site, account_id: int, code: str) -> str:
 def _name(name: str) -> str:
     name = name.strip()
     if not name or len(name) > MOST_NAME:
-        raise Invalid("passkey.name", f"Give the passkey a name of at most {MOST_NAME} characters.")
+        raise Invalid("passkey.name", say("Give the passkey a name of at most {most} characters.", most=MOST_NAME))
     return name
 
 

@@ -10,12 +10,11 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import update
-from zxcvbn import zxcvbn
-from zxcvbn.matching import RANKED_DICTIONARIES
 
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from .models import Password
 
@@ -51,10 +50,13 @@ def check(password: str, words: Sequence[str]) -> str:
     """
     password = normal(password)
     if len(password) < LEAST:
-        raise Invalid("password.short", f"Choose a password of at least {LEAST} characters; several words are good.")
+        raise Invalid(
+            "password.short",
+            say("Choose a password of at least {least} characters; several words are good.", least=LEAST),
+        )
     if len(password) > MOST:
-        raise Invalid("password.long", f"Choose a password of at most {MOST} characters.")
-    if password.lower() in RANKED_DICTIONARIES["passwords"]:
+        raise Invalid("password.long", say("Choose a password of at most {most} characters.", most=MOST))
+    if _is_common(password):
         raise Invalid("password.common", "This is one of the passwords that others try first; choose another one.")
     known = [part for word in words for part in (word, *_parts(word)) if len(part) > 2] + list(HERE)
     if _without(password, known) < LEAST_UNKNOWN or _guesses_log10(password, known) < LEAST_GUESSES_LOG10:
@@ -129,7 +131,15 @@ def _without(password: str, known: Sequence[str]) -> int:
     return len(rest)
 
 
+def _is_common(password: str) -> bool:
+    from zxcvbn.matching import RANKED_DICTIONARIES  # 12 MB of words, and most processes only ever read
+
+    return password.lower() in RANKED_DICTIONARIES["passwords"]
+
+
 def _guesses_log10(password: str, known: Sequence[str]) -> float:
+    from zxcvbn import zxcvbn
+
     with _ONE_AT_A_TIME:
         found = zxcvbn(password[:_READ_BY_ESTIMATE], list(known))
     return float(found["guesses_log10"])

@@ -33,3 +33,13 @@ def check_second_factor(db: Work, session: LoginSession, roles: Collection[str])
             "This city asks for a second factor; set one up, or log in with the one you have, and come back.",
             roles=wanted,
         )
+
+
+def check_staff(session: LoginSession) -> None:
+    """`Forbidden` for someone of the platform's staff who logged in without a second factor: every city is at stake."""
+    if not session.strong:
+        raise Forbidden(
+            "second_factor.needed",
+            "Staff of the platform need a second factor; set one up, or log in with the one you have, and come back.",
+            roles=[accounts.STAFF],
+        )

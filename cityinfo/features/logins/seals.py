@@ -22,9 +22,13 @@ from cityinfo.kernel.errors import Invalid
 
 @dataclass(frozen=True)
 class Seal:
-    """The key of the service. Every purpose has a key of its own, so that nothing made for one is good for another."""
+    """The key of the service. Every purpose has a key of its own, so that nothing made for one is good for another.
+
+    `hidden` is the purpose of the secrets it hides; with it, it fulfils `features.webhooks.ports.Safe` too.
+    """
 
     key: str
+    hidden: str = "hidden"
 
     def sign(self, purpose: str, value: Any, *, lasts: timedelta | None = None) -> str:
         """The value as a text that can be read by everyone and made by nobody else; the same each time."""
@@ -55,12 +59,12 @@ class Seal:
             return self._cipher.decrypt(hidden.encode()).decode()
         except InvalidToken:
             raise Invalid(
-                "login.key", "The key of the service has changed, so this can no longer be read; set it up again."
+                "secret.key", "The key of the service has changed, so this can no longer be read; set it up again."
             ) from None
 
     @cached_property
     def _cipher(self) -> Fernet:
-        return Fernet(base64.urlsafe_b64encode(self._derived("hidden")))
+        return Fernet(base64.urlsafe_b64encode(self._derived(self.hidden)))
 
     def _derived(self, purpose: str) -> bytes:
         return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"cityinfo {purpose}".encode()).derive(

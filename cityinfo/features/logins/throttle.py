@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Limited
+from cityinfo.kernel.i18n import say
 
 from .models import LoginFailure
 from .seals import Seal
@@ -58,7 +59,9 @@ def count(db: Work, seal: Seal, attempt: Attempt) -> None:
     if open_at > now:
         seconds = int((open_at - now).total_seconds()) + 1
         raise Limited(
-            "login.limited", f"Too many failed attempts; try again in {seconds} seconds.", retry_after=seconds
+            "login.limited",
+            say("Too many failed attempts; try again in {seconds} seconds.", seconds=seconds),
+            retry_after=seconds,
         )
     for scope, row in rows.items():
         row.failures = row.failures + 1 if now - row.failed_at < FORGOTTEN_AFTER else 1

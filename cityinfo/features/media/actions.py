@@ -16,6 +16,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import queries, rules
 from .facts import FileMoved, QuotaSet
@@ -120,10 +121,13 @@ def rename_folder(db: Work, folder: str, to: str, *, actor: Actor) -> None:
     """Call a folder something else, or put it into another one, with all that lies in it and below."""
     folder, to = rules.check_folder(folder), rules.check_folder(to)
     if not folder or (to != folder and rules.inside(to, folder)):
-        raise Invalid("media.folder", f"The folder “{folder}” cannot be moved into itself; choose another place.")
+        raise Invalid(
+            "media.folder",
+            say("The folder “{folder}” cannot be moved into itself; choose another place.", folder=folder),
+        )
     found = [file for file in db.scalars(select(MediaFile)) if rules.inside(file.folder, folder)]
     if not found:
-        raise Invalid("media.folder", f"There is no folder “{folder}”.")
+        raise Invalid("media.folder", say("There is no folder “{folder}”.", folder=folder))
     for file in found:
         _move(db, file, f"{to}{file.folder.removeprefix(folder)}".strip("/"), actor)
 

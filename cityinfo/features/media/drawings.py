@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from .types import SVG, Cleaned, Size
 
@@ -40,9 +41,14 @@ def _tree(name: str, data: bytes) -> ElementTree.Element:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Invalid("media.svg_encoding", f"“{name}” is not written in UTF-8; export the drawing again.") from None
+        raise Invalid(
+            "media.svg_encoding", say("“{name}” is not written in UTF-8; export the drawing again.", name=name)
+        ) from None
     if "<!ENTITY" in text:
-        raise Invalid("media.svg_entity", f"“{name}” declares entities, which drawings do not need; export it again.")
+        raise Invalid(
+            "media.svg_entity",
+            say("“{name}” declares entities, which drawings do not need; export it again.", name=name),
+        )
     try:
         root = ElementTree.fromstring(text)  # noqa: S314 - entities were refused; text, so no other encoding is taken
     except (ElementTree.ParseError, ValueError):
@@ -56,7 +62,10 @@ def _check(name: str, root: ElementTree.Element) -> None:
     for element in root.iter():
         tag = _local(element.tag)
         if tag in _ACTS or (tag in _ANIMATES and "href" in element.get("attributeName", "").lower()):
-            raise Invalid("media.svg_script", f"“{name}” holds a program (<{tag}>); export it as a plain drawing.")
+            raise Invalid(
+                "media.svg_script",
+                say("“{name}” holds a program (<{tag}>); export it as a plain drawing.", name=name, tag=tag),
+            )
         for attribute, value in element.attrib.items():
             _check_attribute(name, _local(attribute), value)
         if tag == "style" and any(_REACHES_OUT.search(text) for text in element.itertext()):
@@ -65,7 +74,14 @@ def _check(name: str, root: ElementTree.Element) -> None:
 
 def _check_attribute(name: str, attribute: str, value: str) -> None:
     if attribute.startswith("on"):
-        raise Invalid("media.svg_script", f"“{name}” holds a program ({attribute}=…); export it as a plain drawing.")
+        raise Invalid(
+            "media.svg_script",
+            say(
+                "“{name}” holds a program ({attribute}=…); export it as a plain drawing.",
+                name=name,
+                attribute=attribute,
+            ),
+        )
     if attribute in ("href", "src") and not _INSIDE.match(value.strip()):
         raise _reaches_out(name)
     if ("(" in value or "\\" in value or attribute == "style") and _REACHES_OUT.search(value):
@@ -73,11 +89,14 @@ def _check_attribute(name: str, attribute: str, value: str) -> None:
 
 
 def _reaches_out(name: str) -> Invalid:
-    return Invalid("media.svg_external", f"“{name}” leads to or loads something else; embed its parts and drop links.")
+    return Invalid(
+        "media.svg_external",
+        say("“{name}” leads to or loads something else; embed its parts and drop links.", name=name),
+    )
 
 
 def _damaged(name: str) -> Invalid:
-    return Invalid("media.corrupt", f"“{name}” is damaged and cannot be shown; export it again.")
+    return Invalid("media.corrupt", say("“{name}” is damaged and cannot be shown; export it again.", name=name))
 
 
 def _local(tag: object) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from cityinfo.kernel.errors import Invalid, Problem
+from cityinfo.kernel.i18n import say
 
 from .types import AVIF, GIF, JPEG, PNG, WEBP, Cleaned, FileType, Size
 
@@ -64,7 +65,9 @@ def _understood(name: str) -> Iterator[None]:
         raise _too_many_pixels(name) from None
     except Exception:  # decoders raise whatever they like
         _log.info("A picture could not be read.", exc_info=True)
-        raise Invalid("media.corrupt", f"“{name}” is damaged and cannot be shown; export it again.") from None
+        raise Invalid(
+            "media.corrupt", say("“{name}” is damaged and cannot be shown; export it again.", name=name)
+        ) from None
 
 
 @contextlib.contextmanager
@@ -79,7 +82,11 @@ def _opened(name: str, data: bytes, wanted: FileType) -> Iterator[Image.Image]:
 def _too_many_pixels(name: str) -> Invalid:
     return Invalid(
         "media.too_many_pixels",
-        f"“{name}” unfolds into more than {MOST_PIXELS // 1_000_000} million pixels; make the picture smaller.",
+        say(
+            "“{name}” unfolds into more than {most} million pixels; make the picture smaller.",
+            name=name,
+            most=MOST_PIXELS // 1000000,
+        ),
     )
 
 

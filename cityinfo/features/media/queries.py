@@ -12,6 +12,7 @@ from cityinfo.features import content, tenants
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from . import rules
@@ -58,7 +59,7 @@ def find(db: Work, media_id: int) -> MediaFile:
     """The file, archived or not; `NotFound` when there is none."""
     file = db.get(MediaFile, (db.tenant_id, media_id))
     if file is None:
-        raise NotFound("media.unknown", f"There is no file {media_id}.")
+        raise NotFound("media.unknown", say("There is no file {media_id}.", media_id=media_id))
     return file
 
 
@@ -148,7 +149,7 @@ def platform_files(db: Work, name: str = "") -> list[PlatformFile]:
 def find_platform_file(db: Work, file_id: int) -> PlatformFile:
     file = db.get(PlatformFile, file_id)
     if file is None:
-        raise NotFound("media.unknown", f"The platform offers no file {file_id}.")
+        raise NotFound("media.unknown", say("The platform offers no file {file_id}.", file_id=file_id))
     return file
 
 

@@ -7,6 +7,7 @@ import re
 import zipfile
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from . import rules
 from .types import (
@@ -58,7 +59,10 @@ def read(name: str, data: bytes, *, most: int) -> Cleaned:
     rules.check_size(name, len(data), most)
     file_type = detect(data)
     if file_type is None:
-        raise Invalid("media.unknown_type", f"“{name}” is none of these: {rules.known_endings()}; convert it first.")
+        raise Invalid(
+            "media.unknown_type",
+            say("“{name}” is none of these: {rules}; convert it first.", name=name, rules=rules.known_endings()),
+        )
     rules.check_ending(name, file_type)
     _check_single(name, data, file_type)
     return _clean(name, data, file_type)
@@ -75,10 +79,18 @@ def _check_single(name: str, data: bytes, file_type: FileType) -> None:
     hidden = file_type.sort in (PICTURE, RECORDING) and _HIDDEN.search(data)
     if hidden or (file_type is not SVG and zipfile.is_zipfile(io.BytesIO(data))):
         raise Invalid(
-            "media.polyglot", f"“{name}” is {file_type.name} with another file hidden in it; export the picture again."
+            "media.polyglot",
+            say(
+                "“{name}” is {name2} with another file hidden in it; export the picture again.",
+                name=name,
+                name2=file_type.name,
+            ),
         )
     if file_type is PDF and _STARTS_PROGRAMS.search(data):
-        raise Invalid("media.pdf_launch", f"“{name}” would start a program on the reader's device; print it to PDF.")
+        raise Invalid(
+            "media.pdf_launch",
+            say("“{name}” would start a program on the reader's device; print it to PDF.", name=name),
+        )
 
 
 def _clean(name: str, data: bytes, file_type: FileType) -> Cleaned:
@@ -100,7 +112,7 @@ def _whole_document(name: str, data: bytes) -> bytes:
     if end < 0 or b"startxref" not in data:
         raise _damaged(name)
     if data[end + 5 :].strip(b"\r\n\t \0"):
-        raise Invalid("media.polyglot", f"“{name}” goes on behind its end; export the document again.")
+        raise Invalid("media.polyglot", say("“{name}” goes on behind its end; export the document again.", name=name))
     return data
 
 
@@ -130,7 +142,9 @@ def _m4a(name: str, data: bytes) -> bytes:
     except (ValueError, RecursionError):
         raise _damaged(name) from None
     if b"moov" not in boxes or {one[1] for one in _TRACK.finditer(data)} != {b"soun"}:
-        raise Invalid("media.not_audio", f"“{name}” is no audio recording; videos are shown from a video service.")
+        raise Invalid(
+            "media.not_audio", say("“{name}” is no audio recording; videos are shown from a video service.", name=name)
+        )
     return bytes(kept)
 
 
@@ -154,4 +168,4 @@ def _blank(data: bytearray, start: int, end: int) -> set[bytes]:
 
 
 def _damaged(name: str) -> Invalid:
-    return Invalid("media.corrupt", f"“{name}” is damaged and cannot be used; export it again.")
+    return Invalid("media.corrupt", say("“{name}” is damaged and cannot be used; export it again.", name=name))

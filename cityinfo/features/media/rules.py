@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from .types import BY_ENDING, GIF, PICTURE, TYPES, FileType
 
@@ -53,7 +54,10 @@ def check_name(name: str) -> str:
     if not name.strip("."):
         raise Invalid("media.name", "A file needs a name.")
     if len(name) > MOST_NAME:
-        raise Invalid("media.name", f"The file's name has {len(name)} characters; {MOST_NAME} is the most.")
+        raise Invalid(
+            "media.name",
+            say("The file's name has {number} characters; {most} is the most.", number=len(name), most=MOST_NAME),
+        )
     return name
 
 
@@ -62,7 +66,9 @@ def check_folder(folder: str) -> str:
     names = [" ".join(_SPACE.split(unicodedata.normalize("NFC", one))).strip() for one in folder.split("/")]
     names = [one for one in names if one]
     if any(one in (".", "..") for one in names) or len("/".join(names)) > MOST_NAME:
-        raise Invalid("media.folder", f"“{folder[:60]}” is no folder: write names with slashes between them.")
+        raise Invalid(
+            "media.folder", say("“{folder}” is no folder: write names with slashes between them.", folder=folder[:60])
+        )
     return "/".join(names)
 
 
@@ -82,22 +88,39 @@ def check_ending(name: str, file_type: FileType) -> None:
     if ending and ending not in file_type.endings:
         raise Invalid(
             "media.wrong_type",
-            f"“{name}” is {file_type.name} by its content; name it .{file_type.endings[0]} or choose another file.",
+            say(
+                "“{name}” is {name2} by its content; name it .{endings} or choose another file.",
+                name=name,
+                name2=file_type.name,
+                endings=file_type.endings[0],
+            ),
         )
 
 
 def check_size(name: str, size: int, most: int) -> None:
     if not size:
-        raise Invalid("media.empty", f"“{name}” is empty; choose another file.")
+        raise Invalid("media.empty", say("“{name}” is empty; choose another file.", name=name))
     if size > most:
-        raise Invalid("media.too_large", f"“{name}” has {megabytes(size)}; {megabytes(most)} is the most for one file.")
+        raise Invalid(
+            "media.too_large",
+            say(
+                "“{name}” has {size}; {most} is the most for one file.",
+                name=name,
+                size=megabytes(size),
+                most=megabytes(most),
+            ),
+        )
 
 
 def check_quota(used: int, new: int, most: int) -> None:
     if new > 0 and used + new > most:
         raise Invalid(
             "media.quota",
-            f"The library holds {megabytes(used)} and may hold {megabytes(most)}; delete files that nothing shows.",
+            say(
+                "The library holds {used} and may hold {most}; delete files that nothing shows.",
+                used=megabytes(used),
+                most=megabytes(most),
+            ),
             used=used,
             most=most,
         )
@@ -111,7 +134,15 @@ def check_focal_point(x: float, y: float) -> None:
 def check_replacement(name: str, old: FileType, new: FileType) -> None:
     """Texts show a picture, link a document and play a recording; another sort would break them."""
     if old.mime.partition("/")[0] != new.mime.partition("/")[0]:
-        raise Invalid("media.other_sort", f"“{name}” is {new.name} and cannot stand for {old.name}; upload it anew.")
+        raise Invalid(
+            "media.other_sort",
+            say(
+                "“{name}” is {name2} and cannot stand for {name3}; upload it anew.",
+                name=name,
+                name2=new.name,
+                name3=old.name,
+            ),
+        )
 
 
 def known_endings() -> str:

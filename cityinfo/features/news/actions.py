@@ -14,6 +14,7 @@ from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Forbidden, Invalid
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 
 from . import queries, rules
 from .models import Message
@@ -205,7 +206,12 @@ def _current(db: Work, entry_id: int, language: str) -> content.Version:
 
 def _check(facts: MessageFacts) -> None:
     if facts.mode not in (WRITTEN, MAIN):
-        raise Invalid("news.mode", f"“{facts.mode}” is no language mode; choose {WRITTEN} or {MAIN}.")
+        raise Invalid(
+            "news.mode",
+            say(
+                "“{mode}” is no language mode; choose {written} or {main}.", mode=facts.mode, written=WRITTEN, main=MAIN
+            ),
+        )
     rules.check_window(facts.visible_from, facts.visible_until)
 
 
@@ -221,7 +227,9 @@ def _check_written(db: Work, message: Message) -> Sequence[content.Text]:
     if not texts:
         raise Invalid("news.empty", "There is nothing to approve yet: write the message first.")
     if message.mode == MAIN and root not in {text.language for text in texts}:
-        raise Invalid("news.main", f"The main language ({root}) shall stand in for the others: write it first.")
+        raise Invalid(
+            "news.main", say("The main language ({root}) shall stand in for the others: write it first.", root=root)
+        )
     return texts
 
 

@@ -14,6 +14,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import queries, rules
 from .facts import FeedChanged
@@ -31,7 +32,7 @@ def add(db: Work, address: str, *, source: str, language: str, actor: Actor) -> 
     rules.check_feed_address(address)
     rules.check_source(source)
     if language not in tenants.tree(db):
-        raise Invalid("feed.language", f"This city does not write in “{language}”.")
+        raise Invalid("feed.language", say("This city does not write in “{language}”.", language=language))
     if any((one.address, one.language) == (address, language) for one in queries.feeds(db)):
         raise Invalid("feed.known", "The city shows this feed in this language already.")
     feed = Feed(id=db.new_id(), address=address, source=source, language=language, active=True, failure="")

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from . import rules
@@ -29,7 +30,7 @@ def find(db: Work, message_id: int) -> Message:
     """The message; `NotFound` when there is none."""
     message = db.get(Message, (db.tenant_id, message_id))
     if message is None:
-        raise NotFound("news.unknown", f"There is no message {message_id}.")
+        raise NotFound("news.unknown", say("There is no message {message_id}.", message_id=message_id))
     return message
 
 
@@ -59,7 +60,7 @@ def find_feed(db: Work, feed_id: int) -> Feed:
     """The feed; `NotFound` when there is none."""
     feed = db.get(Feed, (db.tenant_id, feed_id))
     if feed is None:
-        raise NotFound("feed.unknown", f"There is no feed {feed_id}.")
+        raise NotFound("feed.unknown", say("There is no feed {feed_id}.", feed_id=feed_id))
     return feed
 
 

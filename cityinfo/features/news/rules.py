@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 MOST_TITLE, MOST_TEXT = 250, 500  # characters; a phone shows no more
 MOST_ENDPOINT = 1_000
@@ -58,20 +59,41 @@ def check_window(visible_from: datetime | None, visible_until: datetime | None) 
 def check_words(title: str, text: str) -> None:
     """`text` without markup: phones show title and text as they are."""
     if len(title) > MOST_TITLE:
-        raise Invalid("news.title", f"The title has {len(title)} characters; {MOST_TITLE} is the most for a message.")
+        raise Invalid(
+            "news.title",
+            say(
+                "The title has {number} characters; {most} is the most for a message.",
+                number=len(title),
+                most=MOST_TITLE,
+            ),
+        )
     if len(text) > MOST_TEXT:
-        raise Invalid("news.text", f"The text has {len(text)} characters; {MOST_TEXT} is the most for a message.")
+        raise Invalid(
+            "news.text",
+            say(
+                "The text has {number} characters; {most} is the most for a message.", number=len(text), most=MOST_TEXT
+            ),
+        )
 
 
 def check_source(source: str) -> None:
     if source == LOCAL or not _SOURCE.fullmatch(source):
-        raise Invalid("feed.source", f"“{source[:30]}” is no name for a source: use a-z and 0-9, and not “{LOCAL}”.")
+        raise Invalid(
+            "feed.source",
+            say(
+                "“{source}” is no name for a source: use a-z and 0-9, and not “{local}”.",
+                source=source[:30],
+                local=LOCAL,
+            ),
+        )
 
 
 def check_feed_address(address: str) -> None:
     parts = _parts(address)
     if parts is None or parts[0] not in ("http", "https") or _is_inside(parts[1]):
-        raise Invalid("feed.address", f"“{address[:100]}” is no public web address; write it with https://.")
+        raise Invalid(
+            "feed.address", say("“{address}” is no public web address; write it with https://.", address=address[:100])
+        )
 
 
 def is_web_address(text: str) -> bool:

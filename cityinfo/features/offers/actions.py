@@ -14,6 +14,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.parts import with_part
 
 from . import queries, rules
@@ -171,6 +172,11 @@ def _template(alias: str) -> External:
     template = known.get(alias)
     if template is None:
         raise Invalid(
-            "offer.external", f"“{alias[:50]}” is no offer of another system; choose from: {', '.join(known)}."
+            "offer.external",
+            say(
+                "“{alias}” is no offer of another system; choose from: {choices}.",
+                alias=alias[:50],
+                choices=", ".join(known),
+            ),
         )
     return template

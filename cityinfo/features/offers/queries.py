@@ -13,6 +13,7 @@ from sqlalchemy import select
 from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from . import rules
@@ -27,7 +28,7 @@ def find(db: Work, offer_id: int) -> Offer:
     """The offer; `NotFound` when there is none."""
     offer = db.get(Offer, (db.tenant_id, offer_id))
     if offer is None:
-        raise NotFound("offer.unknown", f"There is no offer {offer_id}.")
+        raise NotFound("offer.unknown", say("There is no offer {offer_id}.", offer_id=offer_id))
     return offer
 
 

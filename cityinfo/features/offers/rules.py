@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from cityinfo.features.organizations import is_web_address
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 SORTS = ("service", "course", "benefit", "funding", "volunteering", "link")
 AUDIENCES = (
@@ -28,7 +29,10 @@ NONE, GET, POST = "none", "get", "post"
 
 def check_sort(sort: str, link: str) -> None:
     if sort not in SORTS:
-        raise Invalid("offer.sort", f"“{sort}” is no kind of offer; choose one of: {', '.join(SORTS)}.")
+        raise Invalid(
+            "offer.sort",
+            say("“{sort}” is no kind of offer; choose one of: {choices}.", sort=sort, choices=", ".join(SORTS)),
+        )
     if sort == "link" and not link:
         raise Invalid("offer.link", "An external link needs its address; write it with https://.")
 
@@ -44,9 +48,13 @@ def check_spoken(languages: Sequence[str], known: Collection[str]) -> None:
 def check_age(first: int | None, last: int | None) -> None:
     for age in (first, last):
         if age is not None and not 0 <= age <= OLDEST:
-            raise Invalid("offer.age", f"{age} is no age; write whole years from 0 to {OLDEST}.")
+            raise Invalid(
+                "offer.age", say("{age} is no age; write whole years from 0 to {oldest}.", age=age, oldest=OLDEST)
+            )
     if first is not None and last is not None and first > last:
-        raise Invalid("offer.age", f"The ages go from {first} to {last}; write the lower one first.")
+        raise Invalid(
+            "offer.age", say("The ages go from {first} to {last}; write the lower one first.", first=first, last=last)
+        )
 
 
 def check_cost(least: int | None, most: int | None) -> None:
@@ -64,16 +72,22 @@ def check_dates(deadline: datetime | None, valid_until: datetime | None) -> None
 
 def check_address(address: str) -> None:
     if address and not is_web_address(address):
-        raise Invalid("offer.address", f"“{address[:100]}” is no web address; write it with https://.")
+        raise Invalid(
+            "offer.address", say("“{address}” is no web address; write it with https://.", address=address[:100])
+        )
 
 
 def check_schedule(slots: Sequence[Mapping[str, Any]]) -> None:
     """Weekly slots in the city's time: ``{"day": "mo", "from": "09:00", "to": "10:30"}``."""
     if len(slots) > MOST_SLOTS:
-        raise Invalid("offer.schedule", f"A week has at most {MOST_SLOTS} slots here; join some of them.")
+        raise Invalid(
+            "offer.schedule", say("A week has at most {most} slots here; join some of them.", most=MOST_SLOTS)
+        )
     for slot in slots:
         if set(slot) != {"day", "from", "to"} or slot["day"] not in DAYS:
-            raise Invalid("offer.schedule", f"A slot has a day ({', '.join(DAYS)}), a beginning and an end.")
+            raise Invalid(
+                "offer.schedule", say("A slot has a day ({choices}), a beginning and an end.", choices=", ".join(DAYS))
+            )
         if not all(_TIME.fullmatch(str(slot[name])) for name in ("from", "to")) or slot["from"] >= slot["to"]:
             raise Invalid("offer.schedule", "A slot begins and ends on the same day; write times such as 09:00.")
 
@@ -86,7 +100,15 @@ def ends_at(deadline: datetime | None, valid_until: datetime | None) -> datetime
 def _check_known(names: Sequence[str], known: Collection[str], code: str, what: str) -> None:
     for name in names:
         if name not in known:
-            raise Invalid(code, f"“{name[:50]}” is no {what}; choose from: {', '.join(sorted(known))}.")
+            raise Invalid(
+                code,
+                say(
+                    "“{name}” is no {what}; choose from: {choices}.",
+                    name=name[:50],
+                    what=what,
+                    choices=", ".join(sorted(known)),
+                ),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +131,17 @@ class External:
 def check_external(template: External, address: str, postal_code: str) -> None:
     """Whether a city may switch this on."""
     if template.asks_for and not is_web_address(address):
-        raise Invalid("offer.external_address", f"“{template.name}” needs a web address of the city's own.")
+        raise Invalid(
+            "offer.external_address", say("“{name}” needs a web address of the city's own.", name=template.name)
+        )
     if address and not template.asks_for:
-        raise Invalid("offer.external_address", f"“{template.name}” has its own address; leave it empty.")
+        raise Invalid(
+            "offer.external_address", say("“{name}” has its own address; leave it empty.", name=template.name)
+        )
     if template.postal_code != NONE and not postal_code:
-        raise Invalid("offer.postal_code", f"“{template.name}” needs a postal code; give the city one first.")
+        raise Invalid(
+            "offer.postal_code", say("“{name}” needs a postal code; give the city one first.", name=template.name)
+        )
 
 
 def as_apps_expect(template: External, address: str, postal_code: str) -> dict[str, Any]:

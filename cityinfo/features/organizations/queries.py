@@ -10,6 +10,7 @@ from sqlalchemy import select
 from cityinfo.features import content, media, tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from .models import Member, Organization
@@ -23,7 +24,9 @@ def find(db: Work, organization_id: int) -> Organization:
     """The organization; `NotFound` when there is none."""
     organization = db.get(Organization, (db.tenant_id, organization_id))
     if organization is None:
-        raise NotFound("organization.unknown", f"There is no organization {organization_id}.")
+        raise NotFound(
+            "organization.unknown", say("There is no organization {organization_id}.", organization_id=organization_id)
+        )
     return organization
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 SORTS = ("authority", "association", "company", "faith", "initiative", "other")
 
@@ -13,10 +14,16 @@ SORTS = ("authority", "association", "company", "faith", "initiative", "other")
 def check(sort: str, *, website: str, seal: str) -> None:
     """Raise `Invalid` for an unknown sort or an address that readers' apps could not open."""
     if sort not in SORTS:
-        raise Invalid("organization.sort", f"“{sort}” is no sort of organization; choose one of: {', '.join(SORTS)}.")
+        raise Invalid(
+            "organization.sort",
+            say("“{sort}” is no sort of organization; choose one of: {choices}.", sort=sort, choices=", ".join(SORTS)),
+        )
     for address in (website, seal):
         if address and not is_web_address(address):
-            raise Invalid("organization.address", f"“{address[:100]}” is no web address; write it with https://.")
+            raise Invalid(
+                "organization.address",
+                say("“{address}” is no web address; write it with https://.", address=address[:100]),
+            )
 
 
 def is_web_address(text: str) -> bool:

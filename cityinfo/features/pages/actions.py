@@ -15,6 +15,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import queries, rules
 from .facts import PageMirrored, PageMoved, PageOffersChanged
@@ -190,7 +191,9 @@ def set_embedded_offers(db: Work, page_id: int, aliases: Sequence[str], *, revis
     known = offers.switched_on(db)
     for alias in aliases:
         if alias not in known:
-            raise Invalid("page.offer", f"“{alias[:50]}” is not switched on in this city; do that first.")
+            raise Invalid(
+                "page.offer", say("“{alias}” is not switched on in this city; do that first.", alias=alias[:50])
+            )
     rows = db.scalars(select(EmbeddedOffer).where(EmbeddedOffer.page_id == page.id)).all()
     before = [row.alias for row in sorted(rows, key=lambda row: row.position)]
     for row in rows:
@@ -296,7 +299,9 @@ def _check_not_mirrored(db: Work, page: Page) -> None:
     outside = sorted(queries.mirroring(db, inside) - inside)
     if outside:
         raise Invalid(
-            "page.is_mirrored", f"{len(outside)} other pages show a text from here; end that first.", pages=outside
+            "page.is_mirrored",
+            say("{number} other pages show a text from here; end that first.", number=len(outside)),
+            pages=outside,
         )
 
 

@@ -12,6 +12,7 @@ from cityinfo.features import offers
 from cityinfo.features.content import Entry, Text, Version
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from .models import EmbeddedOffer, Page
@@ -35,7 +36,7 @@ def find(db: Work, page_id: int) -> Page:
     """The page; `NotFound` when there is none."""
     page = db.get(Page, (db.tenant_id, page_id))
     if page is None:
-        raise NotFound("page.unknown", f"There is no page {page_id}.")
+        raise NotFound("page.unknown", say("There is no page {page_id}.", page_id=page_id))
     return page
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractional_indexing import generate_key_between
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 # First segments below a language that readers' apps use themselves.
 RESERVED_SLUGS = frozenset("disclaimer events imprint locations news offers places search".split())
@@ -31,7 +32,10 @@ class Way(enum.StrEnum):
 
 def check_first_level_slug(slug: str) -> None:
     if slug in RESERVED_SLUGS:
-        raise Invalid("page.slug_reserved", f"The address “{slug}” is reserved on the first level; choose another one.")
+        raise Invalid(
+            "page.slug_reserved",
+            say("The address “{slug}” is reserved on the first level; choose another one.", slug=slug),
+        )
 
 
 def check_may_sit_under(page_id: int, path_to_target: Sequence[int]) -> None:
@@ -49,7 +53,10 @@ def position_for(siblings: Sequence[tuple[int, str]], after: int | Place) -> str
     else:
         ids = [sibling for sibling, _ in siblings]
         if after not in ids:
-            raise Invalid("page.not_a_sibling", f"Page {after} does not stand there any more; look at the tree again.")
+            raise Invalid(
+                "page.not_a_sibling",
+                say("Page {after} does not stand there any more; look at the tree again.", after=after),
+            )
         index = ids.index(after) + 1
     before = siblings[index - 1][1] if index else None
     behind = siblings[index][1] if index < len(siblings) else None

@@ -13,6 +13,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Forbidden, Invalid
 from cityinfo.kernel.facts import SYSTEM, Actor, Change, tell
+from cityinfo.kernel.i18n import say
 
 from . import facts, queries, rules
 from .models import ACCEPTED, PROPOSED, RETURNED, WITHDRAWN, Proposal
@@ -104,7 +105,10 @@ def withdraw(db: Work, proposal_id: int, *, actor: Actor) -> None:
 def _check(entry: Entry, draft: Draft, appliers: Mapping[str, ApplyFacts]) -> None:
     rules.check_says_something(words=bool(draft.language), facts=draft.facts)
     if draft.facts and entry.kind not in appliers:
-        raise Invalid("proposal.facts", f"For this kind ({entry.kind}) only words can be proposed; write a message.")
+        raise Invalid(
+            "proposal.facts",
+            say("For this kind ({kind}) only words can be proposed; write a message.", kind=entry.kind),
+        )
 
 
 def _try(db: Work, proposal: Proposal, entry: Entry, appliers: Mapping[str, ApplyFacts]) -> None:

@@ -10,6 +10,7 @@ from cityinfo.features import content, organizations
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 
 from .models import PROPOSED, Proposal
 
@@ -18,7 +19,7 @@ def find(db: Work, proposal_id: int) -> Proposal:
     """The proposal; `NotFound` when there is none."""
     proposal = db.get(Proposal, (db.tenant_id, proposal_id))
     if proposal is None:
-        raise NotFound("proposal.unknown", f"There is no proposal {proposal_id}.")
+        raise NotFound("proposal.unknown", say("There is no proposal {proposal_id}.", proposal_id=proposal_id))
     return proposal
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 
 from .models import PROPOSED, Proposal
 
@@ -22,7 +23,7 @@ class ApplyFacts(Protocol):
 
 def check_message(message: str) -> str:
     if len(message) > MOST_MESSAGE:
-        raise Invalid("proposal.message", f"Write at most {MOST_MESSAGE} characters.")
+        raise Invalid("proposal.message", say("Write at most {most} characters.", most=MOST_MESSAGE))
     return message.strip()
 
 
@@ -33,4 +34,6 @@ def check_says_something(*, words: bool, facts: Mapping[str, Any]) -> None:
 
 def check_waiting(proposal: Proposal) -> None:
     if proposal.state != PROPOSED:
-        raise Conflict("proposal.decided", f"This proposal was {proposal.state} already.", state=proposal.state)
+        raise Conflict(
+            "proposal.decided", say("This proposal was {state} already.", state=proposal.state), state=proposal.state
+        )

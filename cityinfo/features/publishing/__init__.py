@@ -23,6 +23,7 @@ from .queries import (
     payloads_of,
     shown_kind,
     touched,
+    visible,
 )
 from .rules import Cursor, Outline, OutlineNode, OutlineText
 
@@ -67,4 +68,5 @@ __all__ = [
     "rebuild",
     "shown_kind",
     "touched",
+    "visible",
 ]

@@ -84,6 +84,14 @@ def payloads_of(db: Work, language: str, kind: str, entry_ids: Sequence[int]) ->
     return [payload for payload in db.scalars(statement) if payload is not None]
 
 
+def visible(db: Work, entry_ids: Collection[int]) -> set[tuple[int, str]]:
+    """In which languages readers can open these entries, as pairs of entry and language."""
+    statement = select(Published.entry_id, Published.language).where(
+        Published.entry_id.in_(entry_ids), Published.removed.is_(False), Published.language != EVERY_LANGUAGE
+    )
+    return {(entry_id, language) for entry_id, language in db.execute(statement)} if entry_ids else set()
+
+
 def outline(db: Work, kind: str) -> Outline:
     """All public entries of a kind without their words."""
     documents = payloads(db, EVERY_LANGUAGE, outline_kind(kind))

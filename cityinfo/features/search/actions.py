@@ -14,6 +14,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import facts, queries, rules
 from .models import SearchMiss, SynonymGroup
@@ -26,9 +27,9 @@ MOST_MISSES = 500  # different queries of a city that are counted on one day
 def add_synonyms(db: Work, language: str, words: Sequence[str], *, actor: Actor) -> SynonymGroup:
     """A new group of words that mean the same; searches know it at once."""
     if language not in tenants.tree(db):
-        raise Invalid("language.unknown", f"This city has no language “{language[:50]}”.")
+        raise Invalid("language.unknown", say("This city has no language “{language}”.", language=language[:50]))
     if (db.scalar(select(func.count()).select_from(SynonymGroup)) or 0) >= MOST_GROUPS:
-        raise Invalid("synonyms.many", f"A city has at most {MOST_GROUPS} groups; remove one first.")
+        raise Invalid("synonyms.many", say("A city has at most {most} groups; remove one first.", most=MOST_GROUPS))
     group = SynonymGroup(id=db.new_id(), language=language, revision=1, words=rules.check_group(words))
     db.add(group)
     db.flush()

@@ -95,7 +95,7 @@ class Search:
         searched = self.indexes.current(db, language)
         postings = searched.index.postings
         looked_for = wanted(question.text, searched.lexicon, postings)
-        ranked = searched.index.ranked(postings.scores(looked_for.weights), least=LEAST_SHARE)
+        ranked = searched.index.ranked(searched.index.scores(looked_for.weights, looked_for.asked), least=LEAST_SHARE)
         shown = islice((one for one in ranked if question.shown(one.listing)), question.limit)
         return _Try(searched, looked_for, list(shown))
 

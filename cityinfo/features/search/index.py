@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, NamedTuple
@@ -13,10 +13,14 @@ from cityinfo.features.publishing import Change
 from cityinfo.kernel import html
 
 from .excerpts import Passages
-from .postings import Postings, Scores
-from .words import tokens
+from .postings import Postings, Scores, Tuning
+from .words import stretches, tokens
 
 TITLE = 3  # times a title counts, and what editors say readers call an entry
+# A document is worth what it says as a whole, and what its best stretch says: words that answer stand together.
+STRETCH, MOST_STRETCHES = 100, 32  # words, and stretches of a document
+STRETCH_WEIGHT = 0.6
+STRETCHES = Tuning(saturation=2.0, length=0.3)  # alike in length, and too short for much to be repeated
 # What documents of any kind say beside words and readers may know of: names, numbers, places.
 _FACTS = frozenset("name phone mobile email website title street postal_code postcode town".split())
 _INSIDE = frozenset("organization location address categories".split())
@@ -55,6 +59,7 @@ class Index:
     """Everything that can be found in a city and language. Never changes: what is published makes another one."""
 
     postings: Postings = field(default_factory=Postings.empty)
+    stretches: Postings = field(default_factory=lambda: Postings.empty(STRETCHES))
     _slots: Mapping[Key, int] = field(default_factory=dict)
     _listings: Mapping[int, Listing] = field(default_factory=dict)
 
@@ -69,14 +74,26 @@ class Index:
         free = (slot for slot in count() if slot not in listings)
         listings |= dict(zip(free, new, strict=False))
         slots = {one.key: slot for slot, one in listings.items()}
-        after = Index(self.postings, slots, listings)
+        after = Index(self.postings, self.stretches, slots, listings)
         again = after._with_all_below(set(told))
         cut = ((slot, after._tokens(listings[slot])) for slot in again)  # one after the other: together they are large
-        return Index(self.postings.with_documents(before | again, cut), slots, listings)
+        changed = before | {slots[one.kind, one.id] for one in new}
+        return Index(
+            self.postings.with_documents(before | again, cut),
+            self.stretches.with_documents(*_stretches(changed, listings)),
+            slots,
+            listings,
+        )
 
     def listing(self, kind: str, entry_id: int) -> Listing | None:
         slot = self._slots.get((kind, entry_id))
         return None if slot is None else self._listings[slot]
+
+    def scores(self, weights: Mapping[int, float], asked: Collection[int]) -> Scores:
+        """What every document is worth for tokens that weigh so much, and which part of those asked for it holds."""
+        documents = self.postings.scores(weights, asked)
+        best = self.stretches.scores(weights, asked).best_of(MOST_STRETCHES, len(documents.score))
+        return Scores(documents.score + STRETCH_WEIGHT * best, documents.share)
 
     def ranked(self, scores: Scores, *, least: float) -> Iterator[Ranked]:
         """Documents that hold at least so much of a query, best first."""
@@ -110,6 +127,19 @@ class Index:
             *(token for one in above if one for token in tokens(one.title, listing.language)),
             *tokens(listing.passages.text, listing.language),
         ]
+
+
+def _stretches(
+    changed: Collection[int], listings: Mapping[int, Listing]
+) -> tuple[Collection[int], Iterator[tuple[int, Sequence[int]]]]:
+    """Where the stretches of changed documents stood, and those that they have now; each has a slot of its own."""
+    gone = [slot * MOST_STRETCHES + number for slot in changed for number in range(MOST_STRETCHES)]
+    return gone, (
+        (slot * MOST_STRETCHES + number, cut)
+        for slot in changed
+        if (one := listings.get(slot))
+        for number, cut in enumerate(stretches(one.passages.text, one.language, size=STRETCH, most=MOST_STRETCHES))
+    )
 
 
 def _listing(document: Mapping[str, Any]) -> Listing:

@@ -12,9 +12,16 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.uint32]
     Sizes = NDArray[np.float64]
 
+
+class Tuning(NamedTuple):
+    """The two numbers of BM25: how late what is repeated stops to count, and how far long documents are held back."""
+
+    saturation: float
+    length: float
+
+
 # Late saturation: pieces of words are frequent in every text, and one that repeats what is asked is about it.
-SATURATION = 6.0
-LENGTH = 0.75  # how far long documents are held back
+DOCUMENTS = Tuning(saturation=6.0, length=0.75)
 
 
 class Scores(NamedTuple):
@@ -23,6 +30,15 @@ class Scores(NamedTuple):
     score: Sizes
     share: Sizes
 
+    def best_of(self, size: int, runs: int) -> Sizes:
+        """The best score in each of so many runs of slots, each of that size."""
+        import numpy as np
+
+        padded = np.zeros(size * runs)
+        padded[: len(self.score)] = self.score
+        best: Sizes = padded.reshape(runs, size).max(axis=1)
+        return best
+
 
 class Postings:
     """Tokens of documents, each in a slot of its own, as flat arrays: a megabyte for 240 pages.
@@ -30,21 +46,24 @@ class Postings:
     `terms` are the distinct tokens in order; those of a term stand in `slots` and `counts` from `starts` on.
     """
 
-    def __init__(self, terms: Numbers, starts: Numbers, slots: Numbers, counts: Numbers, lengths: Sizes) -> None:
+    def __init__(
+        self, terms: Numbers, starts: Numbers, slots: Numbers, counts: Numbers, *, lengths: Sizes, tuning: Tuning
+    ) -> None:
         self.terms = terms
         self.starts = starts
         self.slots = slots
         self.counts = counts
-        self._held_back = _held_back(lengths)
+        self._held_back = _held_back(lengths, tuning)
+        self._tuning = tuning
         self.lengths = lengths
         self.documents = int((lengths > 0).sum())
 
     @classmethod
-    def empty(cls) -> Postings:
+    def empty(cls, tuning: Tuning = DOCUMENTS) -> Postings:
         import numpy as np  # loaded with the first search: most processes never search
 
         none = np.zeros(0, np.uint32)
-        return cls(none, np.zeros(1, np.uint32), none, none, np.zeros(0))
+        return cls(none, np.zeros(1, np.uint32), none, none, lengths=np.zeros(0), tuning=tuning)
 
     def with_documents(self, gone: Collection[int], new: Iterable[tuple[int, Sequence[int]]]) -> Postings:
         """Without what stood in these slots, with new slots and tokens; each counts as often as it is there."""
@@ -58,28 +77,33 @@ class Postings:
         order = np.lexsort((slots, tokens))
         terms, first = np.unique(tokens[order], return_index=True)
         starts = np.append(first, len(order)).astype(np.uint32)
-        return Postings(terms, starts, slots[order], counts[order], np.bincount(slots, counts).astype(np.float64))
+        lengths = np.bincount(slots, counts).astype(np.float64)
+        return Postings(terms, starts, slots[order], counts[order], lengths=lengths, tuning=self._tuning)
 
     def frequency(self, token: int) -> int:
         """In how many documents a token stands."""
         start, end = self._spans([token])
         return int(end[0] - start[0])
 
-    def scores(self, weights: Mapping[int, float]) -> Scores:
-        """What every slot is worth for tokens that weigh so much."""
+    def scores(self, weights: Mapping[int, float], asked: Collection[int]) -> Scores:
+        """What every slot is worth for tokens that weigh so much.
+
+        `asked` are those that were typed: the others may stand in for them, but ask for no more.
+        """
         import numpy as np
 
         starts, ends = self._spans(weights)
         sizes = ends - starts
         rare = np.log(1 + (self.documents - np.maximum(sizes, 1) + 0.5) / (np.maximum(sizes, 1) + 0.5))
         worth = np.fromiter(weights.values(), np.float64, len(weights)) * rare
+        total = sum(one for token, one in zip(weights, worth.tolist(), strict=True) if token in asked)
         before = np.cumsum(sizes) - sizes
         places = np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
         slots, counts, each = self.slots[places], self.counts[places], np.repeat(worth, sizes)
-        saturated = (SATURATION + 1) * counts / (counts + self._held_back[slots])
+        saturated = (self._tuning.saturation + 1) * counts / (counts + self._held_back[slots])
         score = np.bincount(slots, each * saturated, len(self.lengths)).astype(np.float64)
-        share = np.bincount(slots, each / (worth.sum() or 1.0), len(self.lengths)).astype(np.float64)
-        return Scores(score, share)
+        share = np.bincount(slots, each / (total or 1.0), len(self.lengths)).astype(np.float64)
+        return Scores(score, np.minimum(share, 1.0))
 
     def _spans(self, tokens: Collection[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where the documents of tokens begin and end; nowhere for tokens that no document has."""
@@ -90,9 +114,9 @@ class Postings:
         return self.starts[first].astype(np.int64), self.starts[last].astype(np.int64)
 
 
-def _held_back(lengths: Sizes) -> Sizes:
+def _held_back(lengths: Sizes, tuning: Tuning) -> Sizes:
     mean = lengths.sum() / max((lengths > 0).sum(), 1) or 1.0
-    held_back: Sizes = SATURATION * (1 - LENGTH + LENGTH * lengths / mean)
+    held_back: Sizes = tuning.saturation * (1 - tuning.length + tuning.length * lengths / mean)
     return held_back
 
 

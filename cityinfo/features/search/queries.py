@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 
 from .models import SearchMiss, SynonymGroup
 
@@ -30,7 +31,7 @@ def synonym_group(db: Work, group_id: int) -> SynonymGroup:
     """The group; `NotFound` when there is none."""
     group = db.get(SynonymGroup, (db.tenant_id, group_id))
     if group is None:
-        raise NotFound("synonyms.unknown", f"There are no synonyms {group_id}.")
+        raise NotFound("synonyms.unknown", say("There are no synonyms {group_id}.", group_id=group_id))
     return group
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 from .excerpts import Needle
 from .postings import Postings
@@ -26,9 +27,10 @@ _PERSONAL = re.compile(r"[@/\\]|(?:\d\D?){5}|\bwww\.")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a query looks for: its tokens with their weights, and what to mark in texts."""
+    """What a query looks for: tokens with their weights, those that were typed, and what to mark in texts."""
 
     weights: dict[int, float]
+    asked: frozenset[int]
     needles: list[Needle]
 
 
@@ -46,8 +48,9 @@ def wanted(query: str, lexicon: Lexicon, postings: Postings) -> Wanted:
             weights[token] = max(weights.get(token, 0), weight)
     if typed and not postings.frequency(cut(typed[-1], language).stem):
         _forget_end(weights, typed[-1], language)
+    asked = frozenset(token for word in typed for token in cut(word, language).tokens if token in weights)
     needles = [_needle(word, weight, language) for word, weight in [*weighed, *others] if weight > WEAK]
-    return Wanted(weights, needles)
+    return Wanted(weights, asked, needles)
 
 
 def countable(query: str) -> str | None:
@@ -64,7 +67,12 @@ def check_group(phrases: Sequence[str]) -> list[str]:
     found = [one for one in cleaned if words(even(one))]
     if not 2 <= len(found) <= MOST_GROUP or any(len(one) > MOST_PHRASE for one in found):
         raise Invalid(
-            "synonyms.words", f"Write 2 to {MOST_GROUP} different words, each of at most {MOST_PHRASE} characters."
+            "synonyms.words",
+            say(
+                "Write 2 to {most} different words, each of at most {most2} characters.",
+                most=MOST_GROUP,
+                most2=MOST_PHRASE,
+            ),
         )
     return found
 

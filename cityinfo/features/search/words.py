@@ -122,6 +122,17 @@ def tokens(text: str, language: str) -> list[int]:
     return found
 
 
+def stretches(text: str, language: str, *, size: int, most: int) -> list[list[int]]:
+    """The tokens of a text in stretches of so many words, at most `most`: the last one takes the rest."""
+    found = words(even(text))
+    ends = [*list(range(size, len(found), size))[: most - 1], len(found)]
+    starts = [0, *ends[:-1]]
+    return [
+        [token for word in found[start:end] for token in cut(word, language).tokens]
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
 def _runs(text: str, size: int) -> list[str]:
     return list(dict.fromkeys(text[start : start + size] for start in range(max(len(text) - size + 1, 1))))
 

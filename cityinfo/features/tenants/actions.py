@@ -14,6 +14,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import rules
 from .facts import LanguagesChanged, PlaceChanged, TenantChanged
@@ -54,7 +55,7 @@ def create(db: Work, draft: TenantDraft, *, languages: Sequence[LanguageChoice],
     """Open the space of a new tenant. The unit of work already carries the new tenant's identity."""
     facts = _checked(draft)
     if db.scalar(select(Tenant.id).where(Tenant.slug == draft.slug)):
-        raise Conflict("tenant.slug_taken", f"The address “{draft.slug}” belongs to another city.")
+        raise Conflict("tenant.slug_taken", say("The address “{slug}” belongs to another city.", slug=draft.slug))
     tenant = Tenant(id=db.tenant_id, languages=[], active_languages=[], **facts)
     db.add(tenant)
     db.flush()
@@ -68,7 +69,7 @@ def change(db: Work, draft: TenantDraft, *, actor: Actor) -> Tenant:
     facts = _checked(draft)
     taken = db.scalar(select(Tenant.id).where(Tenant.slug == draft.slug, Tenant.id != tenant.id))
     if taken:
-        raise Conflict("tenant.slug_taken", f"The address “{draft.slug}” belongs to another city.")
+        raise Conflict("tenant.slug_taken", say("The address “{slug}” belongs to another city.", slug=draft.slug))
     before, place, features = digest(tenant), (tenant.status, tenant.slug), tenant.features
     for name, value in facts.items():
         setattr(tenant, name, value)
@@ -168,7 +169,9 @@ def _checked(draft: TenantDraft) -> dict[str, Any]:
 
 def _known_status(status: str) -> str:
     if status not in (ACTIVE, HIDDEN, ARCHIVED):
-        raise Invalid("tenant.status", f"“{status}” is no status; choose active, hidden or archived.")
+        raise Invalid(
+            "tenant.status", say("“{status}” is no status; choose active, hidden or archived.", status=status)
+        )
     return status
 
 
@@ -177,7 +180,9 @@ def _check_languages(db: Work, choices: Sequence[LanguageChoice]) -> None:
     rules.check_no_repetition([choice.slug for choice in choices])
     for choice in choices:
         if choice.slug not in known:
-            raise Invalid("tenant.language_unknown", f"“{choice.slug}” is not in the registry of languages.")
+            raise Invalid(
+                "tenant.language_unknown", say("“{slug}” is not in the registry of languages.", slug=choice.slug)
+            )
     rules.check_tree({choice.slug: choice.source for choice in choices})
 
 

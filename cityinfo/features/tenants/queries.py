@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 
 from .models import ARCHIVED, Directory, Language, Tenant, TenantLanguage
 from .rules import SWITCHES
@@ -19,7 +20,7 @@ def find(db: Work, slug: str) -> Tenant:
     """The tenant under this address; `NotFound` when unknown or archived. Case does not count."""
     tenant = db.scalar(select(Tenant).where(Tenant.slug == slug.lower(), Tenant.status != ARCHIVED))
     if tenant is None:
-        raise NotFound("tenant.unknown", f"There is no city under the address “{slug}”.")
+        raise NotFound("tenant.unknown", say("There is no city under the address “{slug}”.", slug=slug))
     return tenant
 
 

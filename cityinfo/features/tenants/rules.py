@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 # First segments of addresses that belong to the service or that readers' apps use themselves.
 RESERVED_SLUGS = frozenset(
@@ -40,36 +41,47 @@ _HALF_WIDTH, _HALF_HEIGHT = 0.12, 0.08  # degrees around a centre whose area nob
 def check_slug(slug: str) -> None:
     """Lower-case letters, digits and single hyphens; none that the service needs itself."""
     if not _SLUG.fullmatch(slug):
-        raise Invalid("tenant.slug", f"“{slug}” is no address for a city: use a-z, 0-9 and single hyphens.")
+        raise Invalid(
+            "tenant.slug", say("“{slug}” is no address for a city: use a-z, 0-9 and single hyphens.", slug=slug)
+        )
     if slug in RESERVED_SLUGS:
-        raise Invalid("tenant.slug_reserved", f"The address “{slug}” is reserved; choose another one.")
+        raise Invalid("tenant.slug_reserved", say("The address “{slug}” is reserved; choose another one.", slug=slug))
 
 
 def check_official_key(key: str) -> None:
     """8 digits (AGS) or 12 digits (ARS), the join key to national catalogues; may be empty."""
     if key and not re.fullmatch(r"[0-9]{8}|[0-9]{12}", key):
-        raise Invalid("tenant.official_key", f"“{key}” is no official municipality key: write 8 or 12 digits.")
+        raise Invalid(
+            "tenant.official_key", say("“{key}” is no official municipality key: write 8 or 12 digits.", key=key)
+        )
 
 
 def check_time_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: “Europe” is a folder
-        raise Invalid("tenant.time_zone", f"“{name}” is no time zone; write one such as Europe/Berlin.") from None
+        raise Invalid(
+            "tenant.time_zone", say("“{name}” is no time zone; write one such as Europe/Berlin.", name=name)
+        ) from None
 
 
 def check_point(latitude: float | None, longitude: float | None) -> None:
     if (latitude is None) != (longitude is None):
         raise Invalid("tenant.coordinates", "Give latitude and longitude together, or neither.")
     if latitude is not None and longitude is not None and not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        raise Invalid("tenant.coordinates", f"{latitude}, {longitude} is no place on earth: latitude first.")
+        raise Invalid(
+            "tenant.coordinates",
+            say(
+                "{latitude}, {longitude} is no place on earth: latitude first.", latitude=latitude, longitude=longitude
+            ),
+        )
 
 
 def check_aliases(aliases: Mapping[str, Any]) -> None:
     """Other names, each with the point readers are led to."""
     for name, place in aliases.items():
         if not (isinstance(place, Mapping) and all(isinstance(place.get(one), int | float) for one in _POINT)):
-            raise Invalid("tenant.alias", f"“{name}” needs a latitude and a longitude of its own.")
+            raise Invalid("tenant.alias", say("“{name}” needs a latitude and a longitude of its own.", name=name))
         check_point(place["latitude"], place["longitude"])
 
 
@@ -87,7 +99,7 @@ def check_box(box: Sequence[Sequence[float]]) -> None:
 def check_postal_codes(codes: Sequence[str]) -> None:
     for code in codes:
         if not re.fullmatch(r"[0-9]{5}", code):
-            raise Invalid("tenant.postal_code", f"“{code}” is no postal code: write five digits.")
+            raise Invalid("tenant.postal_code", say("“{code}” is no postal code: write five digits.", code=code))
 
 
 def box_around(latitude: float | None, longitude: float | None) -> list[list[float]]:
@@ -107,7 +119,7 @@ def split_name(full_name: str) -> tuple[str, str]:
 def check_no_repetition(languages: Sequence[str]) -> None:
     for language in languages:
         if languages.count(language) > 1:
-            raise Invalid("tenant.language_twice", f"{language} stands in the tree twice.")
+            raise Invalid("tenant.language_twice", say("{language} stands in the tree twice.", language=language))
 
 
 def check_tree(sources: Mapping[str, str | None]) -> None:
@@ -118,7 +130,12 @@ def check_tree(sources: Mapping[str, str | None]) -> None:
     for language, source in sources.items():
         if source is not None and source not in sources:
             raise Invalid(
-                "tenant.language_source", f"{language} is translated from {source}, which is not in the tree."
+                "tenant.language_source",
+                say(
+                    "{language} is translated from {source}, which is not in the tree.",
+                    language=language,
+                    source=source,
+                ),
             )
     for language in sources:
         _check_reaches_root(language, sources)
@@ -129,6 +146,8 @@ def _check_reaches_root(language: str, sources: Mapping[str, str | None]) -> Non
     step: str | None = language
     while step is not None:
         if step in seen:
-            raise Invalid("tenant.language_cycle", f"{' → '.join([*seen, step])} goes round in a circle.")
+            raise Invalid(
+                "tenant.language_cycle", say("{choices} goes round in a circle.", choices=" → ".join([*seen, step]))
+            )
         seen.append(step)
         step = sources[step]

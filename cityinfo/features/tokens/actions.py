@@ -14,6 +14,7 @@ from cityinfo.kernel.db import Database, Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Limited
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import facts, queries, rules
 from .models import ApiToken
@@ -89,7 +90,11 @@ def use(database: Database, tenant_id: int, secret: str) -> None:
         count = _count(db, token, begun, now)
     if count > token.per_minute:
         seconds = max(1, round((begun + rules.MINUTE - now).total_seconds()))
-        raise Limited("token.limited", f"Too many requests; try again in {seconds} seconds.", retry_after=seconds)
+        raise Limited(
+            "token.limited",
+            say("Too many requests; try again in {seconds} seconds.", seconds=seconds),
+            retry_after=seconds,
+        )
 
 
 def _count(db: Work, token: ApiToken, begun: datetime, now: datetime) -> int:

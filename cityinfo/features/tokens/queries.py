@@ -12,6 +12,7 @@ from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound, Unauthenticated
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 
 from . import rules
 from .models import ApiToken
@@ -21,7 +22,7 @@ def find(db: Work, token_id: int) -> ApiToken:
     """The token; `NotFound` when this city has none such."""
     token = db.get(ApiToken, (db.tenant_id, token_id))
     if token is None:
-        raise NotFound("token.unknown", f"There is no token {token_id}.")
+        raise NotFound("token.unknown", say("There is no token {token_id}.", token_id=token_id))
     return token
 
 

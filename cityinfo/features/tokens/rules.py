@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from cityinfo.features.accounts import FOR_TOKENS, check_permission
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 PREFIX = "ci_"  # so that people and scanners recognise one that lies around
 LONGEST = timedelta(days=400)  # a year, and time to change it
@@ -42,19 +43,24 @@ def check_scopes(scopes: Collection[str], kinds: Collection[str]) -> None:
     for scope in scopes:
         check_permission(scope)
         if scope not in FOR_TOKENS:
-            raise Invalid("token.scope", f"A token cannot be given {scope}; a person has to do that.")
+            raise Invalid("token.scope", say("A token cannot be given {scope}; a person has to do that.", scope=scope))
     if not scopes:
         raise Invalid("token.scope", "Name at least one permission, such as page:read.")
     unknown = set(kinds) - {scope.partition(":")[0] for scope in scopes}
     if unknown:
-        raise Invalid("token.kind", f"The token has no permission for the kind “{min(unknown)[:50]}”; leave it out.")
+        raise Invalid(
+            "token.kind",
+            say("The token has no permission for the kind “{unknown}”; leave it out.", unknown=min(unknown)[:50]),
+        )
 
 
 def check_time(expires_at: datetime, now: datetime) -> None:
     if not now < expires_at <= now + LONGEST:
-        raise Invalid("token.expiry", f"Let the token end within {LONGEST.days} days; it can be replaced by then.")
+        raise Invalid(
+            "token.expiry", say("Let the token end within {days} days; it can be replaced by then.", days=LONGEST.days)
+        )
 
 
 def check_rate(per_minute: int) -> None:
     if not 1 <= per_minute <= MOST_PER_MINUTE:
-        raise Invalid("token.rate", f"Allow 1 to {MOST_PER_MINUTE} requests a minute.")
+        raise Invalid("token.rate", say("Allow 1 to {most} requests a minute.", most=MOST_PER_MINUTE))

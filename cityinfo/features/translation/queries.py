@@ -11,6 +11,7 @@ from cityinfo.features import content, tenants
 from cityinfo.features.content import MACHINE, Stage, State, Text, Version
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 
 from .alignment import Alignment, Known, Said, Side, align
 from .models import SaidPassage
@@ -54,18 +55,12 @@ def translation(db: Work, entry_id: int, language: str, *, instead: Side | None 
     original = content.text_of(db, entry_id, source)
     shown = content.version(db, original.public_version_id or original.current_version_id) if original else None
     if original is None or shown is None:
-        raise NotFound("translation.source", f"There is no text in {source} yet that could be translated.")
+        raise NotFound(
+            "translation.source", say("There is no text in {source} yet that could be translated.", source=source)
+        )
     text = content.text_of(db, entry_id, language)
     current = content.version(db, text.current_version_id) if text else None
-    before = content.version(db, current.based_on_id) if current else None
-    before = before if before is not None and before.text_id == original.id else None
-    known = Known(
-        now=_side(shown),
-        before=_side(before) if before else None,
-        target=instead or (_side(current) if current else None),
-        said=said(db, text.id) if text else (),
-        machine=current is not None and current.origin == MACHINE,
-    )
+    before = _made_from(db, current, original)
     return Translation(
         language=language,
         source=source,
@@ -75,8 +70,26 @@ def translation(db: Work, entry_id: int, language: str, *, instead: Side | None 
         text=text,
         current=current,
         state=content.states(db, [entry_id]).get((entry_id, language), State.MISSING),
-        alignment=align(known),
+        alignment=align(_known(db, shown, before, text, current, instead)),
     )
+
+
+def _known(
+    db: Work, shown: Version, before: Version | None, text: Text | None, current: Version | None, instead: Side | None
+) -> Known:
+    return Known(
+        now=_side(shown),
+        before=_side(before) if before else None,
+        target=instead or (_side(current) if current else None),
+        said=said(db, text.id) if text else (),
+        machine=current is not None and current.origin == MACHINE,
+    )
+
+
+def _made_from(db: Work, current: Version | None, original: Text) -> Version | None:
+    """What its translator was shown, if that is a version of the present source."""
+    before = content.version(db, current.based_on_id) if current else None
+    return before if before is not None and before.text_id == original.id else None
 
 
 def can_be_translated(db: Work, entry_id: int, language: str) -> bool:
@@ -90,7 +103,9 @@ def source_of(db: Work, language: str) -> str:
     """The language that a language is translated from; `NotFound` for one that is no translation here."""
     row = tenants.tree(db).get(language)
     if row is None or row.source is None:
-        raise NotFound("translation.language", f"This city does not translate into “{language}”.")
+        raise NotFound(
+            "translation.language", say("This city does not translate into “{language}”.", language=language)
+        )
     return row.source
 
 

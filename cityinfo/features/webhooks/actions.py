@@ -14,6 +14,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.i18n import say
 
 from . import facts, queries, rules
 from .models import DROPPED, WAITING, Webhook, WebhookDelivery
@@ -38,7 +39,9 @@ def create(
 ) -> tuple[Webhook, str]:
     """Tell a server what is new from now on; returns the subscription and its secret, which is told only here."""
     if (db.scalar(select(func.count()).select_from(Webhook)) or 0) >= rules.MOST_WEBHOOKS:
-        raise Invalid("webhook.most", f"A city has at most {rules.MOST_WEBHOOKS} webhooks; remove one first.")
+        raise Invalid(
+            "webhook.most", say("A city has at most {most} webhooks; remove one first.", most=rules.MOST_WEBHOOKS)
+        )
     secret = rules.new_secret()
     webhook = Webhook(id=db.new_id(), seq=db.seq, place="", note="", created_at=clock.now())
     webhook.secret, webhook.former_secret = safe.hide(secret), ""
@@ -76,7 +79,9 @@ def replay(db: Work, webhook_id: int, *, since: int, actor: Actor) -> None:
     """Tell everything after this number once more, 0 for all there is; what is under way is dropped."""
     webhook = queries.find(db, webhook_id, lock=True)
     if not 0 <= since <= db.seq:
-        raise Invalid("webhook.since", f"The newest number is {db.seq}; choose one from 0 on that is not above it.")
+        raise Invalid(
+            "webhook.since", say("The newest number is {seq}; choose one from 0 on that is not above it.", seq=db.seq)
+        )
     if not webhook.active:
         raise Invalid("webhook.off", "This webhook is switched off; switch it on first.")
     waiting = update(WebhookDelivery).where(WebhookDelivery.webhook_id == webhook.id, WebhookDelivery.state == WAITING)

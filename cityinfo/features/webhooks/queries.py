@@ -10,12 +10,13 @@ from cityinfo.features import publishing, tenants
 from cityinfo.features.publishing import Touched
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 
 from . import rules
 from .models import WAITING, Webhook, WebhookDelivery
 
 KIND = "webhook"  # as the audit log names them
-MOST_DELIVERIES = 200  # of a page
+MOST_DELIVERIES = 500  # of a page
 
 
 def webhooks(db: Work) -> Sequence[Webhook]:
@@ -27,7 +28,7 @@ def find(db: Work, webhook_id: int, *, lock: bool = False) -> Webhook:
     """The subscription, held against others until the unit of work ends if it is to be changed."""
     webhook = db.get(Webhook, (db.tenant_id, webhook_id), with_for_update=lock)
     if webhook is None:
-        raise NotFound("webhook.unknown", f"There is no webhook {webhook_id}.")
+        raise NotFound("webhook.unknown", say("There is no webhook {webhook_id}.", webhook_id=webhook_id))
     return webhook
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 
 TYPE = "content.changed"
 MOST_WEBHOOKS = 20  # of a city
@@ -46,12 +47,22 @@ def check_known(chosen: Collection[str], known: Collection[str], what: str) -> N
     """Each of these is one there is; `what` names them."""
     for one in chosen:
         if one not in known:
-            raise Invalid("webhook.filter", f"“{one[:50]}” is no {what}; choose from: {', '.join(sorted(known))}.")
+            raise Invalid(
+                "webhook.filter",
+                say(
+                    "“{one}” is no {what}; choose from: {choices}.",
+                    one=one[:50],
+                    what=what,
+                    choices=", ".join(sorted(known)),
+                ),
+            )
 
 
 def check_overlap(overlap: timedelta) -> None:
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
-        raise Invalid("webhook.overlap", f"A former secret stays for at most {LONGEST_OVERLAP.days} days.")
+        raise Invalid(
+            "webhook.overlap", say("A former secret stays for at most {days} days.", days=LONGEST_OVERLAP.days)
+        )
 
 
 def new_secret() -> str:

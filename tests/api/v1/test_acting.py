@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
+from cityinfo.app import create_app
+from cityinfo.features import logins
 from cityinfo.features.audit import AuditRow
+from cityinfo.features.logins import LoginSession
 from cityinfo.features.logins.sessions import ACTING_LASTS
 from cityinfo.kernel import clock
+from cityinfo.kernel.db import NO_TENANT
+from cityinfo.web import identity
 from tests.factories_people import PASSWORD, give, person
 from tests.stand_ins import with_stand_ins
 
@@ -83,3 +89,23 @@ def test_nobody_else_enters(client, city, database):
     give(city, person(database, "Mira", password=True), "manager")
     assert enter(client, bearer(log_in(client, "mira@example.org")), city).status_code == 403
     assert enter(client, {}, city).status_code == 401
+
+
+def test_in_production_staff_act_only_with_a_second_factor(settings, database, city, sam):
+    """Whatever the city asks for. Setting one up belongs to no city, so it is not refused."""
+    given = replace(settings, env="production", secret_key="only-in-tests")
+    app = with_stand_ins(create_app(given, database=database), ["platform:manage"])
+    client = app.test_client()
+    weak = bearer(log_in(client))
+    refused = enter(client, weak, city)
+    assert (refused.status_code, refused.json["code"]) == (403, "second_factor.needed")
+    assert client.get("/api/v1/auth/me/second-factors", headers=weak).status_code == 200
+    with database.unit_of_work(NO_TENANT, write=True) as db:
+        session = logins.sessions.begin(db, sam, strong=True)
+    with app.app_context():
+        strong = bearer(identity.tokens_for(session))
+    assert enter(client, strong, city).status_code == 204
+    assert is_in(client, strong, city)
+    with database.unit_of_work(NO_TENANT, write=True) as db:
+        db.get(LoginSession, session.id).strong = False
+    assert not is_in(client, strong, city), "nor with a login that entered before"

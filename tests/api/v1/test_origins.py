@@ -12,6 +12,8 @@ def test_every_answer_may_be_read_from_everywhere(client, city, path):
     for _ in range(2):  # built, then from memory
         answer = client.get(f"/api/v1/tenants{path}")
         assert answer.headers.getlist("Access-Control-Allow-Origin") == ["*"]
+        shown = answer.headers["Access-Control-Expose-Headers"].split(", ")
+        assert {"ETag", "Retry-After", "RateLimit-Remaining", "RateLimit-Reset"} <= set(shown)
 
 
 def test_a_browser_may_ask_beforehand(client, city):

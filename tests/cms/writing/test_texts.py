@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cityinfo.features import content
+from cityinfo.features import content, quality
+from cityinfo.features.quality import Flaw, Gates
+from cityinfo.kernel.facts import SYSTEM
 from tests.cms.conftest import text_of
 from tests.factories import plant, save, translate
 from tests.web.test_statements import Statements
@@ -138,7 +140,7 @@ def test_a_schedule_is_set_in_the_time_of_the_city(city, people, page):
 def test_what_is_being_typed_is_kept_for_its_author_alone(city, people, page):
     author, other = people("author"), people("editor")
     answer = author.post(f"/pages/{page}/de/autosave", json=words(city, page, content="<p>Angefangen</p>"))
-    assert answer.get_json() == {"kept": True}
+    assert answer.get_json()["kept"]
     assert 'id="unsaved"' in text_of(author.get(f"/pages/{page}/de"))
     assert "<p>Angefangen</p>" in text_of(author.get(f"/pages/{page}/de?kept=1"))
     assert "Angefangen" not in text_of(other.get(f"/pages/{page}/de?kept=1"))
@@ -167,7 +169,44 @@ def test_who_else_is_writing_here_is_named(people, page):
     assert tarek.get(f"/pages/{page}/de/others").get_json() == {"said": []}
 
 
-def test_opening_a_text_asks_as_much_with_forty_links_as_with_none(city, people, page):
+def test_opening_a_text_asks_as_much_with_forty_links_as_with_one(city, people, page):
+    few = plant(city, "Wenig", content=f'<p><a href="entry:{page}">Wohnung</a></p>')
     many = plant(city, "Viel", content="".join(f'<p><a href="entry:{page}">{n}. Wohnung</a></p>' for n in range(40)))
     someone, asked = people("editor"), Statements(city.database.engine)
-    assert asked.of(lambda: someone.get(f"/pages/{many}/de")) == asked.of(lambda: someone.get(f"/pages/{page}/de"))
+    assert asked.of(lambda: someone.get(f"/pages/{many}/de")) == asked.of(lambda: someone.get(f"/pages/{few}/de"))
+
+
+def test_what_is_typed_is_looked_at_while_it_is_typed(city, people, page):
+    typed = words(city, page, content='<p>Klicken Sie <a href="#">hier</a>.</p>')
+    said = people("author").post(f"/pages/{page}/de/autosave", json=typed).get_json()
+    assert "Der Linktext „hier“ sagt nicht, wohin er führt." in said["advice"]
+    assert "2 Hinweise" in said["standing"]
+
+
+def test_how_hard_a_text_is_to_read_stands_beside_it_where_that_can_be_said(city, people, page):
+    text = "<p>Kommen Sie in das Amt. Sie haben zwei Wochen Zeit. Bringen Sie den Ausweis mit.</p>" * 3
+    save(city, page, content=text)
+    translate(city, page, "ar", "تسجيل", content=text)
+    someone = people("editor")
+    assert "sehr leicht zu lesen" in text_of(someone.get(f"/pages/{page}/de"))
+    assert "Lesbarkeit" not in text_of(someone.get(f"/pages/{page}/ar"))
+
+
+def test_what_the_city_insists_on_stops_publishing_and_keeps_every_word(city, people, page):
+    with city.write() as db:
+        quality.set_gates(db, Gates(frozenset({Flaw.EMPTY_LINK, Flaw.VAGUE_LINK})), actor=SYSTEM)
+    typed = words(city, page, content='<p>Neu, <a href="https://example.org">hier</a>.</p>', do="publish")
+    someone = people("editor")
+    answer = someone.post(f"/pages/{page}/de", typed)
+    assert answer.status_code == 422
+    shown = text_of(answer)
+    assert "Noch nicht veröffentlicht: der Linktext „hier“ muss sagen, wohin er führt." in shown
+    assert "Neu, <a" in shown
+    assert "Eine Sache muss besser werden" in shown
+    text, current, public = state(city, page)
+    assert (current.content, public.content, text.revision) == ("<p>Kommen Sie zum Amt.</p>",) * 2 + (2,)
+    planned = {"revision": text.revision, "publish_at": "2099-07-01T08:30"}
+    someone.post(f"/pages/{page}/de", {**typed, "do": "save"})
+    refused = someone.post(f"/pages/{page}/de/schedule", {**planned, "revision": state(city, page)[0].revision})
+    assert refused.status_code == 422
+    assert 'value="2099-07-01T08:30"' in text_of(refused)

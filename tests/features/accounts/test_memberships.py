@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from cityinfo.features import accounts, audit
 from cityinfo.features.accounts import MembershipDraft
@@ -183,14 +185,19 @@ def test_what_happens_to_roles_is_in_the_citys_log_and_what_happens_to_people_in
 
 
 @on_one_database
-def test_nobody_rewrites_the_platforms_log_unnoticed(database):
+def test_nobody_rewrites_the_platforms_log_unnoticed(database, settings):
     for name in ("Amal", "Ben", "Cem"):
         person(database, name)
-    with database.unit_of_work(NO_TENANT, write=True) as db:
-        gone = db.scalars(select(PlatformAuditRow).order_by(PlatformAuditRow.seq)).all()
-        db.delete(gone[1])
     with database.unit_of_work(NO_TENANT) as db:
-        assert audit.verify(db).broken_at == gone[2].id
+        _, second, third, *_ = db.scalars(select(PlatformAuditRow.id).order_by(PlatformAuditRow.seq)).all()
+    with pytest.raises(DBAPIError, match="never deleted"), database.unit_of_work(NO_TENANT, write=True) as db:
+        db.delete(db.get_one(PlatformAuditRow, second))
+    with sqlite3.connect(settings.data_dir / "cityinfo.sqlite3", isolation_level=None) as connection:
+        connection.execute("DROP TRIGGER platform_audit_lasts")
+        connection.execute("DELETE FROM platform_audit WHERE id = ?", [second])
+    connection.close()
+    with database.unit_of_work(NO_TENANT) as db:
+        assert audit.verify(db).broken_at == third
 
 
 @on_one_database

@@ -9,12 +9,12 @@ import pytest
 import time_machine
 
 from cityinfo.features import accounts, content, events, pages
-from cityinfo.features.content import TextDraft
+from cityinfo.features.content import State, TextDraft
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT
 from cityinfo.kernel.errors import Forbidden, NotFound, Unauthenticated
 from cityinfo.kernel.facts import SYSTEM
-from tests.factories import archive, plant, save
+from tests.factories import archive, plant, save, translate
 from tests.factories_events import facts
 from tests.factories_people import actor, give, member, person
 
@@ -131,6 +131,35 @@ def test_a_translator_publishes_translations_if_the_membership_says_so(city):
     save(city, page, title="Anders", public=False)
     with pytest.raises(Forbidden, match="nothing but translations"):
         publish(city, translator, page, "de")
+
+
+def test_a_translator_who_publishes_nothing_may_say_that_a_public_translation_is_still_correct(city):
+    """Readers see the same words, under the same address."""
+    page = plant(city, "Arbeit")
+    translate(city, page, "en", "Work")
+    shown = save(city, page, content="<p>Anders</p>")
+    assert state(city, page) == State.OUTDATED
+    translator = member(city, "translator", languages=["en"])
+    confirm(city, translator, page, "en", shown=shown)
+    assert state(city, page) == State.UP_TO_DATE
+    with city.read() as db:
+        text = content.find_text(db, page, "en")
+        assert text.public_version_id == text.current_version_id
+    other = member(city, "translator", "Karim", languages=["ar"])
+    with pytest.raises(Forbidden):
+        confirm(city, other, page, "en", shown=save(city, page, content="<p>Wieder anders</p>"))
+
+
+def confirm(city, account_id, page, language, *, shown):
+    with city.write() as db:
+        revision = content.find_text(db, page, language).revision
+        who = actor(db, account_id)
+        content.confirm_text(db, page, language, shown=shown, revision=revision, actor=who)
+
+
+def state(city, page):
+    with city.read() as db:
+        return content.states(db, [page])[page, "en"]
 
 
 def test_an_author_changes_nothing_that_readers_see_at_once(city):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cityinfo.features.quality import Flaw
-from cityinfo.features.quality.rules import advice
+from cityinfo.features.quality import Flaw, Gates
+from cityinfo.features.quality.rules import advice, check_gates, check_passes, findings
+from cityinfo.kernel.errors import Invalid
 
 
 def flaws(content, language="de", **known):
@@ -37,3 +38,23 @@ def test_a_picture_needs_words_of_its_own_or_of_the_library():
     assert flaws('<img src="media:2">') == [(Flaw.UNDESCRIBED_PICTURE, "media:2")]
     assert flaws('<img src="media:2" alt="Rathaus">') == []
     assert flaws('<img src="media:2">', described={2}) == []
+
+
+def test_a_link_to_what_readers_do_not_see_is_named():
+    content = '<p><a href="entry:7">Kita</a> <a href="entry:7/en">day care</a> <a href="#">Formular</a></p>'
+    assert flaws(content, dead={(7, "")}) == [(Flaw.LINK_TO_NOWHERE, "Kita"), (Flaw.LINK_TO_NOWHERE, "Formular")]
+
+
+def test_a_refusal_names_each_thing_once_and_no_more_than_can_be_read():
+    links = "".join(f'<p><a href="#">Formular {number}</a> <a href="entry:1">hier</a></p>' for number in range(6))
+    found = findings(advice(links, "de"), None, Gates(frozenset(Flaw) - {Flaw.HARD_SENTENCE}))
+    with pytest.raises(Invalid) as refused:
+        check_passes(found)
+    assert refused.value.message.count("hier") == 1
+    assert refused.value.message.endswith("; 3 more things.")
+
+
+@pytest.mark.parametrize("gates", [Gates(frozenset({Flaw.HARD_SENTENCE})), Gates(frozenset(), 3)])
+def test_a_city_cannot_choose_a_gate_that_there_is_not(gates):
+    with pytest.raises(Invalid):
+        check_gates(gates)

@@ -33,7 +33,7 @@ def answers(index):
     found = {}
     for query in QUERIES:
         looked_for = wanted(query, Lexicon.of("de"), index.postings)
-        ranked = index.ranked(index.postings.scores(looked_for.weights), least=LEAST_SHARE)
+        ranked = index.ranked(index.scores(looked_for.weights, looked_for.asked), least=LEAST_SHARE)
         found[query] = [(one.listing, round(one.score, 6), round(one.share, 6)) for one in ranked]
     return found
 
@@ -63,3 +63,24 @@ def test_an_index_that_is_being_read_never_changes():
 def test_other_kinds_are_not_taken_in():
     body = {"id": 1, "kind": "media", "language": "de", "title": "Wohngeld", "content": ""}
     assert len(Index().with_changes([Change("media", 1, 1, orjson.dumps(body))], KINDS)) == 0
+
+
+def test_words_that_stand_together_are_worth_more_than_the_same_words_far_apart():
+    filler = "wort " * 150
+    near, far = f"{filler} {filler} Miete senken", f"Miete {filler} {filler} senken"
+    bodies = [
+        {"id": n, "kind": "page", "language": "de", "title": "Seite", "content": t} for n, t in ((1, far), (2, near))
+    ]
+    index = Index().with_changes([Change("page", one["id"], 1, orjson.dumps(one)) for one in bodies], KINDS)
+    looked_for = wanted("Miete senken", Lexicon.of("de"), index.postings)
+    ranked = index.ranked(index.scores(looked_for.weights, looked_for.asked), least=LEAST_SHARE)
+    assert [one.listing.id for one in ranked] == [2, 1]
+
+
+def test_words_that_may_stand_in_do_not_make_a_query_ask_for_more():
+    body = {"id": 1, "kind": "page", "language": "de", "title": "Wohngeld", "content": "Hilfe"}
+    index = Index().with_changes([Change("page", 1, 1, orjson.dumps(body))], KINDS)
+    lexicon = Lexicon.of("de", [["Wohngeld", "Zuschuss", "Mietbeihilfe"]], with_shared=False)
+    looked_for = wanted("Wohngeld", lexicon, index.postings)
+    (found,) = index.ranked(index.scores(looked_for.weights, looked_for.asked), least=LEAST_SHARE)
+    assert found.share == 1.0

@@ -61,7 +61,7 @@ def shelf(language: str, texts: dict[str, str], **facts: object) -> Index:
 
 def titles(index: Index, query: str, language: str, *, groups=()) -> list[str]:
     looked_for = wanted(query, Lexicon.of(language, groups), index.postings)
-    scores = index.postings.scores(looked_for.weights)
+    scores = index.scores(looked_for.weights, looked_for.asked)
     return [one.listing.title for one in index.ranked(scores, least=LEAST_SHARE)]
 
 

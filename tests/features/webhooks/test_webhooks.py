@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from cityinfo.adapters.safe import KeySafe
 from cityinfo.features import audit, pages, tenants, webhooks
 from cityinfo.features.content import TextDraft
+from cityinfo.features.logins import Seal
 from cityinfo.features.webhooks import DROPPED, FAILING, GONE, SENT, WAITING, WebhookDraft
 from cityinfo.features.webhooks import jobs as delivering
 from cityinfo.kernel import jobs
@@ -392,11 +392,11 @@ def test_a_secret_is_kept_hidden_and_useless_under_another_key(city, receiver, t
     assert secret.removeprefix("whsec_") not in kept
     assert SAFE.reveal(kept) == secret
     plant(city, "Wohnen")
-    for other in (KeySafe("another key", purpose="webhooks"), KeySafe("only-in-tests", purpose="logins")):
+    for other in (Seal("another key", hidden="webhooks"), Seal("only-in-tests", hidden="logins")):
         work(city, safe=other)
         time.shift(HOUR)
     assert receiver.requests == []
-    assert deliveries(city, hook)[0].failure == "safe.key"
+    assert deliveries(city, hook)[0].failure == "secret.key"
 
 
 # Who may be told

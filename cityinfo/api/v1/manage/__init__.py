@@ -14,6 +14,7 @@ from . import (
     feeds,
     imprint,
     jobs,
+    keywords,
     locations,
     media,
     news,
@@ -22,19 +23,21 @@ from . import (
     pages,
     people,
     proposals,
+    search,
     settings,
     texts,
     tokens,
+    webhooks,
 )
 from .links import add_links
 
-__all__ = ["SECTIONS", "add_links", "bulk", "texts"]
+__all__ = ["SECTIONS", "add_links", "bulk", "keywords", "texts"]
 
 KINDS_AND_AREAS = tuple(
     module.blueprint
     for module in (
         *(pages, events, locations, contacts, offers, organizations, media, news, imprint),
-        *(calendars, categories, feeds, feedback, proposals, settings, people, tokens, jobs, audit),
+        *(calendars, categories, feeds, feedback, proposals, settings, people, tokens, webhooks, search, jobs, audit),
     )
 )
 SECTIONS = (entries.shared, *KINDS_AND_AREAS)

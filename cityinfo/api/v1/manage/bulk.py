@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from cityinfo.api.http import failure_of
+from cityinfo.api.http import failure_of, in_words
 from cityinfo.api.v1.operations import Body
 from cityinfo.features import content, idempotency
 from cityinfo.kernel.errors import Invalid, Outdated, Problem
@@ -168,7 +168,12 @@ def _done(tenant: str, body: Mapping[str, Any], number: int, key: str) -> dict[s
     except Problem as problem:
         failure = failure_of(problem)
         status = 412 if isinstance(problem, Outdated) else failure.status
-        return {**answered, "status": status, "etag": None, "problem": {"code": failure.code, "detail": failure.detail}}
+        return {
+            **answered,
+            "status": status,
+            "etag": None,
+            "problem": {"code": failure.code, "detail": in_words(failure.detail)},
+        }
     return {**answered, "status": status, "etag": tag, "problem": None}
 
 

@@ -11,6 +11,7 @@ from cityinfo.api.v1.operations import Body
 from cityinfo.features import locations
 from cityinfo.features.locations import Category
 from cityinfo.kernel.errors import Conflict, NotFound
+from cityinfo.kernel.i18n import say
 
 from .editing import Editing, Outcome, editing, record, section
 from .entries import HERE
@@ -72,7 +73,9 @@ def get_category(editor: Editing, slug: str) -> Outcome:
 def add_category(editor: Editing, body: Mapping[str, Any], slug: str) -> Outcome:
     """Add a category of the city's own under this word."""
     if slug in locations.all_categories(editor.db):
-        raise Conflict("category.slug_taken", f"“{slug[:60]}” is a category already; choose another word.")
+        raise Conflict(
+            "category.slug_taken", say("“{slug}” is a category already; choose another word.", slug=slug[:60])
+        )
     made = locations.save_category(editor.db, slug, **body, actor=editor.actor)
     return record(_written(made), status=201)
 
@@ -103,7 +106,7 @@ def delete_category(editor: Editing, slug: str) -> Outcome:
 def _found(editor: Editing, slug: str) -> Category:
     found = locations.all_categories(editor.db).get(slug)
     if found is None:
-        raise NotFound("category.unknown", f"There is no category “{slug[:60]}”.")
+        raise NotFound("category.unknown", say("There is no category “{slug}”.", slug=slug[:60]))
     return found
 
 

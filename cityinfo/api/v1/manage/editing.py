@@ -25,6 +25,7 @@ from cityinfo.features import idempotency
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound, Outdated
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 from cityinfo.web.guard import guarded
 from cityinfo.web.request import request_work, rights_of
 
@@ -33,7 +34,7 @@ from .values import Sent, check_keepable
 
 REPLAYED = "Idempotency-Replayed"
 MOST_BYTES = 10_000_000  # of what is sent, files aside
-READING, CHANGING = (401, 403, 404, 422, 503), (400, 401, 403, 404, 409, 413, 422, 503)
+READING, CHANGING = (401, 403, 404, 422, 429, 503), (400, 401, 403, 404, 409, 413, 422, 429, 503)
 CONDITIONAL = (412, 428)
 
 IF_MATCH = {
@@ -292,7 +293,7 @@ def _named_revision(declared: Declared) -> Seen:
     if not declared.if_match:
         return Seen()
     if not request.headers.get("If-Match") or request.if_match.star_tag:
-        raise PreconditionRequired("Send the ETag of what you have seen as If-Match.")
+        raise PreconditionRequired(say("Send the ETag of what you have seen as If-Match."))
     return seen(request.if_match)
 
 
@@ -320,7 +321,7 @@ def _check_path(path: Mapping[str, Any]) -> None:
 
 def _check_sent(declared: Declared, args: Sequence[Any]) -> None:
     if declared.body is not None and not request.is_json:
-        raise BadRequest("Send a body, with Content-Type: application/json.")
+        raise BadRequest(say("Send a body, with Content-Type: application/json."))
     for one in args:
         check_keepable(one)
 

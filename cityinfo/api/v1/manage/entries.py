@@ -12,6 +12,7 @@ from cityinfo.api.v1.operations import Body, Paged, limit
 from cityinfo.features import content, organizations, tenants
 from cityinfo.features.content import Search, Stage, State, TextDraft
 from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import say
 from cityinfo.web.request import rights_of
 
 from .drafts import (
@@ -227,7 +228,7 @@ def _listed(editor: Editing, kind: Kind, query: Mapping[str, Any]) -> Outcome:
         most=query["limit"],
     )
     if search.language and search.language not in tenants.tree(editor.db):
-        raise Invalid("language.unknown", f"This city does not write in “{search.language}”.")
+        raise Invalid("language.unknown", say("This city does not write in “{language}”.", language=search.language))
     found, after = content.listing(editor.db, kind.content_type, search)
     cursor = None if after is None else str(after)
     return Outcome({"items": [written_head(one) for one in found], "cursor": cursor, "more": after is not None})

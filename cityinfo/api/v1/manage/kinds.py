@@ -13,6 +13,7 @@ from cityinfo.features.content import ContentType, TextDraft
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
 
 from .values import Sent
 
@@ -79,7 +80,10 @@ def add(kind: Kind) -> Kind:
 def kind_at(plural: str) -> Kind:
     """The kind an address names; `NotFound` when there is none such."""
     if plural not in KINDS:
-        raise NotFound("kind.unknown", f"There is no kind “{plural[:30]}”; choose from: {', '.join(KINDS)}.")
+        raise NotFound(
+            "kind.unknown",
+            say("There is no kind “{plural}”; choose from: {choices}.", plural=plural[:30], choices=", ".join(KINDS)),
+        )
     return KINDS[plural]
 
 

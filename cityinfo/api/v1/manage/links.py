@@ -13,6 +13,8 @@ TAG = {"header.If-Match": "$response.header.ETag"}
 RECORDS = (
     ("addCalendar", "calendar_id", {"getExternalCalendar": False, "changeCalendar": True, "removeCalendar": True}),
     ("addFeed", "feed_id", {"getFeed": False, "changeFeed": True, "removeFeed": True}),
+    ("addWebhook", "webhook_id", {"getWebhook": False, "changeWebhook": True, "listWebhookDeliveries": False}),
+    ("addSynonyms", "group_id", {"getSynonyms": False, "changeSynonyms": True, "removeSynonyms": True}),
     ("grantRole", "membership_id", {"getMember": False, "changeRole": True, "revokeRole": True}),
     ("proposeChange", "proposal_id", {"getProposal": False, "withdrawProposal": True}),
     ("runCalendar", "job_id", {"getJob": False}),

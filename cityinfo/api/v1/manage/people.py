@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import current_app
 from marshmallow import fields, validate
 
-from cityinfo.api.v1.operations import Body
-from cityinfo.features import accounts
+from cityinfo.api.http import MOST_IDENTITY
+from cityinfo.api.v1.operations import Body, Query
+from cityinfo.features import accounts, content
 from cityinfo.features.accounts import Account, Membership, MembershipDraft
 from cityinfo.kernel.errors import NotFound
 
 from .editing import Editing, Outcome, editing, record, section
 from .entries import HERE
 from .lists import whole_list
-from .values import Choice, Flag, Identity, Moment, Sent
+from .values import Choice, Flag, Identity, Line, Moment, Sent
 
 blueprint = section("Editing: people", "Who works in the city, in which role and how far it reaches.")
 ONE = f"{HERE}/people/<int:membership_id>"
@@ -61,6 +63,37 @@ class MemberSchema(Body):
     organization = fields.Integer(required=True, allow_none=True)
     may_publish = fields.Boolean(required=True)
     expires_at = fields.DateTime(required=True, allow_none=True)
+
+
+class WhyFilter(Query):
+    """What is asked about whom."""
+
+    account_id = fields.Integer(
+        required=True,
+        validate=validate.Range(1, MOST_IDENTITY),
+        metadata={"description": "As in the list of people."},
+    )
+    permission = Line(60, required=True, metadata={"example": "page:publish"})
+    entry_id = fields.Integer(
+        load_default=0, validate=validate.Range(0, MOST_IDENTITY), metadata={"description": "To this entry; 0: to any."}
+    )
+    language = Line(20, load_default="", metadata={"description": "In this language.", "example": "de"})
+
+
+class WhySchema(Body):
+    """Part of an explanation."""
+
+    code = fields.String(required=True, metadata={"example": "allowed"})
+    sentence = fields.String(
+        required=True, metadata={"example": "Amal may do this as editor, which includes page:publish."}
+    )
+
+
+class ExplanationSchema(Body):
+    """Whether someone may do something, and why."""
+
+    allowed = fields.Boolean(required=True)
+    reasons = fields.List(fields.Nested(WhySchema), required=True)
 
 
 @editing(blueprint, f"{HERE}/people", needs=["people:read"], answer=whole_list(MemberSchema, "MemberList"))
@@ -109,6 +142,18 @@ def revoke_role(editor: Editing, membership_id: int) -> Outcome:
     editor.compare(_now(editor, membership_id))
     accounts.revoke_membership(editor.db, membership_id, actor=editor.actor)
     return Outcome()
+
+
+@editing(blueprint, f"{HERE}/people/why", needs=["people:read"], answer=ExplanationSchema, query=WhyFilter)
+def explain_rights(editor: Editing, query: Mapping[str, Any]) -> Outcome:
+    """Say why someone may, or may not, do something. The answer comes from the rules that decide it."""
+    about = {name: query[name] for name in ("entry_id", "language")}
+    if query["entry_id"]:
+        content.find_entry(editor.db, query["entry_id"], query["permission"].partition(":")[0])
+    places = current_app.extensions["places"]
+    told = accounts.explain(editor.db, query["account_id"], query["permission"], **about, places=places)
+    reasons = [{"code": one.code, "sentence": one.sentence} for one in told.reasons]
+    return Outcome({"allowed": told.allowed, "reasons": reasons})
 
 
 def _now(editor: Editing, membership_id: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The city itself: its public facts, its languages, and offers of other systems."""
+"""The city itself: its public facts, its languages, offers of other systems, and what its texts must be like."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from cityinfo.features import offers, tenants
+from cityinfo.features import offers, quality, tenants
+from cityinfo.features.quality import Flaw, Gates
 from cityinfo.features.tenants import LanguageChoice
 from cityinfo.kernel.errors import Invalid
 
@@ -94,6 +95,20 @@ class ExternalOffersSchema(Sent):
     items = fields.List(fields.Nested(ExternalOfferChoiceSchema), required=True, validate=validate.Length(max=50))
 
 
+class QualityGatesSchema(Sent):
+    """What keeps a text from being published; everything else stays advice."""
+
+    flaws = fields.List(
+        Choice(*quality.CAN_BE_GATES), required=True, metadata={"example": ["undescribed_picture", "hard_text"]}
+    )
+    most_year = fields.Integer(
+        load_default=quality.MOST_YEAR,
+        strict=True,
+        validate=validate.Range(quality.YEARS[0], quality.YEARS[-1]),
+        metadata={"description": "The school year above which a text is too hard (`hard_text`)."},
+    )
+
+
 @editing(blueprint, f"{HERE}/settings", needs=["settings:read"], answer=ShownSettingsSchema)
 def get_settings(editor: Editing) -> Outcome:
     """Read the city's public facts."""
@@ -165,6 +180,29 @@ def set_external_offers(editor: Editing, body: Mapping[str, Any]) -> Outcome:
     return record(_external(editor))
 
 
+@editing(blueprint, f"{HERE}/quality-gates", needs=["settings:read"], answer=QualityGatesSchema)
+def get_quality_gates(editor: Editing) -> Outcome:
+    """Read what the city insists on before a text is published."""
+    return record(_gates(editor))
+
+
+@editing(
+    blueprint,
+    f"{HERE}/quality-gates",
+    method="PUT",
+    needs=["settings:manage"],
+    body=QualityGatesSchema,
+    answer=QualityGatesSchema,
+    if_match=True,
+)
+def set_quality_gates(editor: Editing, body: Mapping[str, Any]) -> Outcome:
+    """Insist on exactly this before a text is published or planned. What is public stays public."""
+    editor.compare(_gates(editor), body)
+    wanted = Gates(frozenset(map(Flaw, body["flaws"])), body["most_year"])
+    quality.set_gates(editor.db, wanted, actor=editor.actor)
+    return record(_gates(editor))
+
+
 def _facts(editor: Editing) -> dict[str, Any]:
     return asdict(tenants.facts_of(editor.db))
 
@@ -178,3 +216,8 @@ def _languages(editor: Editing) -> dict[str, Any]:
 def _external(editor: Editing) -> dict[str, Any]:
     rows = offers.external(editor.db)
     return {"items": [{"alias": row.alias, "address": row.address} for row in rows]}
+
+
+def _gates(editor: Editing) -> dict[str, Any]:
+    gates = quality.gates(editor.db)
+    return {"flaws": sorted(gates.flaws), "most_year": gates.most_year}

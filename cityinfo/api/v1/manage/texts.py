@@ -11,6 +11,7 @@ from cityinfo.api.v1.operations import Body
 from cityinfo.features import content
 from cityinfo.features.content import TextDraft
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.i18n import say
 
 from .drafts import (
     EntryHeadSchema,
@@ -214,7 +215,9 @@ def get_version(editor: Editing, kind: str, entry_id: int, language: str, versio
     text = content.find_text(editor.db, entry_id, language)
     version = content.version(editor.db, version_id)
     if version is None or version.text_id != text.id:
-        raise NotFound("version.unknown", f"Version {version_id} is no version of this text.")
+        raise NotFound(
+            "version.unknown", say("Version {version_id} is no version of this text.", version_id=version_id)
+        )
     return Outcome(written_version(version))
 
 

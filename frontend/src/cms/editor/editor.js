@@ -6,6 +6,8 @@ import { one } from '../dom.js'
 import { Desk } from '../writing/desk.js'
 import { Dialogs } from './dialogs.js'
 import { Direction } from './direction.js'
+import { LinkWords } from './links.js'
+import { Marks } from './marks.js'
 import { CleanPaste } from './paste.js'
 import { extensions, written } from './schema.js'
 import { shownIn } from './shown.js'
@@ -31,7 +33,7 @@ function begin(desk, words) {
   const editor = new Editor({
     element: place,
     content: field.value,
-    extensions: [...extensions(shownIn(form.dataset)), OfficePaste, CleanPaste, Direction, shortcuts({ desk })],
+    extensions: [...extensions(shownIn(form.dataset)), OfficePaste, CleanPaste, Direction, LinkWords, Marks, shortcuts({ desk })],
     injectCSS: false, // our policy for contents allows no styles but those of our own files
     parseOptions: { preserveWhitespace: false },
     editorProps: {

@@ -76,7 +76,8 @@ export const shortcuts = ({ desk }) =>
       const done = action => () => { action(); return true }
       return {
         'Alt-F10': done(() => this.storage.tools.focus()),
-        'Mod-k': done(() => this.storage.dialogs.open('link')),
+        // Not at once: what was selected with the key before is told to the editor after this event.
+        'Mod-k': done(() => setTimeout(() => this.storage.dialogs.open('link'))),
         // At a table that ends the text browsers put the caret outside of it, where nothing can be written.
         'Mod-End': done(() => this.editor.commands.focus('end')),
         'Mod-Home': done(() => this.editor.commands.focus('start')),

@@ -2,6 +2,7 @@
 // login has ended logs in again on top of the text.
 import { csrf } from '../csrf.js'
 import { all, one, say } from '../dom.js'
+import { Advice } from './advice.js'
 import * as drafts from './drafts.js'
 import { Saving } from './saving.js'
 
@@ -16,7 +17,7 @@ export class Desk {
     this.saving = new Saving({
       key,
       read: () => this.read(),
-      send: autosave ? values => post(autosave, values) : null,
+      send: autosave ? values => this.#send(autosave, values) : null,
       show: (state, about) => this.show(state, about),
       expired: again => this.logIn(again),
       conflict: answer => this.meet(answer),
@@ -27,9 +28,11 @@ export class Desk {
 
   async begin(editor) {
     this.editor = editor
+    this.advice = new Advice(editor)
     this.#count()
     whoIsHere(this.form.dataset.others)
     forgetSubmitted()
+    if ('typed' in this.form.dataset) return this.typed() // came back as it was sent: it is no version yet
     await this.#offerDraft()
   }
 
@@ -62,7 +65,7 @@ export class Desk {
     try {
       const { elements } = this.form
       const generation = this.saving.generation
-      const answer = await post(location.pathname, this.sent())
+      const answer = await this.#send(location.pathname, this.sent())
       elements.revision.value = answer.revision
       elements.version.value = answer.version
       if (generation === this.saving.generation) await this.saving.settled()
@@ -72,6 +75,12 @@ export class Desk {
       else if (error.kind === 'conflict') this.meet(error.answer)
       else this.show(error.kind === 'refused' ? 'refused' : 'error', error.answer ?? { seconds: 10 })
     }
+  }
+
+  async #send(to, values) {
+    const answer = await post(to, values)
+    this.advice.renew(answer)
+    return answer
   }
 
   // The form goes only when the server has every word, so that nothing depends on how it is answered.

@@ -10,6 +10,7 @@ import pytest
 from cityinfo.features import feedback
 from cityinfo.kernel import clock, jobs
 from tests.editors import Editor
+from tests.factories import plant
 from tests.factories_entries import found
 from tests.factories_media import picture
 from tests.factories_people import person
@@ -163,6 +164,21 @@ def test_facts_and_languages_of_the_city_are_changed(amal, client):
     assert amal.put("/languages", fewer, seen=tree).status_code == 200
     assert client.get("/api/v1/tenants/teststadt/ar/pages").status_code == 404
     assert amal.get("/external-offers").json == {"items": []}
+
+
+def test_what_the_city_insists_on_stops_programs_too(amal, client, city):
+    gates = amal.get("/quality-gates")
+    assert gates.json == {"flaws": [], "most_year": 12}
+    wanted = {"flaws": ["hard_text", "vague_link"], "most_year": 9}
+    assert amal.put("/quality-gates", wanted, seen=gates).json == wanted
+    assert amal.put("/quality-gates", {"flaws": ["typo"]}, seen=amal.get("/quality-gates")).status_code == 422
+    page = plant(city, "Amt", content='<p><a href="https://example.org">hier</a></p>', public=False)
+    text = f"/pages/{page}/texts/de"
+    refused = amal.post(f"{text}/publish", seen=amal.get(text))
+    assert (refused.status_code, refused.json["code"]) == (422, "text.gate")
+    assert refused.json["detail"] == "Not published yet: the link text “hier” must say where it leads."
+    assert refused.json["data"]["flaws"] == [{"flaw": "vague_link", "words": "hier"}]
+    assert amal.get(text).json["public"] is None
 
 
 def test_a_role_is_given_changed_and_taken(amal, client, city, database):

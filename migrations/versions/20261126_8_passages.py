@@ -7,8 +7,8 @@ from alembic import op
 
 from cityinfo.schema import create_table
 
-revision = "20261126_4_passages"
-down_revision = "20261125_9_writing"
+revision = "20261126_8_passages"
+down_revision = "20261126_6_gates"
 branch_labels = None
 depends_on = None
 

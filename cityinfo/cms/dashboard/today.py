@@ -1,0 +1,119 @@
+"""What needs whoever has logged in: how much of each, its first few, and the list that shows all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from cityinfo.cms import waiting
+from cityinfo.cms.layout import Me
+from cityinfo.features import accounts, content, feedback, tenants
+from cityinfo.features.content import Waiting
+from cityinfo.features.feedback import Feedback
+from cityinfo.features.tenants import Language
+from cityinfo.kernel import jobs
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.jobs import Job
+
+T = TypeVar("T")
+FEW = 4  # of each; the rest is one click away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A page with its texts that wait, and what was said about the first of them."""
+
+    page_id: int
+    title: str
+    titled_in: str
+    languages: Sequence[Language]
+    at: datetime
+    by: str
+    said: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that wait for one reason, by the name that the list of pages has for it."""
+
+    reason: str
+    total: int
+    pages: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Few(Generic[T]):
+    """How much there is of something, and the newest of it."""
+
+    total: int
+    newest: Sequence[T]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """Everything on the first screen. What someone may not see is empty for them."""
+
+    groups: Mapping[str, Group]
+    feedback: Few[Feedback]
+    jobs: Few[Job]
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing at all needs this person."""
+        totals = [*(one.total for one in self.groups.values()), self.feedback.total, self.jobs.total]
+        return not any(totals)
+
+
+def today(db: Work, *, me: Me, actor: Actor) -> Today:
+    """A fixed number of statements, whatever the size of the city."""
+    reasons = (waiting.REVIEW, waiting.RETURNED, waiting.DRAFTS, waiting.EXPIRING, waiting.stale())
+    found = {reason: waiting.by_page(waiting.waiting(db, reason, actor)) for reason in reasons}
+    few = {reason: dict(list(found[reason].items())[:FEW]) for reason in reasons}
+    told = _Told.of(db, {page for pages in few.values() for page in pages}, actor)
+    return Today(
+        groups={one: Group(one, len(found[one]), [told.item(*page) for page in few[one].items()]) for one in reasons},
+        feedback=_feedback(db) if me.may("feedback:read") else Few(0, ()),
+        jobs=_jobs(db) if me.may("jobs:read") else Few(0, ()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said about pages and people, read once for all of them."""
+
+    titles: Mapping[int, Mapping[str, str]]
+    languages: Mapping[str, Language]
+    names: Mapping[str, str]
+    root: str
+    me: str
+
+    @staticmethod
+    def of(db: Work, page_ids: set[int], actor: Actor) -> _Told:
+        titles, languages = content.titles_of(db, page_ids), tenants.languages(db)
+        return _Told(titles, languages, accounts.names(db), tenants.root_language(db), str(actor))
+
+    def item(self, page_id: int, rows: Sequence[Waiting]) -> Item:
+        first = rows[0]
+        title, language = content.name(self.titles.get(page_id, {}), self.root)
+        return Item(
+            page_id=page_id,
+            title=title or first.title,
+            titled_in=self.languages[language or first.language].bcp47,
+            languages=[self.languages[row.language] for row in rows],
+            at=first.at,
+            by=self.names.get(first.by, ""),
+            said=first.said,
+            is_mine=first.assignee == self.me,
+        )
+
+
+def _feedback(db: Work) -> Few[Feedback]:
+    return Few(feedback.count_unread(db), feedback.listed(db, spam=False, unread=True, most=FEW))
+
+
+def _jobs(db: Work) -> Few[Job]:
+    return Few(jobs.count(db, state=jobs.FAILED), jobs.listing(db, state=jobs.FAILED, most=FEW))

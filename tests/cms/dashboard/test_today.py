@@ -1,0 +1,39 @@
+"""The first screen: what needs whom."""
+
+from __future__ import annotations
+
+from cityinfo.features import content
+from tests.cms.conftest import text_of
+from tests.factories import plant
+from tests.web.test_statements import Statements
+
+
+def submit(city, someone, page, **said):
+    with city.read() as db:
+        revision = content.find_text(db, page, "de").revision
+    words = {"title": f"Neu {page}", "content": "<p>x</p>", "revision": revision, "do": "submit", **said}
+    someone.post(f"/pages/{page}/de", words)
+
+
+def test_a_day_on_which_nothing_waits_is_calm(people):
+    assert "Nichts braucht Sie." in text_of(people("editor").get("/"))
+
+
+def test_the_number_leads_to_a_list_of_as_many(city, people):
+    author, editor = people("author"), people("editor")
+    for number in range(6):
+        submit(city, author, plant(city, f"Seite {number}"), message="Bitte bald.")
+    shown = text_of(editor.get("/"))
+    assert "Alle 6 Seiten zeigen" in shown
+    assert shown.count("Bitte bald.") == 4
+    assert "6 Seiten: Wartet auf meine Prüfung" in text_of(editor.get("/pages?waits=review"))
+    assert "Wartet auf meine Prüfung" not in text_of(author.get("/"))
+
+
+def test_much_takes_as_many_statements_as_little(city, people):
+    author, editor, asked = people("author"), people("editor"), Statements(city.database.engine)
+    submit(city, author, plant(city, "Seite"))
+    little = asked.of(lambda: editor.get("/"))
+    for number in range(8):
+        submit(city, author, plant(city, f"Seite {number}"))
+    assert asked.of(lambda: editor.get("/")) == little
