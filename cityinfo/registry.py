@@ -36,7 +36,7 @@ from cityinfo.kernel.db import Database
 FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
-    *("publishing", "webhooks", "search", "quality", "feedback", "proposals", "imports", "idempotency"),
+    *("publishing", "webhooks", "search", "translation", "quality", "feedback", "proposals", "imports", "idempotency"),
 )
 CONTENT_TYPES = (
     pages.PAGES,

@@ -81,7 +81,7 @@ async function compress(file) {
 await rm(OUT, { recursive: true, force: true })
 await mkdir(OUT, { recursive: true })
 const { metafile } = await build({
-  entryPoints: { cms: 'src/cms/cms.js', editor: 'src/cms/editor/editor.js', style: 'src/cms/style.css' },
+  entryPoints: { cms: 'src/cms/cms.js', editor: 'src/cms/editor/editor.js', translating: 'src/cms/translating/translating.js', style: 'src/cms/style.css' },
   absWorkingDir: HERE,
   outdir: OUT,
   entryNames: '[name]-[hash]',

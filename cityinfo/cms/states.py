@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cityinfo.features.content import REQUESTED, Draft, Stage, State
+from cityinfo.features import translation
+from cityinfo.features.content import Condition, Draft, State
 from cityinfo.kernel.i18n import _
 
 CURRENT, OUTDATED, MISSING, DRAFT, REVIEW, MACHINE = "current", "outdated", "missing", "draft", "review", "machine"
 KINDS = (CURRENT, OUTDATED, DRAFT, REVIEW, MISSING, MACHINE)
-_OF_STATE = {
-    State.MISSING: MISSING,
-    State.FALLBACK: MISSING,
-    State.OUTDATED: OUTDATED,
-    State.IN_TRANSLATION: DRAFT,
-    State.MACHINE_MADE: MACHINE,
-    State.UP_TO_DATE: CURRENT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +45,5 @@ def _sign(draft: Draft, language: str) -> str:
     written = draft.texts.get(language)
     if written is None:
         return MISSING
-    if written.text.review_state == REQUESTED:
-        return REVIEW
-    if written.stage is not Stage.PUBLIC:
-        return DRAFT
-    return _OF_STATE.get(draft.states.get(language, State.UP_TO_DATE), CURRENT)
+    state = draft.states.get(language, State.UP_TO_DATE)
+    return translation.standing(Condition(state, written.stage, written.text.review_state)).value

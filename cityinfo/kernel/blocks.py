@@ -6,7 +6,7 @@ Expects HTML that `html.sanitise` has returned. Nothing is ever left out: the bl
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -17,6 +17,7 @@ from . import html
 
 _TAG = re.compile(r'<(/?)([a-z0-9-]+)(?:\s+[a-z-]+(?:="[^"]*")?)*\s*>')
 _TOKEN = re.compile(rf"(?:{_TAG.pattern}|&[a-zA-Z0-9#]+;|\w+|\s+|.)", re.DOTALL)
+_LIST = re.compile(r'\s*<(ul|ol)(?:\s+[a-z-]+(?:="[^"]*")?)*\s*>\s*')
 _VOID = {"br", "hr", "img"}
 _BLOCKS = {
     *"p h2 h3 h4 h5 h6 ul ol table section div blockquote figure details dl hr pre address iframe audio".split(),
@@ -72,13 +73,19 @@ class Region(Generic[Item]):
 
 def blocks(text: str) -> list[str]:
     """The text cut at the edges of its outermost blocks. White space stays with what stands before it."""
-    pieces: list[str] = []
-    for piece in _pieces(text):
-        if pieces and not piece.strip():
-            pieces[-1] += piece
-        elif piece:
-            pieces.append(piece)
-    return pieces
+    return _joined_space(_pieces(text, _BLOCKS))
+
+
+def list_items(block: str) -> tuple[str, list[str], str] | None:
+    """A list as what opens it, its items and what closes it, which joined are the list; None for any other block."""
+    opens = _LIST.match(block)
+    at = block.rfind("</")
+    if opens is None or not block[at:].startswith(f"</{opens[1]}"):
+        return None
+    items = _joined_space(_pieces(block[opens.end() : at], {"li"}))
+    if not items or not all(item.startswith("<li") for item in items):
+        return None
+    return opens[0], items, block[at:]
 
 
 def compare(before: Sequence[Item], after: Sequence[Item]) -> list[Step[Item]]:
@@ -131,17 +138,27 @@ def merge(base: Sequence[Item], ours: Sequence[Item], theirs: Sequence[Item]) ->
     return found
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _joined_space(found: Iterable[str]) -> list[str]:
+    pieces: list[str] = []
+    for piece in found:
+        if pieces and not piece.strip():
+            pieces[-1] += piece
+        elif piece:
+            pieces.append(piece)
+    return pieces
+
+
+def _pieces(text: str, cut_at: Collection[str]) -> Iterator[str]:
     start = depth = 0
     for tag in _TAG.finditer(text):
         closes, name = bool(tag[1]), tag[2]
-        outermost = depth == 0 and not closes and name in _BLOCKS
+        outermost = depth == 0 and not closes and name in cut_at
         if outermost:
             yield text[start : tag.start()]
             start = tag.start()
         if name not in _VOID:
             depth += -1 if closes else 1
-        if depth == 0 and name in _BLOCKS:
+        if depth == 0 and name in cut_at:
             yield text[start : tag.end()]
             start = tag.end()
     yield text[start:]

@@ -30,6 +30,7 @@ FURTHER_WORDS = {
     "media": {"types", "reading", "pixels", "drawings", "library"},
     "news": {"feeds", "subscriptions"},
     "quality": {"readability"},
+    "translation": {"alignment", "passages"},
     "search": {"words", "languages", "synonyms", "postings", "index", "indexes", "excerpts", "finding", "misses"},
 }
 NEVER = {"utils", "util", "helpers", "helper", "common", "base", "service", "services", "misc"}

@@ -85,12 +85,22 @@ class Visit:
     def check(self) -> None:
         """Nothing that accessibility rules forbid, nothing wider than the window, no complaint so far."""
         self.page.evaluate(AXE.read_text("utf-8"))  # as a developer would: no script of the page
-        found = self.page.evaluate("tags => axe.run({ runOnly: tags })", WCAG)
+        with self._unrolled():
+            found = self.page.evaluate("tags => axe.run({ runOnly: tags })", WCAG)
         broken = [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
         assert not broken, "\n".join(broken)
         width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, f"{self.page.url} is {width} px wider than the window"
         assert not self.complaints, self.complaints
+
+    @contextmanager
+    def _unrolled(self) -> Iterator[None]:
+        """A window as high as the screen is long: what sticks to its edges lies over nothing that can be scrolled."""
+        size = self.page.viewport_size or DESKTOP
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({**size, "height": max(height, size["height"])})
+        yield
+        self.page.set_viewport_size(size)
 
 
 class _Quiet(WSGIRequestHandler):

@@ -169,6 +169,8 @@ FOR_MEMBERS = (
     ("POST /cms/<tenant>/pages/*/autosave",                  "- - - x - x x x -"),
     ("POST /cms/<tenant>/pages/*",                           "- - - x x x x x -"),
     ("GET  /cms/<tenant>/pages*",                            "x x - x x x x x -"),
+    ("POST /cms/<tenant>/translations/*",                    "- - - x x x x x -"),
+    ("GET  /cms/<tenant>/translations*",                     "x x - x x x x x -"),
     ("GET  /cms/<tenant>/cards/*",                           "x x - x x x x x -"),
     ("GET  /cms/<tenant>/files/*",                           "x x - x x x x x -"),
     ("GET  /cms/<tenant>/targets/*",                         "x x - x x x x x -"),

@@ -40,16 +40,16 @@ def save_text(tenant: str, page_id: int, language: str) -> AnyResponse:
     try:
         with screen(write=True) as (db, actor):
             version = _keep(db, page_id, language, words, actor=actor)
-            _go_on(db, page_id, language, actor=actor)
+            go_on(db, page_id, language, actor=actor)
             revision = content.find_text(db, page_id, language).revision
             looked_at = advising.looked_at(db, page_id, language, words.content) if wants_part() else {}
     except Outdated:
-        return _both_saved(tenant, page_id, language, words)
+        return both_saved(tenant, page_id, language, words)
     except Invalid as problem:
         return _again(page_id, language, words, problem)
     if wants_part():
         return jsonify(revision=revision, version=version, **looked_at)
-    _say_what_was_done()
+    say_what_was_done()
     return go("edit_text", tenant=tenant, page_id=page_id, language=language)
 
 
@@ -70,12 +70,12 @@ def create_page(tenant: str) -> AnyResponse:
         with screen(write=True) as (db, actor):
             language = empty_desk(db, _under(), actor=actor).language.slug
             page = pages.create(db, words.draft, language=language, under=_under(), actor=actor)
-            _go_on(db, page.id, language, actor=actor)
+            go_on(db, page.id, language, actor=actor)
             page_id = page.id
     except Invalid as problem:
         with screen() as (db, actor):
             return show(empty_desk(db, _under(), actor=actor), words, problem)
-    _say_what_was_done()
+    say_what_was_done()
     return go("edit_text", tenant=tenant, page_id=page_id, language=language)
 
 
@@ -123,7 +123,8 @@ def _keep(db: Work, page_id: int, language: str, words: Typed, *, actor: Actor) 
     return version.id
 
 
-def _go_on(db: Work, page_id: int, language: str, *, actor: Actor) -> None:
+def go_on(db: Work, page_id: int, language: str, *, actor: Actor) -> None:
+    """After saving: publish the text or ask for a look at it, as the form says (`do`)."""
     wanted = request.form.get("do", SAVE)
     revision = content.find_text(db, page_id, language).revision
     if wanted == PUBLISH:
@@ -133,7 +134,8 @@ def _go_on(db: Work, page_id: int, language: str, *, actor: Actor) -> None:
         content.submit_text(db, page_id, language, **said, revision=revision, actor=actor)
 
 
-def _say_what_was_done() -> None:
+def say_what_was_done() -> None:
+    """What `go_on` did, in a notice."""
     done = {
         PUBLISH: (_("Published."), _("Readers see this version now.")),
         SUBMIT: (_("Submitted for review."), ""),
@@ -141,7 +143,8 @@ def _say_what_was_done() -> None:
     notice(*done.get(request.form.get("do", SAVE), (_("Saved."), _("Readers do not see this version yet."))))
 
 
-def _both_saved(tenant: str, page_id: int, language: str, words: Typed) -> AnyResponse:
+def both_saved(tenant: str, page_id: int, language: str, words: Typed) -> AnyResponse:
+    """On to both texts side by side; a script is told where that is."""
     keep_unsaved(page_id, language, words)
     if wants_part():
         return _conflict(tenant, page_id, language)

@@ -62,8 +62,10 @@ from .models import (
 from .projection import Key, PublicText, Words, all_fall_back, due, falls_back, public_texts, slugs, where_wanted
 from .projection import versions as versions_by_id
 from .queries import (
+    Condition,
     addresses,
     autosave_of,
+    conditions,
     entry_at,
     find_entry,
     find_text,
@@ -88,7 +90,7 @@ from .queries import (
 )
 from .references import relate
 from .review import confirm_text, restore_version, return_text, submit_text
-from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from
+from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from, stage
 from .types import ContentType, Document, Projection, Writer
 from .waiting import Waiting, expiring, returned, submitted, unchanged, unfinished
 from .words import Found, complete_words, entries_saying, keep_words, titles_saying
@@ -112,6 +114,7 @@ __all__ = [
     "RETURNING",
     "Address",
     "Autosave",
+    "Condition",
     "ContentChanged",
     "ContentType",
     "Document",
@@ -158,6 +161,7 @@ __all__ = [
     "check_slug",
     "check_title",
     "complete_words",
+    "conditions",
     "confirm_text",
     "create_entry",
     "delete_entry",
@@ -196,6 +200,7 @@ __all__ = [
     "slug_of",
     "slugs",
     "slugs_of",
+    "stage",
     "state",
     "states",
     "submit_text",

@@ -18,7 +18,7 @@ from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.i18n import say
 
 from . import addresses, facts, queries, references, rules
-from .models import HUMAN, REQUESTED, Autosave, Entry, Text, Version
+from .models import HUMAN, MACHINE, REQUESTED, Autosave, Entry, Text, Version
 
 NO_VERSION = 0
 
@@ -325,6 +325,7 @@ def _says_the_same(db: Work, text: Text, current: Version, draft: TextDraft, bas
     return (
         (current.title, current.content, current.based_on_id) == (draft.title, draft.content, based_on)
         and same_slug
+        and (current.origin != MACHINE or draft.origin == MACHINE)  # a person who says the same has checked it
         and draft.changed_at in (None, current.changed_at)
         and draft.v3_id in (None, text.v3_id)
     )

@@ -2,7 +2,7 @@
 // Loaded on this screen alone. Without it the plain form works.
 import { Editor } from '@tiptap/core'
 import OfficePaste from '@intevation/tiptap-extension-office-paste'
-import { all, one } from '../dom.js'
+import { one } from '../dom.js'
 import { Desk } from '../writing/desk.js'
 import { Dialogs } from './dialogs.js'
 import { Direction } from './direction.js'
@@ -10,6 +10,7 @@ import { LinkWords } from './links.js'
 import { Marks } from './marks.js'
 import { CleanPaste } from './paste.js'
 import { extensions, written } from './schema.js'
+import { shownIn } from './shown.js'
 import { Tools, shortcuts } from './tools.js'
 
 const form = one('#writing')
@@ -32,7 +33,7 @@ function begin(desk, words) {
   const editor = new Editor({
     element: place,
     content: field.value,
-    extensions: [...extensions(shown(form.dataset)), OfficePaste, CleanPaste, Direction, LinkWords, Marks, shortcuts({ desk })],
+    extensions: [...extensions(shownIn(form.dataset)), OfficePaste, CleanPaste, Direction, LinkWords, Marks, shortcuts({ desk })],
     injectCSS: false, // our policy for contents allows no styles but those of our own files
     parseOptions: { preserveWhitespace: false },
     editorProps: {
@@ -61,22 +62,6 @@ function begin(desk, words) {
   editor.storage.shortcuts.tools = tools
   return editor
 }
-
-const shown = ({ files, cards, language }) => ({
-  shownMedia: source => source?.replace(/^media:(\d+)$/, `${files}/$1`) ?? '',
-  shownContact: async ({ entry, show }) => {
-    const answer = await fetch(`${cards}/${entry}?${new URLSearchParams({ language, show: show ?? '' })}`).catch(() => null)
-    const card = answer?.ok ? await answer.json() : { html: '', title: '' }
-    const template = document.createElement('template')
-    template.innerHTML = card.html
-    for (const link of all('a', template.content)) link.tabIndex = -1
-    for (const heading of all('h2, h3, h4', template.content)) { // no heading of this text
-      heading.replaceWith(Object.assign(document.createElement('strong'), { textContent: heading.textContent }))
-    }
-    if (!card.html) template.content.append(card.title || form.dataset.missing)
-    return template.content
-  },
-})
 
 function wordsOf(html) {
   const parsed = new DOMParser().parseFromString(html, 'text/html')

@@ -47,6 +47,11 @@ export class Desk {
     }
   }
 
+  // What is sent when a version is saved.
+  sent() {
+    return { ...this.read(), minor: this.form.elements.minor?.checked }
+  }
+
   typed() {
     this.saving.typed()
     this.#count()
@@ -60,7 +65,7 @@ export class Desk {
     try {
       const { elements } = this.form
       const generation = this.saving.generation
-      const answer = await this.#send(location.pathname, { ...this.read(), minor: elements.minor?.checked })
+      const answer = await this.#send(location.pathname, this.sent())
       elements.revision.value = answer.revision
       elements.version.value = answer.version
       if (generation === this.saving.generation) await this.saving.settled()
@@ -102,6 +107,7 @@ export class Desk {
     const text = one('#text')?.innerText ?? this.words.read().replace(/<[^>]*>/g, ' ')
     const number = text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}’'-]*/gu)?.length ?? 0
     const place = one('#words')
+    if (!place) return
     place.textContent = number === 1 ? place.dataset.one : place.dataset.many.replace('{n}', number)
   }
 

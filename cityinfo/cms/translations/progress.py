@@ -1,0 +1,180 @@
+"""How far translations are, by language and chapter, and the text that asks for work next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from cityinfo.cms import states
+from cityinfo.cms.layout import blueprint, go, notice, render, screen
+from cityinfo.cms.pages.rows import Row, list_rows
+from cityinfo.cms.writing.desk import city_languages
+from cityinfo.features import content, pages, tenants, translation
+from cityinfo.features.pages import PAGES
+from cityinfo.features.tenants import Language
+from cityinfo.features.translation import Need, Standing, Survey
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import _
+from cityinfo.web.guard import guarded
+
+ON_A_SHEET = 50
+SHOWN = (Standing.CURRENT, Standing.OUTDATED, Standing.MISSING, Standing.MACHINE, Standing.REVIEW, Standing.DRAFT)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many texts stand where: of a language, or of a chapter in one."""
+
+    figures: Counter[Standing]
+    language: Language
+    chapter: int | None = None
+    title: str = ""
+    title_language: str = ""
+    open: int = 0  # texts that ask this person for work
+
+    @property
+    def all(self) -> int:
+        return self.figures.total()
+
+    @property
+    def current(self) -> int:
+        return self.figures[Standing.CURRENT]
+
+
+@blueprint.get("/<tenant>/translations")
+@guarded("page:read")
+def list_languages(tenant: str) -> AnyResponse:
+    """Every language that is translated into, with its figures."""
+    with screen() as (db, actor):
+        found, spoken = survey(db), city_languages(db)
+        open_texts = Counter(need.language for need in needs_of(found, found.translated, actor=actor))
+        languages = [
+            Progress(_sum(found.figures(one).values()), spoken[one], open=open_texts[one]) for one in found.translated
+        ]
+        return render("translations/languages.html", languages=languages, signs=_signs())
+
+
+@blueprint.get("/<tenant>/translations/<language>")
+@guarded("page:read")
+def list_chapters(tenant: str, language: str) -> AnyResponse:
+    """A language, chapter by chapter; a sheet of them (`after` is the chapter to go on after)."""
+    with screen() as (db, actor):
+        spoken, found = _spoken(db, language), survey(db)
+        figures = found.figures(language)
+        chapters, following = _sheet(list(figures))
+        titles = _titles(db, chapters)
+        rows = [Progress(figures[one], spoken, one, *titles.get(one, ("", ""))) for one in chapters]
+        total = Progress(_sum(figures.values()), spoken)
+        first = next(iter(needs_of(found, [language], actor=actor)), None)
+        shown: dict[str, Any] = {
+            "rows": rows,
+            "total": total,
+            "following": following,
+            "first": first,
+            "signs": _signs(),
+        }
+        return render("translations/chapters.html", language=spoken, **shown)
+
+
+@blueprint.get("/<tenant>/translations/<language>/texts")
+@guarded("page:read")
+def list_translations(tenant: str, language: str) -> AnyResponse:
+    """Texts of a language, of one `standing` or of one `chapter` if wanted; what asks for work first."""
+    standing, chapter = request.args.get("standing", ""), request.args.get("chapter", type=int)
+    with screen() as (db, _actor):
+        spoken, found = _spoken(db, language), survey(db)
+        wanted = Standing(standing) if standing in list(Standing) else None
+        texts = found.texts(language, standing=wanted, chapter=chapter)
+        sheet, following = _sheet(texts)
+        shown: dict[str, Any] = {
+            "rows": _rows(db, sheet),
+            "total": len(texts),
+            "standing": standing,
+            "chapter": chapter,
+            "chapter_title": _titles(db, [chapter]).get(chapter, ("", ""))[0] if chapter else "",
+            "following": following,
+        }
+        return render("translations/texts.html", language=spoken, signs=_signs(), **shown)
+
+
+@blueprint.get("/<tenant>/translations/<language>/next")
+@guarded("page:read")
+def next_translation(tenant: str, language: str) -> AnyResponse:
+    """On to the text that asks for work next, after the page that someone is at (`after`)."""
+    with screen() as (db, actor):
+        _spoken(db, language)
+        need = following(db, language, request.args.get("after", 0, type=int), actor=actor)
+    if need is None:
+        notice(_("Nothing is left to translate."), _("Every text that you may translate is up to date."))
+        return go("list_chapters", tenant=tenant, language=language)
+    return go("translate_text", tenant=tenant, language=need.language, page_id=need.entry_id)
+
+
+def survey(db: Work) -> Survey:
+    """Where all pages stand, in the order of the tree."""
+    return translation.survey(db, PAGES.kind, parents={node.id: node.parent_id for node in pages.tree(db)})
+
+
+def needs_of(found: Survey, languages: Sequence[str], *, actor: Actor) -> list[Need]:
+    """What asks this person for work in these languages, the most urgent first."""
+
+    def allowed(page_id: int, language: str) -> bool:
+        return actor.may("write", PAGES.kind, entry_id=page_id, language=language)
+
+    return list(found.needs(languages, allowed=allowed))
+
+
+def following(db: Work, language: str, page_id: int, *, actor: Actor) -> Need | None:
+    """What someone should do after a text."""
+    found = survey(db)
+    same = needs_of(found, [language], actor=actor)
+    if any(need.entry_id != page_id for need in same):
+        return translation.following(same, page_id, language)
+    return translation.following(needs_of(found, found.translated, actor=actor), page_id, language)
+
+
+def _spoken(db: Work, language: str) -> Language:
+    translation.source_of(db, language)
+    spoken = city_languages(db).get(language)
+    if spoken is None:
+        raise NotFound("language.unknown", _("This city does not write in “{language}”.", language=language))
+    return spoken
+
+
+def _sum(counters: Iterable[Counter[Standing]]) -> Counter[Standing]:
+    return sum(counters, Counter[Standing]())
+
+
+def _sheet(ids: Sequence[int]) -> tuple[list[int], int | None]:
+    """A sheet of these and the identity to go on after; None at the end."""
+    after = request.args.get("after", 0, type=int)
+    start = ids.index(after) + 1 if after in ids else 0
+    sheet = list(ids[start : start + ON_A_SHEET])
+    return sheet, sheet[-1] if start + len(sheet) < len(ids) else None
+
+
+def _rows(db: Work, page_ids: Sequence[int]) -> list[Row]:
+    rows = {row.id: row for row in list_rows(db, content.drafts_of(db, PAGES, page_ids), {})}
+    return [rows[page_id] for page_id in page_ids]
+
+
+def _titles(db: Work, page_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """How pages are called, and in which language: the city's own, or one they are written in."""
+    root = tenants.root_language(db)
+    found: dict[int, tuple[str, str]] = {}
+    for draft in content.drafts_of(db, PAGES, page_ids):
+        titles = {language: written.title for language, written in draft.texts.items()}
+        found[draft.entry.id] = content.name(titles, root)
+    return found
+
+
+def _signs() -> dict[str, str]:
+    words = states.words()
+    return {one.value: words[one.value] for one in SHOWN}

@@ -1,0 +1,35 @@
+"""Translation: what of a city's texts waits to be translated, and a text beside its translation."""
+
+from .actions import Rendering, composed, save_translation
+from .alignment import Alignment, Known, Row, Said, Side, Why, align
+from .passages import Frame, Passage, cut, joined
+from .queries import Translation, can_be_translated, source_of, survey, translation
+from .rules import Need, Standing, Survey, Urgency, following, standing
+
+__all__ = [
+    "Alignment",
+    "Frame",
+    "Known",
+    "Need",
+    "Passage",
+    "Rendering",
+    "Row",
+    "Said",
+    "Side",
+    "Standing",
+    "Survey",
+    "Translation",
+    "Urgency",
+    "Why",
+    "align",
+    "can_be_translated",
+    "composed",
+    "cut",
+    "following",
+    "joined",
+    "save_translation",
+    "source_of",
+    "standing",
+    "survey",
+    "translation",
+]
