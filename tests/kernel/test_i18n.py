@@ -68,7 +68,7 @@ def test_a_sentence_is_english_until_it_is_spoken():
 
 
 def test_a_sentence_within_a_sentence_is_spoken_too():
-    sentence = say("“{title}”: {message}", title="{oops}", message=say("A text needs a title."))
+    sentence = say("“{title}”: {reason}", title="{oops}", reason=say("A text needs a title."))
     with i18n.speaking("de"):
         assert i18n.said(sentence) == "„{oops}“: Ein Text braucht einen Titel."
 

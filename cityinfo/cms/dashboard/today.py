@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +10,12 @@ from typing import Generic, TypeVar
 
 from cityinfo.cms import waiting
 from cityinfo.cms.layout import Me
+from cityinfo.cms.translations.progress import needs_of, survey
 from cityinfo.features import accounts, content, feedback, tenants
 from cityinfo.features.content import Waiting
 from cityinfo.features.feedback import Feedback
 from cityinfo.features.tenants import Language
+from cityinfo.features.translation import Standing
 from cityinfo.kernel import jobs
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.facts import Actor
@@ -53,11 +56,20 @@ class Few(Generic[T]):
     newest: Sequence[T]
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A language in which texts ask this person for work, and how many of all its texts stand so."""
+
+    language: Language
+    figures: Mapping[Standing, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
     """Everything on the first screen. What someone may not see is empty for them."""
 
     groups: Mapping[str, Group]
+    translations: Sequence[Owed]
     feedback: Few[Feedback]
     jobs: Few[Job]
 
@@ -65,6 +77,7 @@ class Today:
     def is_calm(self) -> bool:
         """Whether nothing at all needs this person."""
         totals = [*(one.total for one in self.groups.values()), self.feedback.total, self.jobs.total]
+        totals.append(len(self.translations))
         return not any(totals)
 
 
@@ -76,6 +89,7 @@ def today(db: Work, *, me: Me, actor: Actor) -> Today:
     told = _Told.of(db, {page for pages in few.values() for page in pages}, actor)
     return Today(
         groups={one: Group(one, len(found[one]), [told.item(*page) for page in few[one].items()]) for one in reasons},
+        translations=_translations(db, actor) if me.may("page:write", "page:translate") else (),
         feedback=_feedback(db) if me.may("feedback:read") else Few(0, ()),
         jobs=_jobs(db) if me.may("jobs:read") else Few(0, ()),
     )
@@ -109,6 +123,16 @@ class _Told:
             said=first.said,
             is_mine=first.assignee == self.me,
         )
+
+
+def _translations(db: Work, actor: Actor) -> list[Owed]:
+    found, languages = survey(db), tenants.languages(db)
+    waiting_in = {need.language for need in needs_of(found, found.translated, actor=actor)}
+    return [
+        Owed(languages[one], sum(found.figures(one).values(), Counter[Standing]()))
+        for one in found.translated
+        if one in waiting_in
+    ]
 
 
 def _feedback(db: Work) -> Few[Feedback]:

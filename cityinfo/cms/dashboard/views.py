@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms import waiting
+from cityinfo.cms import states, waiting
 from cityinfo.cms.layout import blueprint, render, screen
 from cityinfo.web.guard import guarded
 
 from .today import today
+
+OWED = (states.OUTDATED, states.MISSING, states.MACHINE)  # translations that someone has to look at
 
 
 @blueprint.get("/<tenant>/")
@@ -17,4 +21,5 @@ from .today import today
 def show_dashboard(tenant: str) -> AnyResponse:
     """What needs me today."""
     with screen() as (db, actor):
-        return render("dashboard/show.html", today=today(db, me=g.me, actor=actor), reasons=waiting.reasons(""))
+        shown: dict[str, Any] = {"reasons": waiting.reasons(""), "states": {one: states.words()[one] for one in OWED}}
+        return render("dashboard/show.html", today=today(db, me=g.me, actor=actor), **shown)

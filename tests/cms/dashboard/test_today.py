@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cityinfo.features import content
 from tests.cms.conftest import text_of
-from tests.factories import plant
+from tests.factories import plant, translate
 from tests.web.test_statements import Statements
 
 
@@ -37,3 +37,13 @@ def test_much_takes_as_many_statements_as_little(city, people):
     for number in range(8):
         submit(city, author, plant(city, f"Seite {number}"))
     assert asked.of(lambda: editor.get("/")) == little
+
+
+def test_translations_lead_to_lists_of_as_many(city, people):
+    pages = [plant(city, f"Seite {number}") for number in range(3)]
+    translate(city, pages[0], "en", "Page")
+    translator = people("translator", languages=["en"])
+    shown = text_of(translator.get("/"))
+    assert "2 fehlt" in shown
+    assert "Arabisch" not in shown
+    assert "2 Texte" in text_of(translator.get("/translations/en/texts?standing=missing"))
