@@ -11,6 +11,7 @@ from google.auth import exceptions, transport
 from google.oauth2 import service_account
 
 from cityinfo.features.news.ports import Notice, Recipient
+from cityinfo.kernel import clock
 from cityinfo.kernel.errors import Invalid, Unavailable
 from cityinfo.kernel.i18n import say
 
@@ -73,7 +74,7 @@ class FirebaseSender:
 
 def _message(notice: Notice) -> dict[str, Any]:
     """A tag makes a phone replace what it shows already of the same message."""
-    tag = f"news-{notice.number}"
+    lasts = min(ONE_DAY, notice.seconds)
     return {
         "topic": f"{notice.city}-{notice.language}-news",
         "notification": {"title": notice.title, "body": notice.body},
@@ -82,9 +83,13 @@ def _message(notice: Notice) -> dict[str, Any]:
             "language_code": notice.language,
             "news_id": str(notice.number),
         },
-        "android": {"ttl": f"{ONE_DAY}s", "notification": {"tag": tag}},
-        "apns": {"headers": {"apns-collapse-id": tag}},
+        "android": {"ttl": f"{lasts}s", "notification": {"tag": notice.mark}},
+        "apns": {"headers": {"apns-collapse-id": notice.mark, "apns-expiration": str(_now() + lasts)}},
     }
+
+
+def _now() -> int:
+    return int(clock.now().timestamp())
 
 
 def _check(answer: httpx.Response) -> None:

@@ -41,7 +41,7 @@ class BrowserSender:
         if to is None:
             raise Invalid("webpush.recipient", "Web Push is told of single browsers, never of topics.")
         body = _encrypted(notice, to)
-        headers = {**self._signed(to), **_ABOUT, "TTL": str(notice.seconds), "Topic": f"news-{notice.number}"[:32]}
+        headers = {**self._signed(to), **_ABOUT, "TTL": str(notice.seconds), "Topic": notice.mark}
         try:
             answer = self._client.post(to.endpoint, content=body, headers=headers)
         except httpx.InvalidURL:
@@ -77,7 +77,7 @@ def _encrypted(notice: Notice, to: Recipient) -> bytes:
         "language_code": notice.language,
         "news_id": str(notice.number),
         "path": notice.path,
-        "tag": f"news-{notice.number}",
+        "tag": notice.mark,
     }
     keys = {"p256dh": to.p256dh, "auth": to.auth}
     try:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -55,7 +59,30 @@ def test_a_topic_is_told_what_apps_read(httpserver, sender):
     assert message["topic"] == "teststadt-ar-news"
     assert message["data"] == {"city_code": "teststadt", "language_code": "ar", "news_id": "12"}
     assert message["notification"] == {"title": "إغلاق", "body": "يوم الجمعة"}
-    assert message["android"]["ttl"] == "86400s"
+
+
+def test_what_repeats_replaces_what_a_phone_shows_of_the_message_and_of_no_other(httpserver, sender):
+    grant(httpserver)
+    httpserver.expect_request(SEND).respond_with_json({"name": "1"})
+    for notice in (NOTICE, NOTICE, replace(NOTICE, city="nachbarstadt"), replace(NOTICE, number=13)):
+        sender.send(notice, None)
+    sent = [request.json["message"] for request, _ in httpserver.log[1:]]
+    tags = [message["android"]["notification"]["tag"] for message in sent]
+    assert tags == [message["apns"]["headers"]["apns-collapse-id"] for message in sent]
+    assert tags[0] == tags[1]
+    assert len(set(tags)) == 3
+
+
+@pytest.mark.parametrize(("left", "lasts"), [(3_600, 3_600), (900_000, 86_400)])
+def test_nothing_rings_after_the_message_has_ended_or_a_day_later(httpserver, sender, left, lasts):
+    grant(httpserver)
+    httpserver.expect_request(SEND).respond_with_json({"name": "1"})
+    with time_machine.travel(datetime(2026, 5, 1, tzinfo=UTC), tick=False):
+        sender.send(replace(NOTICE, seconds=left), None)
+        until = int(time.time()) + lasts
+    message = httpserver.log[1][0].json["message"]
+    assert message["android"]["ttl"] == f"{lasts}s"
+    assert message["apns"]["headers"]["apns-expiration"] == str(until)
 
 
 @pytest.mark.parametrize(("status", "kind"), [(500, Unavailable), (429, Unavailable), (403, Invalid), (400, Invalid)])

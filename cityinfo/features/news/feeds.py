@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cityinfo.features import tenants
+from cityinfo.features import organizations, tenants
 from cityinfo.features.content import EntryChanged
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
@@ -135,7 +135,7 @@ def _cleaned(entry: FeedEntry, now: datetime) -> dict[str, Any]:
     return {
         "title": _plain(entry.title)[: rules.MOST_TITLE],
         "summary": html.sanitise(entry.summary[:MOST_SUMMARY]),
-        "link": entry.link if rules.is_web_address(entry.link) else "",
+        "link": entry.link if organizations.is_web_address(entry.link) else "",
         "published_at": published,
     }
 

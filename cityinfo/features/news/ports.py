@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What a phone shows of a message. `number` is how apps know it; a second notice with it replaces the first."""
+    """What a phone shows of a message. `number` is how apps know it."""
 
     city: str
     language: str
@@ -19,6 +20,11 @@ class Notice:
     body: str
     path: str
     seconds: int  # for which it is worth telling
+
+    @property
+    def mark(self) -> str:
+        """The same for every notice of a message in a city, so that a second one replaces the first; 32 characters."""
+        return sha256(f"{self.city} {self.number}".encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,16 +96,6 @@ def check_feed_address(address: str) -> None:
         )
 
 
-def is_web_address(text: str) -> bool:
-    """Absolute, with a host, without blanks: apps fail on any other."""
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
-    return usable and not re.search(r"[\s\x00-\x1f\"<>]", text)
-
-
 def check_subscription(endpoint: str, p256dh: str, auth: str) -> None:
     """A browser's own words are not trusted: we will send requests to this address."""
     parts = _parts(endpoint)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+
+import ada_url
 
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import say
@@ -27,13 +28,15 @@ def check(sort: str, *, website: str, seal: str) -> None:
 
 
 def is_web_address(text: str) -> bool:
-    """Absolute, with a host, without blanks: apps fail on any other."""
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname
-    except ValueError:
+    """Absolute, with a host, without blanks, and one that browsers can read (WHATWG): apps fail on any other."""
+    absolute = text.lower().startswith(("http://", "https://"))
+    if not absolute or any(one.isspace() or one in '"<>' for one in text) or not ada_url.check_url(text):
         return False
-    return parts.scheme in ("http", "https") and bool(host) and not any(one.isspace() for one in text)
+    try:
+        ada_url.URL(text).hostname.encode("ascii").decode("idna")
+    except UnicodeError:  # an xn-- that stands for nothing
+        return False
+    return True
 
 
 def check_parents(organization_id: int, upwards: Sequence[int]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from cityinfo import registry
 from cityinfo.features import content, organizations, pages, publishing
-from cityinfo.features.organizations import OrganizationFacts
+from cityinfo.features.organizations import OrganizationFacts, is_web_address
 from cityinfo.kernel.errors import Conflict, Invalid
 from tests.factories import EDITOR, make_city, plant
 from tests.factories_entries import found, revision_of, write
@@ -124,3 +124,35 @@ def test_a_relation_leads_only_to_the_kind_it_is_for(city):
         found(city, "Caritas", part_of=page)
     with city.read() as db:
         assert content.related(db, [page], organizations.BELONGS_TO) == {}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "http://a:99999/",
+            "https://example.org:abc/",
+            "https://exa<mple.org",
+            "https://%zz.example",
+            "http://300.1.1.1/",
+        ),
+        *("http://1.2.3.4.5/", "https://exa^mple.de", "https://exam|ple.org", "https://xn--a", "https://foo.0x4"),
+        *("https:example.org", "//example.org", "mailto:amt@example.org", "https://exa mple.org", "https://", ""),
+    ],
+)
+def test_an_address_that_no_browser_can_read_is_none(address):
+    assert not is_web_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://münchen.de/ämter?q=ö#a",
+        "HTTP://example.org",
+        "https://example.org:8443/a",
+        "http://[::1]/",
+        "http://10.0.0.1",
+    ],
+)
+def test_an_address_that_browsers_read_is_one(address):
+    assert is_web_address(address)
