@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -158,14 +159,12 @@ class _Writer:
 
     def _contacts(self, contacts: Iterable[Document], *, closed: bool) -> Iterable[Item]:
         """Apps tell contacts apart by what stands above them, so none may stand above two."""
-        seen: dict[str, int] = {}
+        taken: set[str] = set()
         for contact in contacts:
-            headline = contact_features.headline(contact["name"] or "", contact["title"])
-            seen[headline] = seen.get(headline, 0) + 1
-            number = f" ({seen[headline]})" if seen[headline] > 1 else ""
+            area = _free_area(contact, taken)
             inherits = not contact["own_hours"]
             yield {
-                "area_of_responsibility": contact["title"] + number,
+                "area_of_responsibility": area,
                 "name": contact["name"],
                 "email": contact["email"],
                 "phone_number": contact["phone"],
@@ -194,6 +193,15 @@ class _Writer:
             "appointmentOnly": day.appointment,
             "timeSlots": slots,
         }
+
+
+def _free_area(contact: Document, taken: set[str]) -> str:
+    """What the contact is responsible for, counted on until nothing else stands under the same headline."""
+    numbered = (contact["title"] + (f" ({number})" if number > 1 else "") for number in count(1))
+    headlines = ((area, contact_features.headline(contact["name"] or "", area)) for area in numbered)
+    area, headline = next(one for one in headlines if one[1] not in taken)
+    taken.add(headline)
+    return str(area)
 
 
 def _position(location: Document) -> Item:

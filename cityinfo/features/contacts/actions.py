@@ -129,11 +129,15 @@ def _check_location(db: Work, location: int | None) -> None:
         )
 
 
+def _country(db: Work, location: int | None) -> str:
+    return locations.find(db, location).country if location is not None else rules.REGION
+
+
 def _put(db: Work, contact: Contact, facts: ContactFacts) -> None:
     _check_location_kind(db, facts.location)
     contact.name, contact.email = " ".join(facts.name.split()), rules.email(facts.email)
-    contact.phone = rules.phone_number(facts.phone, facts.region)
-    contact.mobile = rules.phone_number(facts.mobile, facts.region)
+    region = facts.region or _country(db, facts.location)
+    contact.phone, contact.mobile = (rules.phone_number(one, region) for one in (facts.phone, facts.mobile))
     contact.website, contact.appointment_url = facts.website, facts.appointment_url
     contact.hours, contact.is_primary = rules.check_hours(facts.hours), facts.primary
     db.add(contact)

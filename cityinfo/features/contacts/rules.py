@@ -18,7 +18,10 @@ _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactFacts:
-    """What is said of a contact beside words. `name` is a person's; without `hours` those of the location count."""
+    """What is said of a contact beside words. `name` is a person's; without `hours` those of the location count.
+
+    National numbers are read as people write them in `region`: that of the location, or Germany, unless it is said.
+    """
 
     name: str = ""
     phone: str = ""
@@ -30,7 +33,7 @@ class ContactFacts:
     primary: bool = False
     location: int | None = None
     organization: int | None = None
-    region: str = REGION
+    region: str = ""  # ISO 3166, two letters
 
 
 def check(facts: ContactFacts) -> None:

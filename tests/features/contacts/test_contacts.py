@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import orjson
 import pytest
 
@@ -12,7 +14,7 @@ from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from tests.factories import EDITOR, plant, save
 from tests.factories_entries import found as found_organization
 from tests.factories_entries import revision_of
-from tests.factories_places import change_contact, change_location, introduce, settle
+from tests.factories_places import HOME, change_contact, change_location, introduce, settle
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -48,6 +50,13 @@ def restore(city, contact_id):
 def test_numbers_are_kept_in_international_form(city, written, region, kept):
     contact = introduce(city, "Rat", phone=written, region=region, email="rat@stadt.example")
     assert document(city, contact)["phone"] == kept
+
+
+@on_one_database
+def test_a_number_is_read_as_people_write_it_where_the_contact_is(city):
+    vienna = settle(city, "Amtshaus", address=replace(HOME, country="AT", postal_code="1010", town="Wien"))
+    contact = introduce(city, "Rat", phone="01 51581", location=vienna)
+    assert document(city, contact)["phone"] == "+43 1 51581"
 
 
 @on_one_database
