@@ -30,7 +30,7 @@ from cityinfo.cli.lifeline import signals_interrupt
 from cityinfo.kernel.errors import Problem
 
 LANGUAGES = ("de", "en")
-_HEAD = ("search", "@1", "@5", "@10", "MRR", "answerable @1", "@5", "@10", "MRR", "ms")
+_HEAD = ("search", "@1", "@5", "@10", "MRR", "answerable @1", "@5", "@10", "MRR", "ms", "p95")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Outcome:
     asked: Sequence[Question]
     places: Sequence[int]
     milliseconds: float
+    late: float | None
 
     def of(self, *, answerable: bool = False, check: bool = False) -> list[int]:
         """The places of some of the questions."""
@@ -61,7 +62,7 @@ def ask(engine: Engine, asked: Sequence[Question]) -> Outcome:
         found.index(one.page_id) + 1 if one.page_id in found else 0
         for one, found in zip(asked, answers.found, strict=True)
     ]
-    return Outcome(asked, places, answers.milliseconds)
+    return Outcome(asked, places, answers.milliseconds, answers.late)
 
 
 def _engines(servers: Stage, tenant_id: int, language: str, folder: str) -> Iterator[Engine]:
@@ -86,10 +87,18 @@ def _table(engines: Sequence[Engine], asked: Sequence[Question]) -> str:
     rows = []
     for number, engine in enumerate(engines):
         outcome = ask(engine, asked)
-        rows.append([engine.name, *_figures(outcome), f"{outcome.milliseconds:.2f}"])
+        rows.append([engine.name, *_figures(outcome), f"{outcome.milliseconds:.2f}", _late(outcome)])
         if number == 0:
-            rows.append([f"{engine.name}, unseen half", *_figures(outcome, check=True), ""])
+            rows.append([f"{engine.name}, unseen half", *_figures(outcome, check=True), "", ""])
     return report.table(_HEAD, rows)
+
+
+def _late_of(times: Sequence[float], share: int) -> float:
+    return times[len(times) * share // 100]
+
+
+def _late(outcome: Outcome) -> str:
+    return "" if outcome.late is None else f"{outcome.late:.2f}"
 
 
 def _figures(outcome: Outcome, *, check: bool = False) -> Iterator[str]:
@@ -118,7 +127,8 @@ def _served(servers: Stage, asked: Sequence[Question]) -> str:
     after = _largest(servers)
     return "\n".join(
         [
-            f"- Over HTTP, one after the other: {median(times):.1f} ms (p99 {times[len(times) * 99 // 100]:.1f} ms);"
+            f"- Over HTTP, one after the other: {median(times):.1f} ms (p95 {_late_of(times, 95):.1f} ms,"
+            f" p99 {_late_of(times, 99):.1f} ms);"
             f" {effort:.1f} ms of processor time each; the first, which makes the index: {first:.0f} ms",
             f"- Memory of the larger worker: {before:.0f} MB before the first search, {after:.0f} MB afterwards",
         ]

@@ -38,9 +38,12 @@ def demo(*, if_empty: bool) -> None:
     with opened_database() as database:
         if if_empty and _has_cities(database):
             return
-        report = imports.import_archive(database, imports.read_folder(FOLDER), watch=watch)
+        archive = imports.read_folder(FOLDER)
+        report = imports.import_archive(database, archive, watch=watch)
         library = open_library(settings, database, open_store(settings))
         new = imports.import_entries(library, FOLDER.name, FOLDER)
+        if new:
+            imports.import_archive(database, archive)  # texts show contacts that were not there before
         password = "" if settings.production else _hire(database)
     for line in summary(report):
         click.echo(line)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from babel.messages import Catalog
 
 WHERE = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-SAYING = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "say_number": (1, 2)}
+SAYING = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "ValidationError": None, "say_number": (1, 2)}
 PROBLEMS = [name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.Problem)]
 WORDS = SAYING | dict.fromkeys(PROBLEMS, (2,))  # their sentence comes after their code
 WIDTH = 100  # characters in a line

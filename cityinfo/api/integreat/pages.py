@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
-from cityinfo.api.http import Page, PageTree, ids_below, local_time
+from cityinfo.api.http import Page, PageTree, absolute_media, ids_below, local_time
 from cityinfo.features import pages as features
 from cityinfo.features.publishing import OutlineNode
 from cityinfo.kernel.errors import Invalid, NotFound
@@ -184,7 +184,7 @@ class _Writer:
             "parent": self._parent(page),
             "order": self._tree.ranks[page["id"]],
             "available_languages": self._places.other_languages(page["id"]),
-            "thumbnail": page["thumbnail"],
+            "thumbnail": absolute_media(self._reading, page["thumbnail"]) if page["thumbnail"] else None,
             "organization": organization(self._reading, page["organization"]),
             "hash": None,
             "embedded_offers": page.get("offers", []),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, url_for
 from marshmallow import fields, validate
 
-from cityinfo.api.http import Page, PageTree, ids_below, local_time
+from cityinfo.api.http import Page, PageTree, absolute_media, ids_below, local_time
 from cityinfo.features import pages
 from cityinfo.features.publishing import OutlineNode
 from cityinfo.kernel.errors import NotFound, Problem
@@ -233,6 +233,7 @@ class _Writer:
     """Writes published pages as `PageSchema` describes them. What is the same for all pages is prepared once."""
 
     def __init__(self, reading: Reading, tree: PageTree) -> None:
+        self._reading = reading
         self._tree = tree
         self._places = Places(reading, pages.KIND)
         self._zone = ZoneInfo(reading.tenant.time_zone)
@@ -249,7 +250,7 @@ class _Writer:
             "title": page["title"],
             "content": self._places.with_links(page["content"]),
             "excerpt": page["excerpt"],
-            "thumbnail": page["thumbnail"],
+            "thumbnail": absolute_media(self._reading, page["thumbnail"]) if page["thumbnail"] else None,
             "changed_at": local_time(datetime.fromisoformat(page["changed_at"]), self._zone),
             "origin": page["origin"],
             "organization": page["organization"] and page["organization"]["id"],

@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, validate
 
 from cityinfo.features import locations, tenants
 from cityinfo.features.tenants import Language, Tenant
+from cityinfo.kernel.i18n import say
 from cityinfo.web.bodies import Answer, Reading, serve
 
 from .operations import Body, Paged, PagedAnswer, answer, limit, operation, portion, section
@@ -107,7 +108,7 @@ class TenantQuery(Paged):
         }
     )
     postal_code = fields.String(
-        validate=validate.Regexp("^[0-9]{5}$", error="Write five digits."), metadata={"example": "00001"}
+        validate=validate.Regexp("^[0-9]{5}$", error=say("Write five digits.")), metadata={"example": "00001"}
     )
     limit = limit(1000, default=100)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from cityinfo.features import content, pages, tenants
+from cityinfo.features import contacts, content, pages, tenants
 from cityinfo.features.content import NO_VERSION, TextDraft
 from cityinfo.features.pages import Place
 from cityinfo.features.tenants import LanguageChoice, Tenant, TenantDraft
@@ -209,9 +209,8 @@ class _Bringing:
 
     def _plant(self, planned: Planned, under: int | None, after: int | Place) -> int:
         self._check_v3_id(planned.v3_id, None)
-        page = pages.plant(
-            self._db, under=under, after=after, thumbnail=planned.thumbnail, v3_id=planned.v3_id, actor=self._actor
-        )
+        thumbnail, v3_id = planned.thumbnail or "", planned.v3_id
+        page = pages.plant(self._db, under=under, after=after, thumbnail=thumbnail, v3_id=v3_id, actor=self._actor)
         self._planted.append((page, content.find_entry(self._db, page.id)))
         return page.id
 
@@ -227,9 +226,9 @@ class _Bringing:
         if page_id not in self._known.nodes:
             return
         with naming(planned.where):
-            if planned.thumbnail != self._known.thumbnails[page_id]:
+            if planned.thumbnail not in (None, self._known.thumbnails[page_id]):
                 revision = content.find_entry(self._db, page_id).revision
-                pages.set_thumbnail(self._db, page_id, planned.thumbnail, revision=revision, actor=self._actor)
+                pages.set_thumbnail(self._db, page_id, planned.thumbnail or "", revision=revision, actor=self._actor)
                 self._touched.add(page_id)
             if planned.v3_id and self._known.entry_v3_ids.get(planned.v3_id) != page_id:
                 self._identify(page_id, planned.v3_id)
@@ -256,7 +255,7 @@ class _Bringing:
 
     def _write(self, page_id: int, language: str, words: Words) -> None:
         standing = self._known.texts.get((page_id, language))
-        words = self._with_references(words)
+        words = self._with_card(self._with_references(words), language)
         draft = self._draft_of(page_id, language, words, standing)
         if standing and _says_all(standing, words) and draft.based_on in (None, standing.based_on):
             self._report.texts.unchanged += 1
@@ -299,6 +298,13 @@ class _Bringing:
             return f"entry:{self._ids[target.page]}" + (f"/{target.language}" if target.language else "")
 
         return replace(words, content=html.sanitise(html.replace_links(words.content, write)))
+
+    def _with_card(self, words: Words, language: str) -> Words:
+        contact = content.entry_at(self._db, contacts.KIND, language, content.slug_from(words.contact))
+        if not words.contact or contact is None:
+            return words
+        card = f'<contact-card entry="{contact}" show="phone email"></contact-card>'
+        return replace(words, content=html.sanitise(words.content + card))
 
     def _draft_of(self, page_id: int, language: str, words: Words, standing: Standing | None) -> TextDraft:
         return TextDraft(

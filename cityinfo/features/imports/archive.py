@@ -32,8 +32,14 @@ _TENANT_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "app_url": str,
 }
 _LANGUAGE_KEYS: Mapping[str, type | tuple[type, ...]] = {"slug": str, "source": str, "visible": bool, "active": bool}
-_PAGE_KEYS: Mapping[str, type | tuple[type, ...]] = {"position": int, "icon": str}
-_TEXT_KEYS: Mapping[str, type | tuple[type, ...]] = {"title": str, "slug": str}
+_PAGE_KEYS: Mapping[str, type | tuple[type, ...]] = {
+    "position": int,
+    "icon": str,
+    "picture": str,
+    "organization": str,
+    "offers": list,
+}
+_TEXT_KEYS: Mapping[str, type | tuple[type, ...]] = {"title": str, "slug": str, "contact": str}
 _FENCE = "+++\n"
 _MOST_FILE = 10_000_000  # bytes
 
@@ -95,7 +101,7 @@ class _Pages:
                     ),
                 )
             positions[position] = child
-            planned = self._page(child, parent, facts[child].get("icon", ""))
+            planned = self._page(child, parent, facts[child].get("icon"))
             yield planned
             yield from self._below(child, planned)
 
@@ -104,7 +110,7 @@ class _Pages:
         _check_keys(facts, _PAGE_KEYS, needed={"position"}, where=folder / "page.toml")
         return facts
 
-    def _page(self, folder: Path, parent: Planned | None, icon: str) -> Planned:
+    def _page(self, folder: Path, parent: Planned | None, icon: str | None) -> Planned:
         files = {file.stem: file for file in sorted(folder.glob("*.html"))}
         _check_languages(folder, files, self._languages, parent)
         name = folder.relative_to(self._top).as_posix()
@@ -117,7 +123,7 @@ class _Pages:
         return Planned(key=key, parent=parent.key if parent else None, texts=texts, thumbnail=icon)
 
     def _words(self, file: Path, name: str, language: str, *, is_first_level: bool) -> Words:
-        facts, body = _front_matter(file)
+        facts, body = front_matter(file)
         with naming(str(file)):
             slug, title = content.check_slug(facts["slug"]), content.check_title(facts["title"])
             if is_first_level and slug in pages.RESERVED_SLUGS:
@@ -132,7 +138,15 @@ class _Pages:
         clean = html.sanitise(body)
         for what, count in html.removed(body, clean).items():
             self._findings.removed.setdefault(what, {})[str(file)] = count
-        return Words(where=str(file), path=f"{name}/{language}", slug=slug, title=title, content=clean, targets={})
+        return Words(
+            where=str(file),
+            path=f"{name}/{language}",
+            slug=slug,
+            title=title,
+            content=clean,
+            targets={},
+            contact=facts.get("contact", ""),
+        )
 
     def _linked(self, texts: Mapping[str, Words], texts_of: Mapping[int, Mapping[str, Words]]) -> dict[str, Words]:
         return {
@@ -195,7 +209,8 @@ def _parsed(file: Path, text: str) -> dict[str, Any]:
         raise Invalid("archive.toml", say("{file}: {error}.", file=file, error=error)) from None
 
 
-def _front_matter(file: Path) -> tuple[dict[str, Any], str]:
+def front_matter(file: Path) -> tuple[dict[str, Any], str]:
+    """What stands between the fences of a text, checked, and the text; `Invalid` names the file."""
     start, fence, rest = _read(file).partition(_FENCE)
     head, end, body = rest.partition(f"\n{_FENCE}")
     if start or not fence or not end:
@@ -204,7 +219,7 @@ def _front_matter(file: Path) -> tuple[dict[str, Any], str]:
             say("{file}: title and slug must stand between two +++ lines at the beginning.", file=file),
         )
     facts = _parsed(file, head)
-    _check_keys(facts, _TEXT_KEYS, needed=set(_TEXT_KEYS), where=file)
+    _check_keys(facts, _TEXT_KEYS, needed={"title", "slug"}, where=file)
     return facts, body
 
 

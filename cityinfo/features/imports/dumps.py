@@ -281,7 +281,9 @@ def _counterparts(fields: _Fields, language: str) -> dict[str, _Fields]:
 def _content(fields: _Fields) -> str:
     value = fields.text("content")
     if len(value) > content.MOST_CONTENT:
-        says = f"the text has {len(value)} characters; {content.MOST_CONTENT} is the most."
+        says = say(
+            "the text has {number} characters; {most} is the most.", number=len(value), most=content.MOST_CONTENT
+        )
         raise Invalid("import.too_long", say("{where}: {says}", where=fields.where, says=says))
     return value
 
@@ -356,7 +358,7 @@ def _check_tree(found: Sequence[SourcePage]) -> None:
         above = by_path[page.parent_path].segments if page.parent_path else ()
         if page.segments[:-1] != above:
             expected = by_path[page.parent_path].path if page.parent_path else f"/{page.region}/{page.language}/"
-            says = f"the path does not lie directly below that of its parent, {expected}."
+            says = say("the path does not lie directly below that of its parent, {expected}.", expected=expected)
             raise Invalid("import.parent_path", say("{where}: {says}", where=page.where, says=says))
 
 

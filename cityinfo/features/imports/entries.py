@@ -6,14 +6,26 @@ language a table of words. An entry is found again by the address that its title
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from cityinfo.features import contacts, content, events, imprint, locations, media, news, offers, organizations, tenants
+from cityinfo.features import (
+    contacts,
+    content,
+    events,
+    imprint,
+    locations,
+    media,
+    news,
+    offers,
+    organizations,
+    pages,
+    tenants,
+)
 from cityinfo.features.contacts import ContactFacts
 from cityinfo.features.content import TextDraft
 from cityinfo.features.events import EventFacts
@@ -28,7 +40,7 @@ from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 
-from .archive import read_toml
+from .archive import front_matter, read_toml
 from .dumps import naming
 from .pictures import import_pictures
 
@@ -79,6 +91,7 @@ def import_entries(library: Library, slug: str, folder: Path) -> int:
             keys.note(media.KIND, key, media_id)
         new = sum(_import_file(db, reader, folder / reader.file, keys) for reader in READERS)
         _switch_on(db, folder / OFFERS)
+        _dress_pages(db, folder / "pages", keys)
         _follow(db, folder / NEWS)
         return new
 
@@ -236,6 +249,34 @@ def _switch_on(db: Work, file: Path) -> None:
     wanted = read_toml(file).get("external") if file.exists() else None
     if wanted is not None:
         offers.set_external(db, wanted, actor=DEMO)
+
+
+def _dress_pages(db: Work, folder: Path, keys: Keys) -> None:
+    """What pages show of other entries: a picture, who stands behind them, offers of other systems."""
+    for file in sorted(folder.rglob("page.toml")):
+        facts = read_toml(file)
+        with naming(str(file)):
+            wanted = dict(_shown(db, facts, keys))
+            page_id = _page_of(db, file.parent) if wanted else None
+        if page_id is not None:
+            revision = content.find_entry(db, page_id).revision
+            pages.change(db, page_id, wanted, revision=revision, actor=DEMO)
+
+
+def _shown(db: Work, facts: Row, keys: Keys) -> Iterator[tuple[str, Any]]:
+    if "picture" in facts:
+        picture = media.find(db, keys.many(media.KIND, [facts["picture"]])[0])
+        yield "thumbnail", media.address(picture.key)
+    if "organization" in facts:
+        yield "organization", keys.one(organizations.KIND, facts["organization"])
+    if "offers" in facts:
+        yield "embedded_offers", facts["offers"]
+
+
+def _page_of(db: Work, folder: Path) -> int | None:
+    """The page of a folder, by the address of its first text."""
+    first = next(file for one in tenants.tree(db) if (file := folder / f"{one}.html").exists())
+    return content.entry_at(db, pages.KIND, first.stem, front_matter(first)[0]["slug"])
 
 
 def _follow(db: Work, file: Path) -> None:

@@ -99,7 +99,7 @@ def found_again(plan: Plan, known: Inventory) -> dict[int, int]:
         if entry_id is None:
             continue
         if entry_id in taken:
-            says = f"it is the same page here as {_path(taken[entry_id])}, by id or address."
+            says = say("it is the same page here as {path}, by id or address.", path=_path(taken[entry_id]))
             raise Conflict("import.same_page", say("{where}: {says}", where=planned.where, says=says))
         taken[entry_id] = planned
         found[planned.key] = entry_id

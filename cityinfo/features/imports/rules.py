@@ -154,8 +154,10 @@ def _parents(groups: Sequence[Group]) -> list[int | None]:
         above = [key_of[language, page.parent_path] if page.parent_path else None for language, page in group.items()]
         for parent, page in zip(above, group.values(), strict=True):
             if parent != above[0]:
-                same = f"{_first(group).path}, which is this page in another language"
-                says = f"its parent is another page than that of {same}."
+                says = say(
+                    "its parent is another page than that of {path}, which is this page in another language.",
+                    path=_first(group).path,
+                )
                 raise Invalid("import.parents_differ", say("{where}: {says}", where=page.where, says=says))
         parents.append(above[0])
     return parents

@@ -21,7 +21,8 @@ class Words:
 
     `content` is sanitised, its links are as they came; `targets` names those addresses in it that lead to pages of the
     same import. `where` names file and page for people. `counterparts` are foreign ids of the page's texts in other
-    languages. Without `changed_at` the text has no time of its own: it changes when its words do.
+    languages. Below the text stands the card of the `contact` with this title, once there is one. Without `changed_at`
+    the text has no time of its own: it changes when its words do.
     """
 
     where: str
@@ -32,17 +33,21 @@ class Words:
     targets: Mapping[str, Target]
     v3_id: int | None = None
     counterparts: Mapping[str, int] = field(default_factory=dict)
+    contact: str = ""
     changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A page as it shall stand here: its texts by language, the first language first."""
+    """A page as it shall stand here: its texts by language, the first language first.
+
+    Without a `thumbnail`, not even an empty one, the page keeps its own.
+    """
 
     key: int
     parent: int | None
     texts: Mapping[str, Words]
-    thumbnail: str = ""
+    thumbnail: str | None = None
     v3_id: int | None = None
 
     @property
