@@ -26,7 +26,7 @@ def cold_statements(database: Database, targets: Sequence[Target]) -> dict[str, 
     for target in targets:
         with tempfile.TemporaryDirectory(prefix="cityinfo-bench-") as folder:
             reader = create_app(Settings(data_dir=Path(folder)), database=database).test_client()
-            with _counted(database.engine) as seen:
+            with counted(database.engine) as seen:
                 answer = reader.get(target.path)
         assert answer.status_code == 200, answer.text
         found[target.name] = len(seen)
@@ -34,7 +34,8 @@ def cold_statements(database: Database, targets: Sequence[Target]) -> dict[str, 
 
 
 @contextmanager
-def _counted(engine: Engine) -> Iterator[list[str]]:
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """The statements that are sent meanwhile, transactions aside."""
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

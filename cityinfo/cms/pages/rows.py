@@ -43,13 +43,14 @@ def tree_rows(db: Work, opened: Collection[int]) -> list[Row]:
 
 def list_rows(db: Work, drafts: Sequence[Draft], opens: Mapping[int, str]) -> list[Row]:
     """These pages one below the other, each with the titles above it; `opens` names the text that is meant of each."""
-    titles, parents = pages.titles(db), pages.parents(db)
+    parents = pages.parents(db)
+    above = {draft.entry.id: pages.upwards(draft.entry.id, parents)[1:] for draft in drafts}
+    titles = content.titles_of(db, {one for ids in above.values() for one in ids})
     people = accounts.names(db)
     root = tenants.root_language(db)
     rows = []
     for draft in drafts:
-        above = pages.upwards(draft.entry.id, parents)[1:]
-        path = [content.name(titles.get(one, {}), root)[0] for one in reversed(above)]
+        path = [content.name(titles.get(one, {}), root)[0] for one in reversed(above[draft.entry.id])]
         rows.append(replace(_row(db, draft, people), path=path, opens=opens.get(draft.entry.id, "")))
     return rows
 

@@ -24,9 +24,9 @@ from tests.factories import City, make_city, plant, translate
 
 REFUSALS = (Conflict, Invalid, NotFound)
 LANGUAGES = ("de", "en")
-PLACE_ALONE = {"move", "archive", "restore"}
+PLACE_ALONE = {"move", "shift", "archive", "restore"}
 ACTIONS = ("create", "save", "save", "publish", "publish", "publish", "take_offline", "take_offline")
-ACTIONS += ("move", "move", "move", "move", "archive", "restore", "restore", "delete", "mirror", "unmirror")
+ACTIONS += ("move", "move", "move", "shift", "shift", "archive", "restore", "restore", "delete", "mirror", "unmirror")
 # What a save or a move makes of it: plain words, a link or a place beside, another address or the first place.
 WORDS = ("Wort", "Verweis", "Adresse", "Null\0zeichen")
 
@@ -113,6 +113,10 @@ class Editor:
             return
         after = pages.Place.FIRST if word == "Adresse" else pages.Place.LAST
         pages.move(db, page_id, under=under, after=after, **self._at(page_id))
+
+    def _shift(self, db, page_id, other, language, word):
+        way = dict(zip(WORDS, pages.Way, strict=True))[word]
+        pages.shift(db, page_id, way, **self._at(page_id))
 
     def _archive(self, db, page_id, other, language, word):
         pages.archive(db, page_id, **self._at(page_id))
