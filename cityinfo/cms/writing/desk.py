@@ -15,7 +15,7 @@ from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
-from cityinfo.kernel.i18n import say
+from cityinfo.kernel.i18n import _, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Desk:
         return None if same else self.kept
 
     def name(self, author: str) -> str:
-        return self.names.get(author, author)
+        return self.names.get(author) or (_("an import") if author.startswith("import") else author)
 
 
 def desk(db: Work, page_id: int, language: str, *, actor: Actor, typed: str | None = None) -> Desk:

@@ -44,6 +44,6 @@ def test_translations_lead_to_lists_of_as_many(city, people):
     translate(city, pages[0], "en", "Page")
     translator = people("translator", languages=["en"])
     shown = text_of(translator.get("/"))
-    assert "2 fehlt" in shown
+    assert "Fehlt: 2" in shown
     assert "Arabisch" not in shown
     assert "2 Texte" in text_of(translator.get("/translations/en/texts?standing=missing"))
