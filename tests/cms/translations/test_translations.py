@@ -180,8 +180,8 @@ def test_a_longer_text_and_more_pages_take_as_many_statements(elif_, page, city)
     addresses = (f"/translations/en/{page}", "/translations", "/translations/en", "/translations/en/texts")
     counts = []
     for more in range(2):
-        for number in range(6 * more):
-            plant(city, f"Seite {number}", under=page)
+        for number in range(1 + 5 * more):
+            plant(city, f"Seite {more} {number}", under=page)
         save(city, page, content=SOURCE * (1 + 9 * more))
         for address in addresses:
             elif_.get(address)
