@@ -156,19 +156,19 @@ class _Table:
         origin = _versions_linked(self.before, self.now) if self.before is not None else {}
         to_target, then = self._targets(origin)
         self.lists = self._lists(to_target)
-        rows: list[tuple[int, Row]] = []  # with the place of its words in the translation, -1 without any
+        rows: list[tuple[int | None, Row]] = []  # with the place of its words in the translation, if it has any
         for place, passage in enumerate(self.now):
             before = self.before[origin[place]] if self.before and place in origin else None
-            at = to_target.get(place, -1)
-            rows.append((at, self._row(passage, before, at)))
+            stands = to_target.get(place)
+            rows.append((stands, self._row(passage, before, stands)))
         for at in sorted(set(range(len(self.target))) - set(to_target.values())):
             gone = self.before[then[at]] if self.before and at in then else None
             row = Row(None, gone, self.target[at], self.target[at].frame)
             rows.insert(next((one + 1 for one, (other, _) in enumerate(rows) if other == at - 1), 0), (at, row))
         return [row for _, row in rows if row.target is not None or not (row.now and row.now.is_silent)]
 
-    def _row(self, now: Passage, before: Passage | None, at: int) -> Row:
-        if at >= 0:
+    def _row(self, now: Passage, before: Passage | None, at: int | None) -> Row:
+        if at is not None:
             return Row(now, before, self.target[at], self.target[at].frame)
         return Row(now, before, None, self._frame(now.frame))
 

@@ -164,6 +164,11 @@ def test_no_word_is_lost_and_every_passage_stands_once(data, now, before, target
     assert [one for one in shown if not one.is_silent] == [one for one in passages if not one.is_silent]
 
 
+def test_what_the_source_does_not_say_stays_before_what_follows_it():
+    target = "<p>Haus</p><p>Haus Haus</p>"
+    assert look("<hr><p></p>", before=None, target=target).content == target
+
+
 @given(TEXTS, TEXTS)
 def test_opening_twice_changes_nothing_more(now, target):
     once = look(now, before=None, target=target).content
