@@ -165,7 +165,7 @@ class _Writing:
         title, words, revision, version = _words(self.editor, self.page)
         said = f"{words.partition('<p>Nummer')[0]}<p>Nummer {next(self.numbers)}</p>"
         fields = {"title": title, "content": said, "revision": revision, "version": version}
-        return self.editor.post(f"{self.to}", fields, do=self.do)
+        return self.editor.post(self.to, fields, do=self.do)
 
 
 @dataclass(slots=True)

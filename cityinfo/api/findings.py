@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cityinfo.kernel.i18n import Sentence, say
@@ -52,13 +52,20 @@ _FORMS = [(sentence.one, re.compile(_NAME.sub(r"(?P<\1>.*)", re.escape(sentence.
 
 def in_our_words(found: Any) -> Any:
     """The same tree of names, lists and sentences; those of ours stay, and what is unknown is kept as it is."""
-    if isinstance(found, Mapping):
-        return {name: in_our_words(one) for name, one in found.items()}
-    if isinstance(found, list):
-        return [in_our_words(one) for one in found]
-    return _sentence(found) if isinstance(found, str) and not isinstance(found, Sentence) else found
+    return with_texts(found, _sentence)
+
+
+def with_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """What is about to be written as JSON, with every text in it changed; names stay."""
+    if isinstance(value, Mapping):
+        return {name: with_texts(one, change) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [with_texts(one, change) for one in value]
+    return change(value) if isinstance(value, str) else value
 
 
 def _sentence(text: str) -> Sentence:
+    if isinstance(text, Sentence):
+        return text
     matches = ((template, form.fullmatch(text)) for template, form in _FORMS)
     return next((Sentence(template, values=match.groupdict()) for template, match in matches if match), Sentence(text))

@@ -16,18 +16,14 @@ from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 from cityinfo.features import pages
 from cityinfo.features.publishing import Outline
 from cityinfo.kernel import i18n
-from cityinfo.kernel.errors import (
-    Limited,
-    NotFound,
-    Problem,
-)
+from cityinfo.kernel.errors import Limited, NotFound, Problem
 from cityinfo.kernel.i18n import Sentence, say
 from cityinfo.web.bodies import Reading
 from cityinfo.web.limits import Standing
 from cityinfo.web.problems import status_of
 from cityinfo.web.security import FROM_EVERYWHERE
 
-from .findings import in_our_words
+from .findings import in_our_words, with_texts
 
 PROBLEM = "application/problem+json"
 MOST_IDENTITY = 2**53 - 1  # what JSON's numbers keep exactly
@@ -123,7 +119,7 @@ def wanted_language() -> str:
 def in_words(value: Any) -> Any:
     """What is about to be written as JSON, with every sentence in it in the language that the caller wants."""
     with i18n.speaking(wanted_language()):
-        return _said(value)
+        return with_texts(value, i18n.said)
 
 
 def failure_response(failure: Failure, body: bytes, *, content_type: str) -> Response:
@@ -169,14 +165,6 @@ def preflight_response() -> Response:
     response = Response(status=204, headers=list(_PREFLIGHT))
     del response.headers["Content-Type"]
     return response
-
-
-def _said(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _said(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_said(one) for one in value]
-    return i18n.said(value) if isinstance(value, str) else value
 
 
 def _of_problem(problem: Problem) -> Failure:

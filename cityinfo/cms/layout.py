@@ -19,9 +19,7 @@ from cityinfo.features.accounts import Account
 from cityinfo.features.tenants import Tenant
 from cityinfo.kernel import clock, i18n
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import (
-    Problem,
-)
+from cityinfo.kernel.errors import Problem
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 from cityinfo.web import security

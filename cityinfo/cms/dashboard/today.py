@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import Generic, TypeVar
 from cityinfo.cms import waiting
 from cityinfo.cms.layout import Me
 from cityinfo.cms.translations.progress import needs_of, survey
-from cityinfo.features import accounts, content, feedback, tenants
+from cityinfo.features import accounts, content, feedback, tenants, translation
 from cityinfo.features.content import Waiting
 from cityinfo.features.feedback import Feedback
 from cityinfo.features.tenants import Language
@@ -127,11 +126,10 @@ class _Told:
 
 def _translations(db: Work, actor: Actor) -> list[Owed]:
     found, languages = survey(db), tenants.languages(db)
-    waiting_in = {need.language for need in needs_of(found, found.translated, actor=actor)}
     return [
-        Owed(languages[one], sum(found.figures(one).values(), Counter[Standing]()))
+        Owed(languages[one], translation.total(found.figures(one)))
         for one in found.translated
-        if one in waiting_in
+        if next(needs_of(found, [one], actor=actor), None) is not None
     ]
 
 

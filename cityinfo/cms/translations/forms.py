@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
 
-from cityinfo.cms.writing.forms import Typed
+from cityinfo.cms.writing.forms import Typed, number
 from cityinfo.features.translation import Frame, Rendering, composed
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _
@@ -33,22 +33,22 @@ class Rendered:
 
     def settled(self) -> list[Rendering]:
         """All of it, with nothing left to do."""
-        return [Rendering(source=one.source, words=one.words, frame=one.frame, settled=True) for one in self.renderings]
+        return [replace(one, settled=True) for one in self.renderings]
 
 
 def rendered() -> Rendered:
     """The passages of the form that was sent, or of the JSON a script sent."""
     sent: Any = request.get_json() if request.is_json else request.form
     if not isinstance(sent, Mapping):
-        raise Invalid("translation.form", _("This request cannot be used; go back and try again."))
+        raise _unusable()
     passages = sent.get("passages") if request.is_json else _passages_of_form()
     if not isinstance(passages, list) or not all(isinstance(one, Mapping) for one in passages) or not passages:
-        raise Invalid("translation.form", _("This request cannot be used; go back and try again."))
+        raise _unusable()
     return Rendered(
         [_rendering(one) for one in passages],
-        _number(sent.get("shown")) or 0,
-        _number(sent.get("revision")) or 0,
-        _number(sent.get("version")),
+        number(sent.get("shown")) or 0,
+        number(sent.get("revision")) or 0,
+        number(sent.get("version")),
     )
 
 
@@ -56,9 +56,13 @@ def _passages_of_form() -> list[dict[str, Any]]:
     settled = set(request.form.getlist("settled"))
     columns = [request.form.getlist(name) for name in _PARTS]
     if len({len(column) for column in columns}) != 1:
-        raise Invalid("translation.form", _("This request cannot be used; go back and try again."))
+        raise _unusable()
     rows = zip(*columns, strict=True)
     return [{**dict(zip(_PARTS, row, strict=True)), "settled": str(at) in settled} for at, row in enumerate(rows)]
+
+
+def _unusable() -> Invalid:
+    return Invalid("translation.form", _("This request cannot be used; go back and try again."))
 
 
 def _rendering(sent: Mapping[str, Any]) -> Rendering:
@@ -70,8 +74,3 @@ def _rendering(sent: Mapping[str, Any]) -> Rendering:
         frame=Frame(name, opens, closes) if name else None,
         settled=bool(sent.get("settled")),
     )
-
-
-def _number(value: object) -> int | None:
-    text = str(value or "")
-    return int(text) if text.isdecimal() else None

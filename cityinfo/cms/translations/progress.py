@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from cityinfo.cms import states
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
 from cityinfo.cms.pages.rows import Row, list_rows
-from cityinfo.cms.writing.desk import city_languages
+from cityinfo.cms.writing.desk import city_languages, spoken_here
 from cityinfo.features import content, pages, tenants, translation
 from cityinfo.features.pages import PAGES
 from cityinfo.features.tenants import Language
 from cityinfo.features.translation import Need, Standing, Survey
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
@@ -56,7 +55,8 @@ def list_languages(tenant: str) -> AnyResponse:
         found, spoken = survey(db), city_languages(db)
         open_texts = Counter(need.language for need in needs_of(found, found.translated, actor=actor))
         languages = [
-            Progress(_sum(found.figures(one).values()), spoken[one], open=open_texts[one]) for one in found.translated
+            Progress(translation.total(found.figures(one)), spoken[one], open=open_texts[one])
+            for one in found.translated
         ]
         return render("translations/languages.html", languages=languages, signs=_signs())
 
@@ -70,9 +70,9 @@ def list_chapters(tenant: str, language: str) -> AnyResponse:
         figures = found.figures(language)
         chapters, following = _sheet(list(figures))
         titles = _titles(db, chapters)
-        rows = [Progress(figures[one], spoken, one, *titles.get(one, ("", ""))) for one in chapters]
-        total = Progress(_sum(figures.values()), spoken)
-        first = next(iter(needs_of(found, [language], actor=actor)), None)
+        rows = [Progress(figures[one], spoken, one, *titles[one]) for one in chapters]
+        total = Progress(translation.total(figures), spoken)
+        first = next(needs_of(found, [language], actor=actor), None)
         shown: dict[str, Any] = {
             "rows": rows,
             "total": total,
@@ -98,7 +98,7 @@ def list_translations(tenant: str, language: str) -> AnyResponse:
             "total": len(texts),
             "standing": standing,
             "chapter": chapter,
-            "chapter_title": _titles(db, [chapter]).get(chapter, ("", ""))[0] if chapter else "",
+            "chapter_title": _titles(db, [chapter])[chapter][0] if chapter else "",
             "following": following,
         }
         return render("translations/texts.html", language=spoken, signs=_signs(), **shown)
@@ -122,34 +122,27 @@ def survey(db: Work) -> Survey:
     return translation.survey(db, PAGES.kind, parents={node.id: node.parent_id for node in pages.tree(db)})
 
 
-def needs_of(found: Survey, languages: Sequence[str], *, actor: Actor) -> list[Need]:
-    """What asks this person for work in these languages, the most urgent first."""
+def needs_of(found: Survey, languages: Sequence[str], *, actor: Actor) -> Iterator[Need]:
+    """What asks this person for work in these languages, the most urgent first; rights are asked while it is read."""
 
     def allowed(page_id: int, language: str) -> bool:
         return actor.may("write", PAGES.kind, entry_id=page_id, language=language)
 
-    return list(found.needs(languages, allowed=allowed))
+    return found.needs(languages, allowed=allowed)
 
 
 def following(db: Work, language: str, page_id: int, *, actor: Actor) -> Need | None:
     """What someone should do after a text."""
     found = survey(db)
-    same = needs_of(found, [language], actor=actor)
+    same = list(needs_of(found, [language], actor=actor))
     if any(need.entry_id != page_id for need in same):
         return translation.following(same, page_id, language)
-    return translation.following(needs_of(found, found.translated, actor=actor), page_id, language)
+    return translation.following(list(needs_of(found, found.translated, actor=actor)), page_id, language)
 
 
 def _spoken(db: Work, language: str) -> Language:
     translation.source_of(db, language)
-    spoken = city_languages(db).get(language)
-    if spoken is None:
-        raise NotFound("language.unknown", _("This city does not write in “{language}”.", language=language))
-    return spoken
-
-
-def _sum(counters: Iterable[Counter[Standing]]) -> Counter[Standing]:
-    return sum(counters, Counter[Standing]())
+    return spoken_here(city_languages(db), language)
 
 
 def _sheet(ids: Sequence[int]) -> tuple[list[int], int | None]:
@@ -167,12 +160,8 @@ def _rows(db: Work, page_ids: Sequence[int]) -> list[Row]:
 
 def _titles(db: Work, page_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """How pages are called, and in which language: the city's own, or one they are written in."""
-    root = tenants.root_language(db)
-    found: dict[int, tuple[str, str]] = {}
-    for draft in content.drafts_of(db, PAGES, page_ids):
-        titles = {language: written.title for language, written in draft.texts.items()}
-        found[draft.entry.id] = content.name(titles, root)
-    return found
+    root, titles = tenants.root_language(db), content.titles_of(db, page_ids)
+    return {page_id: content.name(titles.get(page_id, {}), root) for page_id in page_ids}
 
 
 def _signs() -> dict[str, str]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
 from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen, wants_part
-from cityinfo.cms.writing.views import both_saved, go_on, say_what_was_done
+from cityinfo.cms.writing.views import both_saved, go_on, refused, say_what_was_done
 from cityinfo.features import content, pages, translation
 from cityinfo.features.content import Version
 from cityinfo.features.pages import PAGES
@@ -78,9 +78,11 @@ def _keep(db: Work, page_id: int, language: str, sent: Rendered, *, actor: Actor
 
 def _confirm(db: Work, page_id: int, language: str, *, actor: Actor) -> None:
     """What readers see already stays with them; whoever may not publish asks for a look at it."""
+    if _wanted() != CONFIRM:
+        return
     text = content.find_text(db, page_id, language)
     current, public = content.version(db, text.current_version_id), content.version(db, text.public_version_id)
-    if _wanted() != CONFIRM or current is None or public is None or current.digest != public.digest:
+    if current is None or public is None or current.digest != public.digest:
         return
     if actor.may("publish", PAGES.kind, entry_id=page_id, language=language):
         pages.publish(db, page_id, language, revision=text.revision, actor=actor)
@@ -101,9 +103,7 @@ def _say_what_was_done() -> None:
 
 def _again(page_id: int, language: str, sent: Rendered, problem: Problem) -> AnyResponse:
     if wants_part():
-        response = jsonify(problem=sentences.said(problem))
-        response.status_code = 422
-        return response
+        return refused(problem)
     words = sent.typed
     with screen() as (db, actor):
         shown = table(db, page_id, language, instead=Side(words.title, words.content), actor=actor)

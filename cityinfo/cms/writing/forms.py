@@ -40,8 +40,8 @@ def typed() -> Typed:
         title=str(sent.get("title") or ""),
         content=str(sent.get("content") or ""),
         slug=str(sent.get("slug") or ""),
-        revision=_number(sent.get("revision")) or 0,
-        version=_number(sent.get("version")),
+        revision=number(sent.get("revision")) or 0,
+        version=number(sent.get("version")),
         minor=bool(sent.get("minor")),
     )
 
@@ -62,6 +62,7 @@ def moment(name: str) -> datetime | None:
         raise Invalid("text.moment", _("Write a day and a time, like 2026-05-31 08:00.")) from None
 
 
-def _number(value: object) -> int | None:
+def number(value: object) -> int | None:
+    """A whole number that was sent as a text or as a number; None for anything else."""
     text = str(value or "")
     return int(text) if text.isdecimal() else None

@@ -160,11 +160,16 @@ def _conflict(tenant: str, page_id: int, language: str) -> AnyResponse:
 
 def _again(page_id: int, language: str, words: Typed, problem: Problem) -> AnyResponse:
     if wants_part():
-        response = jsonify(problem=sentences.said(problem))
-        response.status_code = 422
-        return response
+        return refused(problem)
     with screen() as (db, actor):
         return show(desk(db, page_id, language, actor=actor, typed=words.content), words, problem)
+
+
+def refused(problem: Problem) -> AnyResponse:
+    """Why something could not be taken, for a script."""
+    response = jsonify(problem=sentences.said(problem))
+    response.status_code = 422
+    return response
 
 
 def show(shown: Desk, words: Typed | None = None, problem: Problem | None = None) -> AnyResponse:

@@ -246,7 +246,7 @@ def states(db: Work, entry_ids: Collection[int]) -> dict[tuple[int, str], rules.
 
     Runs two statements for every 500 entries, whatever their number of versions.
     """
-    tree = _active_tree(db)
+    tree = tenants.active_sources(db)
     found: dict[tuple[int, str], rules.State] = {}
     for ids in portions(entry_ids):
         facts = _facts(db, Text.entry_id.in_(ids))
@@ -259,7 +259,7 @@ def conditions(db: Work, kind: str) -> dict[tuple[int, str], Condition | None]:
 
     Three statements, whatever the number of entries.
     """
-    tree = _active_tree(db)
+    tree = tenants.active_sources(db)
     of_kind = (Entry.kind == kind, Entry.archived_at.is_(None))
     facts = _facts(db, *of_kind)
     return {
@@ -267,10 +267,6 @@ def conditions(db: Work, kind: str) -> dict[tuple[int, str], Condition | None]:
         for entry in db.scalars(select(Entry.id).where(*of_kind).order_by(Entry.id))
         for language in tree
     }
-
-
-def _active_tree(db: Work) -> dict[str, str | None]:
-    return {slug: row.source for slug, row in tenants.tree(db).items() if row.active}
 
 
 def _facts(db: Work, *which: ColumnElement[bool]) -> dict[tuple[int, str], _Facts]:

@@ -300,8 +300,10 @@ class _Bringing:
         return replace(words, content=html.sanitise(html.replace_links(words.content, write)))
 
     def _with_card(self, words: Words, language: str) -> Words:
+        if not words.contact:
+            return words
         contact = content.entry_at(self._db, contacts.KIND, language, content.slug_from(words.contact))
-        if not words.contact or contact is None:
+        if contact is None:
             return words
         card = f'<contact-card entry="{contact}" show="phone email"></contact-card>'
         return replace(words, content=html.sanitise(words.content + card))

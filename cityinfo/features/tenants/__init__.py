@@ -15,6 +15,7 @@ from .facts import LanguagesChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
 from .queries import (
     active_languages,
+    active_sources,
     directory,
     directory_seq,
     everyone,
@@ -45,6 +46,7 @@ __all__ = [
     "TenantDraft",
     "TenantLanguage",
     "active_languages",
+    "active_sources",
     "change",
     "create",
     "directory",

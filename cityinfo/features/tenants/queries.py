@@ -66,6 +66,11 @@ def tree(db: Work) -> dict[str, TenantLanguage]:
     return known
 
 
+def active_sources(db: Work) -> dict[str, str | None]:
+    """The active languages in the tenant's order, each with the one it is translated from."""
+    return {slug: row.source for slug, row in tree(db).items() if row.active}
+
+
 def active_languages(db: Work) -> list[str]:
     """Languages in which the tenant publishes, in its order; none once the tenant is archived."""
     tenant = db.get(Tenant, db.tenant_id)

@@ -4,7 +4,7 @@ from .actions import Rendering, composed, save_translation
 from .alignment import Alignment, Known, Row, Said, Side, Why, align
 from .passages import Frame, Passage, cut, joined
 from .queries import Translation, can_be_translated, source_of, survey, translation
-from .rules import Need, Standing, Survey, Urgency, following, standing
+from .rules import Need, Standing, Survey, Urgency, following, standing, total
 
 __all__ = [
     "Alignment",
@@ -31,5 +31,6 @@ __all__ = [
     "source_of",
     "standing",
     "survey",
+    "total",
     "translation",
 ]

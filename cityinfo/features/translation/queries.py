@@ -42,8 +42,7 @@ def survey(db: Work, kind: str, *, parents: Mapping[int, int | None] | None = No
     `parents` says what every entry hangs under, in the order in which people see them; without it they stand in no
     tree. What hangs under something archived is left out.
     """
-    sources = {slug: row.source for slug, row in tenants.tree(db).items() if row.active}
-    return Survey(content.conditions(db, kind), sources, parents or {})
+    return Survey(content.conditions(db, kind), tenants.active_sources(db), parents or {})
 
 
 def translation(db: Work, entry_id: int, language: str, *, instead: Side | None = None) -> Translation:

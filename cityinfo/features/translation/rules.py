@@ -160,6 +160,11 @@ class Survey:
         return condition is not None and condition.stage is not Stage.DRAFT
 
 
+def total(figures: Mapping[int, Counter[Standing]]) -> Counter[Standing]:
+    """How many texts stand where, of all chapters together."""
+    return sum(figures.values(), Counter[Standing]())
+
+
 def following(needs: Sequence[Need], entry: int, language: str) -> Need | None:
     """What to do after a text, in its language if there is something: the one behind it, or the first; never itself.
 

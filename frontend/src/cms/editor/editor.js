@@ -9,7 +9,7 @@ import { Direction } from './direction.js'
 import { LinkWords } from './links.js'
 import { Marks } from './marks.js'
 import { CleanPaste } from './paste.js'
-import { extensions, written } from './schema.js'
+import { extensions, wordsOf, written } from './schema.js'
 import { shownIn } from './shown.js'
 import { Tools, shortcuts } from './tools.js'
 
@@ -61,11 +61,6 @@ function begin(desk, words) {
   editor.storage.shortcuts.dialogs = dialogs
   editor.storage.shortcuts.tools = tools
   return editor
-}
-
-function wordsOf(html) {
-  const parsed = new DOMParser().parseFromString(html, 'text/html')
-  return parsed.body.textContent.replace(/\s+/g, '')
 }
 
 if (field) start()

@@ -202,10 +202,18 @@ export function extensions({ shownMedia, shownContact }) {
   ]
 }
 
-// The HTML to keep of what the editor holds.
-export function written(html) {
+export function parsed(html) {
   const template = document.createElement('template')
   template.innerHTML = html
+  return template
+}
+
+// By which it is told whether the editor holds every word of a text.
+export const wordsOf = html => parsed(html).content.textContent.replace(/\s+/g, '')
+
+// The HTML to keep of what the editor holds.
+export function written(html) {
+  const template = parsed(html)
   for (const paragraph of template.content.querySelectorAll('p[data-bare]')) bare(paragraph)
   for (const group of template.content.querySelectorAll('colgroup')) group.remove()
   for (const cell of template.content.querySelectorAll('td, th')) single(cell)

@@ -4,7 +4,7 @@ import OfficePaste from '@intevation/tiptap-extension-office-paste'
 import { one } from '../dom.js'
 import { Direction } from '../editor/direction.js'
 import { CleanPaste } from '../editor/paste.js'
-import { extensions, written } from '../editor/schema.js'
+import { extensions, parsed, wordsOf, written } from '../editor/schema.js'
 import { shownIn } from '../editor/shown.js'
 import { passageKeys } from './keys.js'
 
@@ -104,7 +104,7 @@ export class Passage {
         attributes: { class: 'prose well', role: 'textbox', 'aria-multiline': 'true', 'aria-label': this.said.dataset.label, lang: this.field.lang, dir: this.field.dir },
       },
     })
-    if (textOf(editor.getHTML()) !== textOf(this.field.value)) {
+    if (wordsOf(editor.getHTML()) !== wordsOf(this.field.value)) {
       editor.destroy()
       place.remove()
       this.said.remove()
@@ -130,9 +130,7 @@ export class Passage {
 
   #without(words) {
     if (!this.isItem) return words
-    const template = document.createElement('template')
-    template.innerHTML = words
-    return [...template.content.children]
+    return [...parsed(words).content.children]
       .map(child => (child.matches('ul, ol') ? child.innerHTML : `<li>${child.outerHTML}</li>`))
       .join('')
   }
@@ -152,11 +150,4 @@ export function joined(passages) {
   return said + (list?.closes ?? '')
 }
 
-function parsed(html) {
-  const template = document.createElement('template')
-  template.innerHTML = html
-  return template.content
-}
-
-const textOf = html => parsed(html).textContent.replace(/\s+/g, '')
-const hasWords = html => textOf(html) !== '' || parsed(html).querySelector(THINGS) !== null
+const hasWords = html => wordsOf(html) !== '' || parsed(html).content.querySelector(THINGS) !== null
