@@ -32,11 +32,21 @@ def is_web_address(text: str) -> bool:
     absolute = text.lower().startswith(("http://", "https://"))
     if not absolute or any(one.isspace() or one in '"<>' for one in text) or not ada_url.check_url(text):
         return False
+    return _spells_a_host(ada_url.URL(text).hostname)
+
+
+def _spells_a_host(host: str) -> bool:
+    """Every xn-- label stands for the letters that give it: the parser itself lets any of them pass."""
     try:
-        ada_url.URL(text).hostname.encode("ascii").decode("idna")
-    except UnicodeError:  # an xn-- that stands for nothing
+        spelled = ".".join(_letters(label) for label in host.split("."))
+    except UnicodeError:
         return False
-    return True
+    address = f"https://{spelled}"
+    return ada_url.check_url(address) and ada_url.URL(address).hostname == host
+
+
+def _letters(label: str) -> str:
+    return label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
 
 
 def check_parents(organization_id: int, upwards: Sequence[int]) -> None:

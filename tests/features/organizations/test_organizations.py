@@ -137,6 +137,7 @@ def test_a_relation_leads_only_to_the_kind_it_is_for(city):
             "http://300.1.1.1/",
         ),
         *("http://1.2.3.4.5/", "https://exa^mple.de", "https://exam|ple.org", "https://xn--a", "https://foo.0x4"),
+        *("https://xn--", "https://xn--a-", "https://xn--0.pt", "https://xn--99zzzz999999999"),
         *("https:example.org", "//example.org", "mailto:amt@example.org", "https://exa mple.org", "https://", ""),
     ],
 )
@@ -152,6 +153,11 @@ def test_an_address_that_no_browser_can_read_is_none(address):
         "https://example.org:8443/a",
         "http://[::1]/",
         "http://10.0.0.1",
+        "https://straße.de",
+        "https://xn--strae-oqa.de",
+        "https://παράδειγμος.gr",
+        "https://xn--i-7iq.ws",
+        "https://مثال.إختبار",
     ],
 )
 def test_an_address_that_browsers_read_is_one(address):
