@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from importlib import import_module
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -71,8 +71,8 @@ def web(*, host: str, port: int, workers: int) -> None:
     from cityinfo.web import logs
 
     logs.configure(Settings.from_environment())
-    # Imported before granian forks: its processes start at once, and share what they never change.
-    import_module("cityinfo.app")
+    # Made before granian forks: its processes start at once, and share what they never change.
+    _made()
     gc.freeze()
     Granian(
         f"{__name__}:{application.__name__}",
@@ -93,17 +93,24 @@ def web(*, host: str, port: int, workers: int) -> None:
 
 
 def application() -> WSGIApplication:
-    """The application as each of granian's processes makes it."""
+    """The application as each of granian's processes gets it: inherited, or made by itself where nothing is forked."""
     server = multiprocessing.parent_process()
     if server is not None and server.pid is not None:
         die_with_parent(server.pid)
+    return _made()
+
+
+@cache
+def _made() -> WSGIApplication:
     from cityinfo.app import create_app
 
     try:
-        return create_app(Settings.from_environment())
+        app = create_app(Settings.from_environment())
     except Problem as problem:
         click.echo(f"error: {problem.message}", err=True)
         raise SystemExit(1) from None
+    app.extensions["database"].dispose()  # processes must not share connections
+    return app
 
 
 def what_to_open(settings: Settings) -> list[str]:
