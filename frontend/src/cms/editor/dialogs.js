@@ -52,6 +52,11 @@ export class Dialogs {
     search?.addEventListener('keydown', event => { // Enter looks, it does not choose
       if (event.key === 'Enter') { event.preventDefault(); this.#find(dialog, search.value) }
     })
+    form.addEventListener('keydown', event => { // left to itself Enter presses the first button, which cancels
+      if (event.key !== 'Enter' || event.defaultPrevented || !event.target.matches('input:not([type=file])')) return
+      event.preventDefault()
+      form.requestSubmit(one('[value=use]', form))
+    })
     form.addEventListener('submit', event => {
       event.preventDefault()
       this.#answer(dialog, new FormData(form), event.submitter)
