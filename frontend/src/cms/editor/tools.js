@@ -98,6 +98,8 @@ export const shortcuts = ({ desk }) =>
         // At a table that ends the text browsers put the caret outside of it, where nothing can be written.
         'Mod-End': done(() => this.editor.commands.focus('end')),
         'Mod-Home': done(() => this.editor.commands.focus('start')),
+        // The key that publishes (keys.js) breaks no line on the way.
+        'Mod-Enter': () => true,
         'Mod-s': done(() => desk.save()),
       }
     },
