@@ -80,9 +80,13 @@ def test_a_new_picture_is_put_into_the_text_and_both_apis_deliver_it_with_its_wo
 
 
 def test_a_picture_from_the_library_is_found_by_its_name(desk, service, page, dialog):
+    desk.page.keyboard.press("Escape")
     for name in ("markt.png", "rathaus.png"):
         upload(desk, name)
+    desk.page.get_by_role("button", name="Bild", exact=True).press("Enter")
+    dialog.get_by_label("markt.png").wait_for()
     dialog.get_by_label("Nach dem Dateinamen suchen").fill("rath")
+    dialog.get_by_label("markt.png").wait_for(state="detached")
     dialog.get_by_label("rathaus.png").check()
     dialog.get_by_label("Alternativtext, auf Deutsch").fill("Das Rathaus von vorn")
     desk.check()

@@ -35,6 +35,7 @@ export class Dialogs {
 
   fill_image(dialog) {
     this.upload?.begin()
+    this.#find(dialog, '') // the library from its beginning
     if (!this.editor.isActive('image')) return
     const attributes = this.editor.getAttributes('image')
     one('[name=alt]', dialog).value = attributes.alt ?? ''
