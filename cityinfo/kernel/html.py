@@ -1,7 +1,7 @@
 """The only door for editors' markup: one allow-list, one normal form, one way to find and write links.
 
-Two things stand in a text by their identity and are written out when it is published: ``<contact-card entry="12"
-show="phone email"></contact-card>``, and files, as ``media:12`` where an address would stand.
+Three things stand in a text by their identity and are written out when it is published: ``<contact-card entry="12"
+show="phone email"></contact-card>``, files, as ``media:12`` where an address would stand, and icons, as ``icon:phone``.
 
 Everything but `sanitise` and `removed` expects HTML that `sanitise` has returned: there every tag is closed and every
 attribute value stands in double quotes, so that patterns are exact.
@@ -47,7 +47,9 @@ _CLASSES = {
     "img": {"alignleft", "alignright", "aligncenter", "icon"},
     "figure": {"alignleft", "alignright", "aligncenter"},
 }
-_SCHEMES = {"http", "https", "mailto", "tel", "sms", "ftp", "entry", "media"}
+_SCHEMES = {"http", "https", "mailto", "tel", "sms", "ftp", "entry", "media", "icon"}
+# Small pictures that may stand among words; texts of Integreat know the same ones.
+ICONS = ("pin", "web", "mail", "phone", "clock", "hint", "group", "contact", "speech", "fax")
 # What readers' apps show; they drop every other frame. A pattern, because Python and browsers disagree about which part
 # of a crooked address is the host.
 _VIDEO = re.compile(r"https://(?:[a-z0-9-]+\.)*vimeo\.com(?:[/?#]|$)", re.IGNORECASE)
@@ -66,6 +68,7 @@ _HREF = re.compile(r'(<a\b(?:\s+[a-z-]+(?:="[^"]*")?)*?)\s+href="([^"]*)"')
 _REFERENCE = re.compile(r"entry:(\d{1,16})(?:/([a-z0-9-]+))?")
 _CARD = re.compile(r'<contact-card((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*></contact-card>')
 _MEDIA_TAG = re.compile(r'<(a|img|audio)((?:\s+[a-z-]+(?:="[^"]*")?)*?\s+(?:href|src)="media:(\d{1,16})"[^<>]*)>')
+_ICON_SOURCE = re.compile(r'(<img(?:\s+[a-z-]+(?:="[^"]*")?)*?\s+)src="icon:([a-z]+)"')
 _SECTION = re.compile(
     r'<section(?: [a-z-]+(?:="[^"]*")?)*? class="([a-z]+)"[^<>]*>((?:(?!</?section\b).)*)</section>', re.DOTALL
 )
@@ -166,6 +169,16 @@ def write_media(html: str, write: Callable[[str, int, Mapping[str, str]], Mappin
     return _MEDIA_TAG.sub(replace, html) if '"media:' in html else html
 
 
+def write_icons(html: str, attributes_of: Callable[[str], Mapping[str, str]]) -> str:
+    """Replace the source of every icon by attributes that show it; `attributes_of` gets its name."""
+
+    def replace(icon: re.Match[str]) -> str:
+        written = attributes_of(icon[2]).items()
+        return icon[1] + " ".join(f'{name}="{_quoted(value)}"' for name, value in written)
+
+    return _ICON_SOURCE.sub(replace, html) if '"icon:' in html else html
+
+
 def without_embedded(html: str) -> str:
     """The text as it can be shown anywhere: no frame, recording or card is fetched, pictures leave their words."""
     alone = _EMBEDDED.sub("", html)
@@ -224,6 +237,8 @@ def links(html: str) -> Iterator[str]:
 def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
     if tag == "iframe" and attribute == "src":
         return value if _VIDEO.match(value) else None
+    if value.strip().lower().startswith("icon:"):
+        return value if (tag, attribute) == ("img", "src") and value.removeprefix("icon:") in ICONS else None
     return value
 
 

@@ -22,6 +22,7 @@ from .watch import Watch
 FOREVER = "public, max-age=31536000, immutable"
 PREFIX = "/media/"
 AT_ONCE = 1 << 20  # bytes that are sent in one piece
+_ICON_KEPT = "public, max-age=86400"  # drawn anew under the same address, at most
 SIGNED_FOR = 3_600  # seconds
 _REDIRECT = f"public, max-age={SIGNED_FOR // 2}"
 # A drawing opened by itself is a document of our own origin: nothing in it may run, load or reach our cookies.
@@ -34,6 +35,15 @@ _Found = tuple[str, list[tuple[str, str]], Iterable[bytes]]  # status, headers, 
 def make_media(store: ObjectStore, *, sends_on: bool) -> Blueprint:
     """`/media/<key>`; with `sends_on` readers are sent to the store when it has signed addresses of its own."""
     blueprint = Blueprint("media", __name__)
+
+    @blueprint.get("/media/icons/<name>.svg")
+    @public
+    def show_icon(name: str) -> AnyResponse:
+        drawing = media.drawing(name)
+        if drawing is None:
+            return _failed(404, "There is nothing under this address.")
+        headers = {"Cache-Control": _ICON_KEPT, "Content-Security-Policy": _DRAWING, "Access-Control-Allow-Origin": "*"}
+        return Response(drawing, content_type="image/svg+xml", headers=headers)
 
     @blueprint.get("/media/<path:key>")
     @public

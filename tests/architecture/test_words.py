@@ -27,7 +27,7 @@ FURTHER_WORDS = {
         "comparison",
         "ranges",
     },
-    "media": {"types", "reading", "pixels", "drawings", "library"},
+    "media": {"types", "reading", "pixels", "drawings", "icons", "library"},
     "news": {"feeds", "subscriptions"},
     "quality": {"readability"},
     "translation": {"alignment", "passages"},

@@ -74,6 +74,24 @@ def test_a_page_is_found_by_a_telephone_number_in_its_text(desk):
     desk.check()
 
 
+def test_a_page_is_found_by_a_word_in_its_body_from_any_screen(desk, service):
+    plant(service.city, "Anmeldung", content="<p>Bringen Sie den Meldeschein mit.</p>")
+    desk.open("/cms/teststadt/")
+    desk.page.keyboard.press("Control+k")
+    desk.page.keyboard.type("meldeschein")
+    desk.page.keyboard.press("Enter")
+    desk.page.get_by_text("Ganzer Baum").wait_for()
+    assert titles(desk) == ["Anmeldung"]
+
+
+def test_every_page_that_mentions_a_telephone_number_is_found_however_it_is_written(desk, service):
+    plant(service.city, "Kontakt", content="<p>Rufen Sie an: 0821/3240</p>")
+    desk.page.get_by_placeholder("Titel, Text oder Telefonnummer").fill("0821 3240")
+    desk.page.keyboard.press("Enter")
+    desk.page.get_by_text("Ganzer Baum").wait_for()
+    assert titles(desk) == ["Wohnung anmelden", "Kontakt"]
+
+
 def test_a_page_is_dragged_below_another_one(desk):
     desk.page.drag_and_drop("tr:has-text('Gesundheit')", "tr:has-text('Willkommen') .title")
     desk.page.get_by_text("„Gesundheit“ wurde verschoben.").first.wait_for()

@@ -359,3 +359,22 @@ def test_a_section_around_others_is_about_nothing_itself():
 
 def test_a_section_has_no_other_class():
     assert "style" not in html.sanitise('<section class="style documents">A</section>')
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ('<img src="icon:phone" class="icon" alt="">', '<img src="icon:phone" class="icon" alt="">'),
+        ('<img src="icon:evil" alt="">', '<img alt="">'),
+        ('<img src="ICON:phone" alt="">', '<img alt="">'),
+        ('<a href="icon:phone">Wort</a>', "<a>Wort</a>"),
+    ],
+)
+def test_only_icons_of_the_list_and_only_as_pictures_stay(written, kept):
+    assert html.sanitise(written) == kept
+
+
+def test_icons_are_written_out_where_they_stand():
+    text = html.sanitise('<p><img src="icon:phone" class="icon" alt=""> 0821</p>')
+    shown = html.write_icons(text, lambda name: {"src": f"/{name}.svg", "width": "18"})
+    assert shown == '<p><img src="/phone.svg" width="18" class="icon" alt=""> 0821</p>'

@@ -173,6 +173,7 @@ FOR_MEMBERS = (
     ("GET  /cms/<tenant>/translations*",                     "x x - x x x x x -"),
     ("GET  /cms/<tenant>/cards/*",                           "x x - x x x x x -"),
     ("GET  /cms/<tenant>/files/*",                           "x x - x x x x x -"),
+    ("POST /cms/<tenant>/pictures",                          "- - x x - x x x -"),
     ("GET  /cms/<tenant>/targets/*",                         "x x - x x x x x -"),
     ("*    /cms/<tenant>/quality",                           "- - - - - - x x -"),
     ("GET  /cms/login/again",                                "x x x x x x x x -"),

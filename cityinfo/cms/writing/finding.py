@@ -21,6 +21,8 @@ from cityinfo.kernel import clock, html
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
+from .pictures import choice
+
 PICTURES = "picture"
 HERE_FOR = timedelta(seconds=60)  # someone who typed this short a while ago is still here
 _LINKED = (PAGES, EVENTS, LOCATIONS, OFFERS, NEWS, IMPRINT)
@@ -35,7 +37,7 @@ def find_targets(tenant: str, role: str) -> AnyResponse:
     with screen() as (db, _actor):
         if role == PICTURES:
             search = media.Search(name=wanted, mime="image/", most=20)
-            return jsonify([_picture(tenant, one) for one in media.listing(db, search)])
+            return jsonify([choice(one) for one in media.listing(db, search)])
         found = content.titles_saying(db, _KINDS.get(role, ()), wanted, language=language) if wanted else []
         names = _names()
         return jsonify(
@@ -73,12 +75,6 @@ def show_others(tenant: str, page_id: int, language: str) -> AnyResponse:
         names = accounts.names(db) if authors else {}
     said = [_("{name} is writing here too. Both texts are kept.", name=names.get(one, one)) for one in authors]
     return jsonify(said=said)
-
-
-def _picture(tenant: str, file: media.MediaFile) -> dict[str, object]:
-    small = [one for one in media.facts_of(file)["renditions"] if one["width"] >= 160]
-    shown = min(small, key=lambda one: one["width"])["url"] if small else media.address(file.key)
-    return {"id": file.id, "title": file.name, "shown": shown, "kind": _("picture")}
 
 
 def _names() -> dict[str, str]:

@@ -13,6 +13,7 @@ from .actions import (
     set_quota,
 )
 from .facts import FileMoved, QuotaSet
+from .icons import drawing
 from .jobs import FORGET, RENDITIONS, forget, make_renditions
 from .library import Kept, Library, Upload
 from .models import MediaFile, MediaQuota, PlatformFile
@@ -68,6 +69,7 @@ __all__ = [
     "change",
     "delete_for_good",
     "describe",
+    "drawing",
     "facts_of",
     "files",
     "find",

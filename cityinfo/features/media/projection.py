@@ -10,7 +10,7 @@ from cityinfo.features.content import ContentType, Key, Projection
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 
-from . import queries
+from . import icons, queries
 from .models import MediaFile
 from .queries import KIND
 
@@ -31,7 +31,7 @@ def project(db: Work, media_ids: Collection[int], active: Collection[str], langu
 
 
 def write_out(db: Work, language: str, contents: Sequence[str]) -> list[str]:
-    """Put addresses and alternative texts in place of the files that contents name by their identity."""
+    """Put addresses and alternative texts in place of the files and icons that contents name by their identity."""
     named = {media_id for text in contents for role, media_id in html.shown(text) if role == KIND}
     found = queries.files(db, named) if named else {}
     texts = queries.alternative_texts(db, found, [language]) if found else {}
@@ -40,7 +40,7 @@ def write_out(db: Work, language: str, contents: Sequence[str]) -> list[str]:
         file = found.get(media_id)
         return None if file is None else _attributes(tag, file, texts.get((media_id, language), ""), own)
 
-    return [html.write_media(text, write) for text in contents]
+    return [html.write_icons(html.write_media(text, write), icons.attributes) for text in contents]
 
 
 def _attributes(tag: str, file: MediaFile, words: str, own: Mapping[str, str]) -> dict[str, str]:
@@ -50,7 +50,8 @@ def _attributes(tag: str, file: MediaFile, words: str, own: Mapping[str, str]) -
     if tag == "audio":
         return {**own, "src": facts["url"], "controls": ""}
     size = {name: str(facts[name]) for name in ("width", "height") if facts[name]}
-    return {**size, **own, "src": _for_phones(facts), "alt": own.get("alt") or words}
+    described = "" if own.get("aria-hidden") == "true" else own.get("alt") or words
+    return {**size, **own, "src": _for_phones(facts), "alt": described}
 
 
 def _for_phones(facts: Mapping[str, Any]) -> str:

@@ -184,7 +184,9 @@ class _Reader(HTMLParser):
     def _look_at_picture(self, given: dict[str, str | None]) -> None:
         alt, source = given.get("alt") or "", given.get("src") or ""
         media = re.fullmatch(r"media:(\d+)", source)
+        described = media is not None and int(media[1]) in self._described
+        decorative = given.get("aria-hidden") == "true"
         for said in self._said.values():
-            said.append(alt or ("·" if media and int(media[1]) in self._described else ""))
-        if not alt and not (media and int(media[1]) in self._described):
+            said.append(alt or ("·" if described and not decorative else ""))
+        if not (alt or described or decorative):
             self.found.append(Advice(Flaw.UNDESCRIBED_PICTURE, source))

@@ -13,7 +13,11 @@ document.addEventListener('click', event => {
 })
 document.addEventListener('keydown', event => {
   const menu = event.target.closest?.(MENU) ?? one(`${MENU}[open]`)
-  if (!menu?.open) return
+  if (!menu) return
+  if (!menu.open) {
+    if (event.key !== 'ArrowDown' || !event.target.matches('summary')) return
+    menu.open = true
+  }
   const items = all('.menu__panel :is(a, button)', menu)
   const at = items.indexOf(document.activeElement)
   const go = { ArrowDown: at + 1, ArrowUp: at < 0 ? items.length - 1 : at - 1, Home: 0, End: items.length - 1 }[event.key]

@@ -2,13 +2,14 @@
 import { all, whenever } from './dom.js'
 
 whenever('[role=toolbar]', bar => {
-  const tools = () => all('button, select', bar).filter(tool => !tool.disabled && tool.offsetParent)
+  const stops = () => all('.tool', bar) // what a menu of the bar offers is no stop of its own
+  const tools = () => stops().filter(tool => !tool.disabled && tool.offsetParent)
   const focus = tool => {
-    for (const other of all('button, select', bar)) other.tabIndex = -1
+    for (const other of stops()) other.tabIndex = -1
     tool.tabIndex = 0
     tool.focus()
   }
-  all('button, select', bar).forEach((tool, index) => { tool.tabIndex = index ? -1 : 0 })
+  stops().forEach((tool, index) => { tool.tabIndex = index ? -1 : 0 })
   bar.addEventListener('keydown', event => {
     const found = tools()
     const at = found.indexOf(document.activeElement)

@@ -84,3 +84,22 @@ def test_progress_takes_as_many_statements_for_many_pages(city, people, page):
     for number in range(6):
         plant(city, f"Seite {number}", under=page)
     assert asked.of(lambda: someone.get("/translations")) == few
+
+
+def test_what_readers_have_of_a_text_now_is_said_while_it_is_translated(city, people, page):
+    someone = people("editor")
+    assert 'id="readers"' not in text_of(someone.get(f"/translations/en/{page}"))
+    missing = text_of(someone.get(f"/translations/ar/{page}"))
+    assert "Leser dieser Sprache sehen diese Seite noch nicht." in missing
+    assert "Öffentlich ist sie auf: Deutsch, Englisch." in missing
+    hidden = plant(city, "Entwurf", public=False)
+    assert "Sie ist in keiner Sprache öffentlich." in text_of(someone.get(f"/translations/ar/{hidden}"))
+
+
+def test_a_text_by_machine_is_named_until_a_person_has_checked_and_published_it(city, people, page):
+    save(city, page, "en", content="<p>Two weeks.</p><p>Passport.</p>", origin="machine")
+    someone = people("editor")
+    assert "die eine Maschine gemacht hat" in text_of(someone.get(f"/translations/en/{page}"))
+    sent = form(text_of(someone.get(f"/translations/en/{page}")))
+    someone.post(f"/translations/en/{page}", {**sent, "do": "confirm"})
+    assert "die eine Maschine gemacht hat" not in text_of(someone.get(f"/translations/en/{page}"))

@@ -1,5 +1,6 @@
 // Dialogs of the editor: links, pictures, contacts, the language of words. Each is a form in a <dialog> of the page.
 import { all, one } from '../dom.js'
+import { Upload } from './upload.js'
 
 const PAUSE = 200 // ms without a key before something is looked for
 
@@ -11,7 +12,7 @@ export class Dialogs {
 
   open(name) {
     const dialog = one(`dialog[data-dialog=${name}]`)
-    if (!dialog) return
+    if (!dialog || dialog.open) return
     one('form', dialog).reset()
     one('[data-found]', dialog)?.replaceChildren()
     this[`fill_${name}`]?.(dialog)
@@ -33,7 +34,12 @@ export class Dialogs {
   }
 
   fill_image(dialog) {
-    if (this.editor.isActive('image')) one('[name=alt]', dialog).value = this.editor.getAttributes('image').alt ?? ''
+    this.upload?.begin()
+    this.#find(dialog, '') // the library from its beginning
+    if (!this.editor.isActive('image')) return
+    const attributes = this.editor.getAttributes('image')
+    one('[name=alt]', dialog).value = attributes.alt ?? ''
+    one('[name=decorative]', dialog).checked = attributes['aria-hidden'] === 'true'
   }
 
   #prepare(dialog) {
@@ -47,12 +53,30 @@ export class Dialogs {
     search?.addEventListener('keydown', event => { // Enter looks, it does not choose
       if (event.key === 'Enter') { event.preventDefault(); this.#find(dialog, search.value) }
     })
+    form.addEventListener('keydown', event => { // left to itself Enter presses the first button, which cancels
+      if (event.key !== 'Enter' || event.defaultPrevented || !event.target.matches('input:not([type=file])')) return
+      event.preventDefault()
+      form.requestSubmit(one('[value=use]', form))
+    })
     form.addEventListener('submit', event => {
       event.preventDefault()
-      if (event.submitter?.value !== 'cancel') this[`use_${dialog.dataset.dialog}`](new FormData(form), event.submitter)
-      dialog.close()
+      this.#answer(dialog, new FormData(form), event.submitter)
     })
+    if (one('[data-drop]', dialog)) this.upload = new Upload(dialog, this.language)
     dialog.addEventListener('close', () => this.editor.commands.focus())
+  }
+
+  // What cannot be used yet is said in the dialog, which stays open with everything in it.
+  async #answer(dialog, sent, button) {
+    const used = button?.value === 'cancel' || await this[`use_${dialog.dataset.dialog}`](sent, button)
+    if (used !== false) dialog.close()
+  }
+
+  // A file that was dropped on the text or pasted into it.
+  take(file) {
+    if (!this.upload) return
+    this.open('image')
+    this.upload.take(file)
   }
 
   async #find(dialog, wanted) {
@@ -77,12 +101,21 @@ export class Dialogs {
     chain.insertContent({ type: 'text', text: words, marks: [{ type: 'link', attrs: { href } }] }).run()
   }
 
-  use_image(sent) {
-    const chain = this.editor.chain().focus()
-    const chosen = sent.get('target')
+  async use_image(sent) {
+    const decorative = sent.get('decorative') === '1'
+    const said = decorative ? { alt: '', 'aria-hidden': 'true' } : { alt: sent.get('alt').trim(), 'aria-hidden': null }
+    const file = sent.get('file')
+    const isChange = this.editor.isActive('image') && !file?.size && !sent.get('target')
+    const chosen = file?.size ? await this.upload.send(file, said) : sent.get('target')
+    if (isChange) return this.editor.chain().focus().updateAttributes('image', said).run()
+    if (!chosen) return this.upload?.ask(file?.size ? '' : 'none') ?? true
+    return this.editor.chain().focus().insertContent({ type: 'image', attrs: { src: `media:${chosen}`, ...said } }).run()
+  }
+
+  use_icon(sent) {
     const alt = sent.get('alt').trim()
-    if (chosen) chain.insertContent({ type: 'image', attrs: { src: `media:${chosen}`, alt } }).run()
-    else if (this.editor.isActive('image')) chain.updateAttributes('image', { alt }).run()
+    const attrs = { src: `icon:${sent.get('icon')}`, class: 'icon', alt, 'aria-hidden': alt ? null : 'true' }
+    this.editor.chain().focus().insertContent({ type: 'image', attrs }).run()
   }
 
   use_contact(sent) {

@@ -15,6 +15,7 @@ import { Tools, shortcuts } from './tools.js'
 
 const form = one('#writing')
 const field = form && one('#body', form)
+let dialogs
 function start() {
   const words = { title: one('#title'), body: field, read: () => field.value }
   const desk = new Desk(form, words)
@@ -37,6 +38,8 @@ function begin(desk, words) {
     injectCSS: false, // our policy for contents allows no styles but those of our own files
     parseOptions: { preserveWhitespace: false },
     editorProps: {
+      handleDrop: (_, event) => taken(event, event.dataTransfer),
+      handlePaste: (_, event) => taken(event, event.clipboardData),
       attributes: { class: 'prose', id: 'text', role: 'textbox', 'aria-multiline': 'true', 'aria-label': form.dataset.label, lang: field.lang },
     },
   })
@@ -56,11 +59,20 @@ function begin(desk, words) {
     changed = true
     desk.typed()
   })
-  const dialogs = new Dialogs(editor, form.dataset)
+  dialogs = new Dialogs(editor, form.dataset)
   const tools = new Tools(editor, dialogs)
   editor.storage.shortcuts.dialogs = dialogs
   editor.storage.shortcuts.tools = tools
   return editor
+}
+
+// A picture from someone's disk; words that come with it count more.
+function taken(event, data) {
+  const file = [...data?.files ?? []].find(one => one.type.startsWith('image/'))
+  if (!file || data.getData('text/html') || data.getData('text/plain')) return false
+  event.preventDefault()
+  dialogs.take(file)
+  return true
 }
 
 if (field) start()

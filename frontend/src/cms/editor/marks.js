@@ -15,7 +15,7 @@ const PLACES = {
     return nodes(doc, node => node.type.name === 'heading' && plain(node.textContent).trim() === words)
   },
   picture(doc, words) {
-    return nodes(doc, node => node.type.name === 'image' && node.attrs.src === words && !node.attrs.alt)
+    return nodes(doc, node => node.type.name === 'image' && node.attrs.src === words && !node.attrs.alt && node.attrs['aria-hidden'] !== 'true')
   },
   sentence(doc, words) {
     return nodes(doc, node => node.isTextblock).flatMap(({ node, from }) => {

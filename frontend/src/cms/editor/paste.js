@@ -4,7 +4,7 @@ import { Plugin, PluginKey } from '@tiptap/pm/state'
 // What comes from Word and from web pages keeps its words and their order, and nothing of how it looked there.
 const GONE = 'script, style, meta, link, title, xml, noscript, template, svg, canvas, button, form, input, select, textarea, object, embed'
 const BLOCKS = 'p, h1, h2, h3, h4, h5, h6, ul, ol, table, blockquote, pre, div, section, article, dl, hr, details'
-const KEPT = new Set(['href', 'src', 'alt', 'colspan', 'rowspan', 'scope', 'lang', 'dir', 'entry', 'show', 'start', 'data-pm-slice'])
+const KEPT = new Set(['href', 'src', 'alt', 'colspan', 'rowspan', 'scope', 'lang', 'dir', 'entry', 'show', 'start', 'aria-hidden', 'data-pm-slice'])
 const OURS = new Set(['note', 'icon', 'notranslate'])
 
 // After the extension for office, which makes lists of what Word writes as paragraphs.
@@ -30,7 +30,7 @@ function tidy(element) {
     else if (!KEPT.has(name)) element.removeAttribute(name)
   }
   if (element.matches('a') && !/^(https?:|mailto:|tel:|sms:|entry:|media:)/.test(element.getAttribute('href') ?? '')) unwrap(element)
-  else if (element.matches('img') && !/^media:/.test(element.getAttribute('src') ?? '')) element.remove() // a file of ours, or none
+  else if (element.matches('img') && !/^(media|icon):/.test(element.getAttribute('src') ?? '')) element.remove() // a file of ours, or none
   else if (element.matches('h1')) rename(element, 'h2')
   else if (element.matches('div, center') && !element.querySelector(BLOCKS)) rename(element, 'p')
   else if (element.matches('font, center, article, main, header, footer, nav, aside, div, section') || element.localName.includes(':')) unwrap(element)

@@ -2,7 +2,7 @@
 import { all } from '../dom.js'
 
 export const shownIn = ({ files, cards, language, missing }) => ({
-  shownMedia: source => source?.replace(/^media:(\d+)$/, `${files}/$1`) ?? '',
+  shownMedia: source => source?.replace(/^media:(\d+)$/, `${files}/$1`).replace(/^icon:([a-z]+)$/, '/media/icons/$1.svg') ?? '',
   shownContact: async ({ entry, show }) => {
     const answer = await fetch(`${cards}/${entry}?${new URLSearchParams({ language, show: show ?? '' })}`).catch(() => null)
     const card = answer?.ok ? await answer.json() : { html: '', title: '' }

@@ -11,27 +11,30 @@ const ACTIONS = {
   undo: chain => chain.undo(),
   redo: chain => chain.redo(),
 }
-const IN_TABLE = ['addRowBefore', 'addRowAfter', 'addColumnBefore', 'addColumnAfter', 'toggleHeaderRow', 'toggleHeaderColumn', 'deleteRow', 'deleteColumn', 'deleteTable']
 const NOTE = { class: 'note' }
 
 export class Tools {
   constructor(editor, dialogs) {
     Object.assign(this, { editor, dialogs, bar: one('[role=toolbar]') })
     this.bar.closest('.toolbar').hidden = false
-    this.bar.addEventListener('click', event => this.#use(event.target.closest('[data-tool]')))
-    this.bar.addEventListener('change', event => this.#choose(event.target))
-    this.bar.addEventListener('keydown', event => { if (event.key === 'Escape') editor.commands.focus() })
+    this.bar.addEventListener('click', event => {
+      this.#use(event.target.closest('[data-tool]'))
+      this.#choose(event.target.closest('[data-value]'))
+    })
+    this.bar.addEventListener('keydown', event => { // an open menu closes first
+      if (event.key === 'Escape' && !one('details[open]', this.bar)) editor.commands.focus()
+    })
     editor.on('transaction', () => this.#look())
     this.#look()
   }
 
   focus() {
-    const tool = one('[tabindex="0"]', this.bar) ?? one('select, button', this.bar)
+    const tool = one('[tabindex="0"]', this.bar) ?? one('.tool', this.bar)
     tool.focus()
   }
 
   #use(button) {
-    if (!button || button.matches('select') || button.getAttribute('aria-disabled') === 'true') return
+    if (!button || button.getAttribute('aria-disabled') === 'true') return
     const { tool } = button.dataset
     if (ACTIONS[tool]) ACTIONS[tool](this.editor.chain().focus()).run()
     else if (tool === 'note') this.#note()
@@ -44,13 +47,15 @@ export class Tools {
     else chain.wrapIn('division', NOTE).run()
   }
 
-  #choose(select) {
+  #choose(item) {
+    if (!item) return
+    const menu = item.closest('[data-menu]')
+    const { value } = item.dataset
     const chain = this.editor.chain().focus()
-    if (select.dataset.tool === 'inTable') {
-      if (IN_TABLE.includes(select.value)) chain[select.value]().run()
-      select.value = ''
-    } else if (select.value === 'paragraph') chain.setParagraph().run()
-    else chain.setHeading({ level: Number(select.value) }).run()
+    menu.open = false
+    if (menu.dataset.menu === 'inTable') chain[value]().run()
+    else if (value === 'paragraph') chain.setParagraph().run()
+    else chain.setHeading({ level: Number(value) }).run()
   }
 
   #look() {
@@ -61,9 +66,21 @@ export class Tools {
       button.setAttribute('aria-pressed', on)
     }
     for (const name of ['undo', 'redo']) one(`[data-tool=${name}]`, this.bar).setAttribute('aria-disabled', !editor.can()[name]())
-    one('[data-tool=inTable]', this.bar).hidden = !editor.isActive('table')
+    one('[data-menu=inTable]', this.bar).hidden = !editor.isActive('table')
     const level = editor.getAttributes('heading').level
-    one('[data-tool=block]', this.bar).value = level ? String(Math.min(level, 4)) : 'paragraph'
+    this.#name(one('[data-menu=block]', this.bar), level ? String(Math.min(level, 4)) : 'paragraph')
+  }
+
+  // The button of a menu says what is chosen.
+  #name(menu, value) {
+    for (const item of all('[data-value]', menu)) {
+      if (item.dataset.value === value) item.setAttribute('aria-current', 'true')
+      else item.removeAttribute('aria-current')
+    }
+    const button = one('summary', menu)
+    const chosen = one('[aria-current]', menu).textContent
+    one('[data-chosen]', button).textContent = chosen
+    button.setAttribute('aria-label', `${button.dataset.label}: ${chosen}`)
   }
 }
 
@@ -81,6 +98,8 @@ export const shortcuts = ({ desk }) =>
         // At a table that ends the text browsers put the caret outside of it, where nothing can be written.
         'Mod-End': done(() => this.editor.commands.focus('end')),
         'Mod-Home': done(() => this.editor.commands.focus('start')),
+        // The key that publishes (keys.js) breaks no line on the way.
+        'Mod-Enter': () => true,
         'Mod-s': done(() => desk.save()),
       }
     },

@@ -1,0 +1,90 @@
+"""Every screen that the application has stands in one table, with the states in which it is looked at."""
+
+from __future__ import annotations
+
+import pytest
+
+from cityinfo.app import create_app
+from tests.browser.desks import open_text
+from tests.factories import plant, save, translate
+
+pytestmark = pytest.mark.browser
+
+# Below a city, opened by a manager. `{page}` is a page with German and Arabic texts.
+SCREENS = {
+    "/cms/": ("/cms/",),
+    "/cms/<tenant>/": ("",),
+    "/cms/<tenant>/feedback": ("feedback",),
+    "/cms/<tenant>/jobs": ("jobs",),
+    "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
+    "/cms/<tenant>/pages/<int:page_id>/<language>": ("pages/{page}/de", "pages/{page}/ar", "pages/{page}/en"),
+    "/cms/<tenant>/pages/<int:page_id>/<language>/offline": ("pages/{page}/de/offline",),
+    "/cms/<tenant>/pages/<int:page_id>/<language>/preview": ("pages/{page}/de/preview",),
+    "/cms/<tenant>/pages/<int:page_id>/<language>/versions": ("pages/{page}/de/versions",),
+    "/cms/<tenant>/pages/new": ("pages/new", "pages/new?under={page}"),
+    "/cms/<tenant>/quality": ("quality",),
+    "/cms/<tenant>/translations": ("translations",),
+    "/cms/<tenant>/translations/<language>": ("translations/ar",),
+    "/cms/<tenant>/translations/<language>/<int:page_id>": ("translations/ar/{page}", "translations/en/{page}"),
+    "/cms/<tenant>/translations/<language>/texts": ("translations/ar/texts",),
+    "/cms/profile": ("/cms/profile",),
+}
+# What is looked at on the way that leads there.
+ELSEWHERE = {
+    "/cms/<tenant>/pages/<int:page_id>/<language>/merge": "test_writing",
+    "/cms/invitation/<token>": "test_login",
+    "/cms/login": "test_login",
+    "/cms/login/again": "test_writing",
+    "/cms/password/": "test_login",
+    "/cms/password/<token>": "test_login",
+    "/cms/preview/<token>": "test_preview",
+    "/cms/profile/second-factor": "test_login",
+}
+# Answers for scripts, files, and ways on to another screen.
+NO_SCREEN = {
+    "/cms/<tenant>/cards/<int:contact_id>",
+    "/cms/<tenant>/files/<int:media_id>",
+    "/cms/<tenant>/pages/<int:page_id>/<language>/others",
+    "/cms/<tenant>/targets/<role>",
+    "/cms/<tenant>/translations/<language>/next",
+    "/cms/locale/<locale>",
+    "/cms/static/<name>",
+}
+
+
+@pytest.fixture
+def page(service):
+    page_id = plant(service.city, "Wohnung anmelden", content="<p>Kommen Sie zum Amt.</p>")
+    translate(service.city, page_id, "ar", "تسجيل السكن", content="<p>مرحبا</p>")
+    save(service.city, page_id, content="<p>Kommen Sie bald zum Amt.</p>")
+    return page_id
+
+
+def test_every_screen_of_the_application_has_its_row(service):
+    rules = create_app(service.settings, database=service.database).url_map.iter_rules()
+    asked = {rule.rule for rule in rules if rule.rule.startswith("/cms") and "GET" in (rule.methods or ())}
+    assert asked == {*SCREENS, *ELSEWHERE, *NO_SCREEN}
+
+
+def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(service, visit, page):
+    visit.log_in("mara@example.org")
+    for paths in SCREENS.values():
+        for path in paths:
+            visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(page=page)}")
+            visit.look()
+
+
+def test_every_menu_and_every_dialog_of_the_editor_can_be_used_by_everyone(service, visit, page):
+    visit.log_in("mara@example.org")
+    open_text(visit, page)
+    for dialog in visit.page.locator("dialog[data-dialog]").all():
+        name = dialog.get_attribute("data-dialog")
+        visit.page.locator(f"[data-tool={name}]").press("Enter")
+        dialog.locator("input, select").first.wait_for()
+        visit.look()
+        visit.page.keyboard.press("Escape")
+    menus = visit.page.locator("details.menu:visible, .panel details")
+    for number in range(menus.count()):
+        menus.nth(number).locator("> summary").press("Enter")
+        visit.check()
+        visit.page.keyboard.press("Escape")
