@@ -162,6 +162,7 @@ FOR_MEMBERS = (
     ("POST /cms/<tenant>/pages/<int:page_id>/move",          "- - - x - x x x -"),
     ("POST /cms/<tenant>/pages/<int:page_id>/archive",       "- - - - - x x x -"),
     ("POST /cms/<tenant>/pages/<int:page_id>/restore",       "- - - - - x x x -"),
+    ("*    /cms/<tenant>/pages/*/comments*",                 "x x - x x x x x -"),
     ("*    /cms/<tenant>/pages/*/offline",                   "- - - - x x x x -"),
     ("POST /cms/<tenant>/pages/*/return",                    "- - - - x x x x -"),
     ("POST /cms/<tenant>/pages/*/schedule",                  "- - - - x x x x -"),
