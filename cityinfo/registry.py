@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 
 from cityinfo.features import (
     accounts,
@@ -36,8 +37,11 @@ from cityinfo.kernel.db import Database
 FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
-    *("publishing", "webhooks", "search", "translation", "quality", "feedback", "proposals", "imports", "idempotency"),
+    *("publishing", "webhooks", "search", "translation", "quality", "feedback", "comments", "proposals"),
+    *("imports", "idempotency"),
 )
+for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
+    import_module(f"cityinfo.features.{_feature}")
 CONTENT_TYPES = (
     pages.PAGES,
     media.MEDIA,

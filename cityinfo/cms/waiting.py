@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from cityinfo.features import content
+from cityinfo.features import comments, content
 from cityinfo.features.content import Waiting
 from cityinfo.features.pages import PAGES
 from cityinfo.kernel import clock
@@ -14,7 +14,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _, ngettext
 
-REVIEW, RETURNED, DRAFTS, EXPIRING = "review", "returned", "drafts", "expiring"
+REVIEW, RETURNED, COMMENTS, DRAFTS, EXPIRING = "review", "returned", "comments", "drafts", "expiring"
 SOON = timedelta(days=14)
 MONTHS = 12  # without a change, then it is time to look at a text again
 _STALE = re.compile(r"stale-([1-9][0-9]{0,2})")
@@ -33,7 +33,12 @@ def waiting(db: Work, reason: str, actor: Actor) -> list[Waiting]:
         return content.unchanged(db, PAGES.kind, actor, since=since)
     if reason == EXPIRING:
         return content.expiring(db, PAGES.kind, actor, until=clock.now() + SOON)
-    questions = {REVIEW: content.submitted, RETURNED: content.returned, DRAFTS: content.unfinished}
+    questions = {
+        REVIEW: content.submitted,
+        RETURNED: content.returned,
+        COMMENTS: comments.waiting,
+        DRAFTS: content.unfinished,
+    }
     question = questions.get(reason)
     return question(db, PAGES.kind, actor) if question else []
 
@@ -45,6 +50,7 @@ def reasons(chosen: str) -> dict[str, str]:
     return {
         REVIEW: _("Waiting for my review"),
         RETURNED: _("Returned to me"),
+        COMMENTS: _("Comments that wait for me"),
         DRAFTS: _("My drafts"),
         EXPIRING: _("Offline within {days} days", days=SOON.days),
         **{stale(one): _unchanged(one) for one in offered},

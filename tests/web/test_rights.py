@@ -76,6 +76,7 @@ FOR_MEMBERS = (
     ("PUT  /api/v1/manage/<tenant>/second-factor",       "- - - - - - x x -"),
     ("*    /api/v1/auth/acting",                         "- - - - - - - x -"),
     # Addresses for every kind let in whoever may do it to some kind; to which one is asked inside.
+    ("*    /api/v1/manage/<tenant>/<kind>/*/comments*",      "x x x x x x x x x"),
     ("POST /api/v1/manage/<tenant>/<kind>/*/archive",        "- - x - - x x x -"),
     ("POST /api/v1/manage/<tenant>/<kind>/<int:entry_id>/restore","- - x - - x x x -"),
     ("GET  /api/v1/manage/<tenant>/<kind>/*",                "x x x x x x x x x"),
@@ -161,6 +162,8 @@ FOR_MEMBERS = (
     ("POST /cms/<tenant>/pages/<int:page_id>/move",          "- - - x - x x x -"),
     ("POST /cms/<tenant>/pages/<int:page_id>/archive",       "- - - - - x x x -"),
     ("POST /cms/<tenant>/pages/<int:page_id>/restore",       "- - - - - x x x -"),
+    # A contributor talks about what belongs to the own organization; what is asked for here belongs to none.
+    ("*    /cms/<tenant>/pages/*/comments*",                 "x - - x x x x x -"),
     ("*    /cms/<tenant>/pages/*/offline",                   "- - - - x x x x -"),
     ("POST /cms/<tenant>/pages/*/return",                    "- - - - x x x x -"),
     ("POST /cms/<tenant>/pages/*/schedule",                  "- - - - x x x x -"),

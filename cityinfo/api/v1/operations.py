@@ -43,6 +43,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
         "example": "pages",
     },
     "feedback_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
+    "comment_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
     "proposal_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
     "calendar_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
     "feed_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},

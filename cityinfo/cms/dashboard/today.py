@@ -82,7 +82,7 @@ class Today:
 
 def today(db: Work, *, me: Me, actor: Actor) -> Today:
     """A fixed number of statements, whatever the size of the city."""
-    reasons = (waiting.REVIEW, waiting.RETURNED, waiting.DRAFTS, waiting.EXPIRING, waiting.stale())
+    reasons = (waiting.REVIEW, waiting.RETURNED, waiting.COMMENTS, waiting.DRAFTS, waiting.EXPIRING, waiting.stale())
     found = {reason: waiting.by_page(waiting.waiting(db, reason, actor)) for reason in reasons}
     few = {reason: dict(list(found[reason].items())[:FEW]) for reason in reasons}
     told = _Told.of(db, {page for pages in few.values() for page in pages}, actor)

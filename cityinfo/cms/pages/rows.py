@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cityinfo.cms.states import Standing, standing
-from cityinfo.features import accounts, content, pages, tenants
+from cityinfo.features import accounts, comments, content, pages, tenants
 from cityinfo.features.content import Draft
 from cityinfo.features.pages import PAGES, Branch
 from cityinfo.kernel.db import Work
@@ -31,6 +31,7 @@ class Row:
     is_open: bool = False
     path: Sequence[str] = ()
     opens: str = ""
+    comments: int = 0
 
 
 def tree_rows(db: Work, opened: Collection[int]) -> list[Row]:
@@ -38,7 +39,9 @@ def tree_rows(db: Work, opened: Collection[int]) -> list[Row]:
     branches = pages.branches(db, opened)
     drafts = _drafts(db, [branch.node.id for branch in branches])
     people = accounts.names(db)
-    return [_row(db, drafts[branch.node.id], people, branch) for branch in branches if branch.node.id in drafts]
+    return _with_comments(
+        db, [_row(db, drafts[branch.node.id], people, branch) for branch in branches if branch.node.id in drafts]
+    )
 
 
 def list_rows(db: Work, drafts: Sequence[Draft], opens: Mapping[int, str]) -> list[Row]:
@@ -52,7 +55,13 @@ def list_rows(db: Work, drafts: Sequence[Draft], opens: Mapping[int, str]) -> li
     for draft in drafts:
         path = [content.name(titles.get(one, {}), root)[0] for one in reversed(above[draft.entry.id])]
         rows.append(replace(_row(db, draft, people), path=path, opens=opens.get(draft.entry.id, "")))
-    return rows
+    return _with_comments(db, rows)
+
+
+def _with_comments(db: Work, rows: Sequence[Row]) -> list[Row]:
+    """How many threads are open on each, in all its languages."""
+    found = comments.count_open(db, [row.id for row in rows])
+    return [replace(row, comments=sum(found[row.id].values())) if row.id in found else row for row in rows]
 
 
 def _drafts(db: Work, page_ids: Sequence[int]) -> dict[int, Draft]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cityinfo.cms.states import Standing, standing
-from cityinfo.features import accounts, content, pages, quality, tenants
+from cityinfo.features import accounts, comments, content, pages, quality, tenants
 from cityinfo.features.content import Autosave, Text, Version
 from cityinfo.features.pages import PAGES
 from cityinfo.features.quality import Findings
@@ -47,6 +47,7 @@ class Desk:
     may_publish: bool
     public_elsewhere: Sequence[Language] = ()
     findings: Findings | None = None
+    open_comments: int = 0
 
     @property
     def revision(self) -> int:
@@ -89,6 +90,7 @@ def desk(db: Work, page_id: int, language: str, *, actor: Actor, typed: str | No
         current=current,
         findings=_findings(db, page_id, language, current, typed),
         public=content.version(db, text.public_version_id) if text else None,
+        open_comments=comments.count_open(db, [page_id]).get(page_id, {}).get(language, 0),
         slug=content.slug_of(db, page_id, language) or "",
         path=_path(db, page_id, language),
         kept=content.autosave_of(db, page_id, language, actor),

@@ -19,6 +19,7 @@ from .models import Account, Membership
 from .queries import (
     PERSON,
     STAFF,
+    able,
     account,
     account_here,
     account_of,
@@ -78,6 +79,7 @@ __all__ = [
     "Places",
     "Reason",
     "StaffEntered",
+    "able",
     "account",
     "account_here",
     "account_of",

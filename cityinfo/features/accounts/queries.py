@@ -115,6 +115,18 @@ def names(db: Work) -> dict[str, str]:
     return {str(Actor(PERSON, str(person.account.id))): person.account.name for person in people(db)}
 
 
+def able(db: Work, permission: str, owners: Collection[int] = ()) -> dict[str, str]:
+    """The names of those who may do this here now: to everything, or to what one of these organizations owns."""
+    marks = rules.MARKS[permission]
+    return {
+        str(Actor(PERSON, str(person.account.id))): person.account.name
+        for person in people(db)
+        if person.account.active and not rules.has_ended(person.membership.expires_at, clock.now())
+        if (mark := marks.get(person.membership.role)) is not None
+        if mark != rules.OWN or person.membership.organization_id in owners
+    }
+
+
 def managers(db: Work) -> Sequence[Account]:
     """Who answers for this city and will go on doing so: active, and not only for a time."""
     statement = select(Account).join(Membership, Membership.account_id == Account.id)

@@ -27,12 +27,13 @@ OWN = "o"  # the mark of what reaches only to the own organization
 #   p  only translations, and only if the membership says so
 # `write` is for words in the language the city writes in, `translate` for words in any other, `edit` for what stands
 # beside the words, `publish` for everything that readers see at once. To say that a public translation is still correct
-# takes `translate`: readers see the same words.
+# takes `translate`: readers see the same words. Whoever reads what is not public yet may `comment` on it, however far
+# the role reaches otherwise: nothing that readers see depends on it.
 TABLE = (
     # kinds                                  verbs              O C V A T E M K
-    ("page",                                 "read",           "x o - x x x x x"),
+    ("page",                                 "read comment",   "x o - x x x x x"),
     ("page",                                 "propose",        "- o - - - - - -"),
-    ("imprint",                              "read",           "x - - x x x x x"),
+    ("imprint",                              "read comment",   "x - - x x x x x"),
     ("page",                                 "create write",   "- - - x - x x x"),
     ("page",                                 "edit",           "- - - x - x x x"),
     ("imprint",                              "create write",   "- - - - - x x x"),
@@ -42,7 +43,7 @@ TABLE = (
     ("page imprint",                         "archive",        "- - - - - x x -"),
     ("page imprint",                         "delete",         "- - - - - - x -"),
 
-    ("event occurrence offer location",      "read",           "x o x x x x x x"),
+    ("event occurrence offer location",      "read comment",   "x o x x x x x x"),
     ("event occurrence offer location",      "create write",   "- - x x - x x x"),
     ("event occurrence offer location",      "edit",           "- - x x - x x x"),
     ("event occurrence offer location",      "translate",      "- - x x x x x x"),
@@ -52,7 +53,7 @@ TABLE = (
     ("event offer location",                 "propose",        "- o - - - - - -"),
     ("occurrence",                           "archive delete", "- - x x - x x x"),  # an event's date is as usual again
 
-    ("contact organization",                 "read",           "x o x x x x x x"),
+    ("contact organization",                 "read comment",   "x o x x x x x x"),
     ("contact organization",                 "create write",   "- - - x - x x x"),
     ("contact organization",                 "edit",           "- - - x - x x x"),
     ("contact organization",                 "translate",      "- - - x x x x x"),
@@ -61,7 +62,7 @@ TABLE = (
     ("contact organization",                 "delete",         "- - - - - - x -"),
     ("contact organization",                 "propose",        "- o - - - - - -"),
 
-    ("media",                                "read",           "x o x x x x x x"),
+    ("media",                                "read comment",   "x o x x x x x x"),
     ("media",                                "create write",   "- - x x - x x x"),
     ("media",                                "translate",      "- - x x x x x x"),
     ("media",                                "edit",           "- - x x - x x x"),
@@ -69,7 +70,7 @@ TABLE = (
     ("media",                                "archive",        "- - - - - x x -"),
     ("media",                                "delete",         "- - - - - - x -"),
 
-    ("news",                                 "read",           "x - - x x x x x"),
+    ("news",                                 "read comment",   "x - - x x x x x"),
     ("news",                                 "create write",   "- - - x - x x x"),
     ("news",                                 "edit",           "- - - x - x x x"),
     ("news",                                 "translate",      "- - - x x x x x"),
@@ -166,7 +167,7 @@ def refusal(grant: Grant, question: Question) -> str:
         return "translations"
     if mark == "p" and not grant.may_publish:
         return "translations"
-    return "" if question.verb == "read" else _out_of_reach(grant, question)
+    return "" if question.verb in ("read", "comment") else _out_of_reach(grant, question)
 
 
 def _out_of_reach(grant: Grant, question: Question) -> str:

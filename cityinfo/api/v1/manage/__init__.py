@@ -7,6 +7,7 @@ from . import (
     bulk,
     calendars,
     categories,
+    comments,
     contacts,
     entries,
     events,
@@ -40,4 +41,4 @@ KINDS_AND_AREAS = tuple(
         *(calendars, categories, feeds, feedback, proposals, settings, people, tokens, webhooks, search, jobs, audit),
     )
 )
-SECTIONS = (entries.shared, *KINDS_AND_AREAS)
+SECTIONS = (entries.shared, comments.blueprint, *KINDS_AND_AREAS)

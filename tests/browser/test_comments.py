@@ -1,0 +1,90 @@
+"""Comments beside a text, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import PHONE, visiting
+from tests.browser.desks import begin, open_text, prose, write
+from tests.factories import plant, translate
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def page(service):
+    page = plant(service.city, "Amt", content="<p>Wir haben am Montag auf.</p><p>Am Montag kommt die Ärztin.</p>")
+    translate(service.city, page, "ar", "مكتب", content="<p>نحن نفتح يوم الاثنين.</p>")
+    return page
+
+
+def choose(someone, words):
+    """Selects these words in the last paragraph, as someone does with a mouse."""
+    prose(someone).locator("p").last.evaluate(
+        """(element, words) => {
+          const node = element.firstChild, at = node.data.indexOf(words)
+          element.closest('.prose').focus()
+          document.getSelection().setBaseAndExtent(node, at, node, at + words.length)
+        }""",
+        words,
+    )
+
+
+def marked(someone):
+    return someone.page.evaluate("[...(CSS.highlights.get('comment') ?? [])].map(range => String(range))")
+
+
+def test_a_selected_passage_is_talked_about_found_again_and_missed_when_it_has_gone(visit, page):
+    begin(visit, page)
+    choose(visit, "Montag kommt")
+    visit.page.keyboard.press("Control+Alt+m")
+    drawer = visit.page.locator("#comments")
+    drawer.get_by_label("Stelle, um die es geht").wait_for()
+    assert drawer.get_by_label("Stelle, um die es geht").input_value() == "Montag kommt"
+    visit.page.keyboard.type("Wirklich jeden Montag?")
+    drawer.get_by_role("button", name="Kommentieren").click()
+    drawer.locator(".words", has_text="Wirklich jeden Montag?").wait_for()
+    assert visit.page.locator("[data-number]").inner_text() == "1"
+    visit.page.wait_for_function("CSS.highlights.get('comment')?.size === 1")
+    assert marked(visit) == ["Montag kommt"]
+    visit.look()
+    drawer.get_by_role("button", name="Im Text zeigen").click()
+    assert visit.page.evaluate("String(document.getSelection())") == "Montag kommt"
+    visit.page.keyboard.type("Dienstag geht")
+    drawer.get_by_text("Diese Stelle steht nicht mehr im Text.").wait_for()
+    assert marked(visit) == []
+    drawer.get_by_role("button", name="Erledigt").click()
+    drawer.get_by_text("Nichts ist offen.").wait_for()
+    visit.page.keyboard.press("Escape")
+    assert drawer.is_hidden()
+
+
+def test_a_translation_is_talked_about_beside_its_source_and_on_a_page_of_its_own(visit, page):
+    visit.log_in("elif@example.org")
+    visit.open(f"/cms/teststadt/translations/ar/{page}#comments")
+    drawer = visit.page.locator("#comments")
+    drawer.get_by_label("Neuer Kommentar").fill("هل هذا صحيح؟")
+    drawer.get_by_role("button", name="Kommentieren").click()
+    drawer.locator(".words").wait_for()
+    visit.look()
+    visit.open(f"/cms/teststadt/pages/{page}/ar/comments")
+    visit.look()
+
+
+def test_without_scripts_comments_are_a_page_of_their_own(service, browser, page):
+    with visiting(service, browser, java_script_enabled=False, viewport=PHONE) as someone:
+        someone.log_in("elif@example.org")
+        someone.open(f"/cms/teststadt/pages/{page}/de")
+        someone.page.locator("#comments-button").click()
+        someone.page.get_by_label("Neuer Kommentar").fill("Stimmt das?")
+        someone.page.get_by_role("button", name="Kommentieren").click()
+        assert someone.page.locator(".words", has_text="Stimmt das?").is_visible()
+
+
+def test_typing_goes_on_beside_the_open_comments(visit, page):
+    begin(visit, page)
+    visit.page.locator("#comments-button").click()
+    visit.page.locator("#comments").get_by_label("Neuer Kommentar").wait_for()
+    write(visit, " Auch abends.")
+    assert "Auch abends." in prose(visit).inner_text()
+    open_text(visit, page)
