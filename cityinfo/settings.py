@@ -101,7 +101,8 @@ class Settings:
     )
     login_limit: str = setting(
         "120/minute",
-        "How often one address may send the API something about logging in, such as `30/minute`, or `off`.",
+        "How often one address may send something about logging in, to the API and the CMS together, such as"
+        " `30/minute`, or `off`.",
     )
     feedback_days: int = setting(365, "Days after which feedback is deleted.")
     metrics: bool = setting(False, "Serve Prometheus metrics at `/metrics`.")

@@ -31,9 +31,13 @@ RETRY_AFTER = {  # seconds
     503: "5",  # about as long as it takes until the database is tried again
     429: "600",  # for limits that do not say it themselves
 }
+# Programs of others may edit with a token that they hold. Cookies never count here, so nothing is said of credentials.
 _PREFLIGHT = (
-    ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS"),
-    ("Access-Control-Allow-Headers", "content-type, if-none-match, x-integreat-development"),
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
+    (
+        "Access-Control-Allow-Headers",
+        "authorization, content-type, idempotency-key, if-match, if-none-match, x-integreat-development",
+    ),
     ("Access-Control-Max-Age", "86400"),
 )
 _OF_THE_BODY = {"content-type", "content-length"}

@@ -28,7 +28,7 @@ FROM_EVERYWHERE = (
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "ETag, Link, Deprecation, Sunset, Retry-After, "
+        "ETag, Link, Location, Idempotency-Replayed, Deprecation, Sunset, Retry-After, "
         "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy",
     ),
 )

@@ -166,6 +166,21 @@ def test_whatever_one_address_sends_about_logging_in_is_counted_together(setting
 
 
 @on_one_database
+def test_the_forms_of_the_cms_share_the_limit_for_logging_in_and_keep_what_was_typed(settings, database):
+    client = create_app(replace(settings, login_limit="2/minute"), database=database).test_client()
+    assert client.post("/api/v1/auth/passkey/question").status_code == 200
+    typed = {"email": "amal@example.org", "password": "x", "next": "/cms/teststadt/pages"}
+    assert client.post("/cms/login", data=typed).status_code == 422
+    for path in ("/cms/login", "/cms/password/"):
+        refused = client.post(path, data=typed)
+        assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
+        assert "amal@example.org" in refused.text
+    assert client.post("/cms/login/second-factor", data={"challenge": "kept", "methods": "totp"}).status_code == 429
+    assert client.post("/cms/login/passkey/question").status_code == 429
+    assert client.get("/cms/login").status_code == 200, "looking at the form costs nothing"
+
+
+@on_one_database
 def test_feedback_says_its_limit_in_the_same_words(client, city):
     said = {"topic": "tenant", "rating": "up"}
     sent = [client.post("/api/v1/tenants/teststadt/de/feedback", json=said) for _ in range(11)]

@@ -13,6 +13,7 @@ from cityinfo.features.logins import LoginSession, Visitor, links
 from cityinfo.kernel.db import NO_TENANT
 from cityinfo.kernel.errors import Problem
 from cityinfo.web.guard import public
+from cityinfo.web.limits import limit_logins
 
 from .entering import database, entrance, let_in, over, refused, who
 
@@ -32,6 +33,7 @@ def send_password_letter() -> AnyResponse:
     """The answer is the same whether the address has an account or not."""
     form = Form(request.form.to_dict())
     try:
+        limit_logins()
         entrance().forgot(form.values.get("email", ""), who())
     except Problem as problem:
         return refused(problem, "login/forgotten.html", form)
@@ -79,9 +81,10 @@ def _choose(token: str, purpose: str, choose: Callable[[str, str, Visitor], Logi
     email = city = ""
     try:
         email, city = _about(token, purpose)
+        limit_logins()
         session = choose(token, form.values.get("password", ""), who())
     except Problem as problem:
-        if not problem.code.startswith(("password.", "second_factor.")):
+        if not problem.code.startswith(("password.", "second_factor.", "limit.")):
             return over(problem)
         return refused(problem, NEW_PASSWORD, form, field="password", email=email, city=city, purpose=purpose)
     return let_in(session)

@@ -13,6 +13,7 @@ from cityinfo.kernel import i18n
 from cityinfo.kernel.errors import Invalid, Problem
 from cityinfo.web import identity
 from cityinfo.web.guard import public, signed_in
+from cityinfo.web.limits import limit_logins
 from cityinfo.web.request import account_work
 
 from .entering import answer_of, entrance, keep, let_in, proof, refused, who
@@ -31,6 +32,7 @@ def log_in_with_password() -> AnyResponse:
     """Log in with e-mail address and password; a second factor is asked for in a second step."""
     form = Form(request.form.to_dict())
     try:
+        limit_logins()
         session = entrance().log_in(form.values.get("email", ""), form.values.get("password", ""), who())
     except Problem as problem:
         return refused(problem, "login/password.html", form)
@@ -43,6 +45,7 @@ def answer_second_factor() -> AnyResponse:
     """The second step of a login: a code of an app, a recovery code or a passkey."""
     form = Form(request.form.to_dict())
     try:
+        limit_logins()
         method, answer = proof(dict(form.values))
         session = entrance().answer(form.values.get("challenge", ""), method, answer, who())
     except Invalid as problem:
@@ -57,6 +60,7 @@ def answer_second_factor() -> AnyResponse:
 @public
 def ask_for_passkey() -> Response:
     """What the browser asks whoever holds a passkey."""
+    limit_logins()
     options, challenge = entrance().passkey_question()
     return Response(json.dumps({"challenge": challenge, "options": options}), content_type="application/json")
 
@@ -67,6 +71,7 @@ def log_in_with_passkey() -> AnyResponse:
     """Log in with a passkey alone."""
     form = Form(request.form.to_dict())
     try:
+        limit_logins()
         answer = answer_of(form.values.get("passkey", ""))
         session = entrance().log_in_with_passkey(form.values.get("challenge", ""), answer, who())
     except Problem as problem:

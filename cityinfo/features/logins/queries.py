@@ -27,7 +27,9 @@ def check_second_factor(db: Work, session: LoginSession, roles: Collection[str])
     if session.strong:
         return
     wanted = roles_with_second_factor(db)
-    if set(roles) & {*wanted, accounts.STAFF if wanted else ""}:
+    if accounts.STAFF in roles and wanted:
+        check_staff(session)
+    if set(roles) & set(wanted):
         raise Forbidden(
             "second_factor.needed",
             "This city asks for a second factor; set one up, or log in with the one you have, and come back.",
