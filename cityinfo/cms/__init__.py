@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import dashboard, feedback, jobs, layout, login, pages, profile, quality, translations, writing
+from . import dashboard, feedback, jobs, layout, login, pages, profile, quality, settings, translations, writing
 
-SECTIONS = (login, profile, dashboard, pages, writing, translations, feedback, jobs, quality)
+SECTIONS = (login, profile, dashboard, pages, writing, translations, feedback, jobs, quality, settings)
 
 
 def register(app: Flask) -> None:
