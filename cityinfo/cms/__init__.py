@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import comments, dashboard, feedback, jobs, layout, login, pages, profile, quality, translations, writing
+from . import (
+    comments,
+    dashboard,
+    feedback,
+    jobs,
+    layout,
+    login,
+    pages,
+    profile,
+    quality,
+    settings,
+    translations,
+    writing,
+)
 
-SECTIONS = (login, profile, dashboard, pages, writing, comments, translations, feedback, jobs, quality)
+SECTIONS = (login, profile, dashboard, pages, writing, comments, translations, feedback, jobs, quality, settings)
 
 
 def register(app: Flask) -> None:

@@ -179,6 +179,7 @@ FOR_MEMBERS = (
     ("POST /cms/<tenant>/pictures",                          "- - x x - x x x -"),
     ("GET  /cms/<tenant>/targets/*",                         "x x - x x x x x -"),
     ("*    /cms/<tenant>/quality",                           "- - - - - - x x -"),
+    ("*    /cms/<tenant>/settings*",                         "- - - - - - x x -"),
     ("GET  /cms/login/again",                                "x x x x x x x x -"),
     # stand-ins, so that the table says something of doors whatever addresses there are
     ("*    /api/stand-in/<tenant>/page:read",            "x x - x x x x x x"),
