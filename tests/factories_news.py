@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cityinfo import registry
@@ -62,6 +63,12 @@ def approve(city: City, message_id: int, *, actor: Actor = COLLEAGUE) -> None:
 def schedule(city: City, message_id: int, **moments: datetime) -> None:
     with city.write() as db:
         news.schedule(db, message_id, revision=revision_of(db, message_id), actor=EDITOR, **moments)
+
+
+def move_end(city: City, message_id: int, visible_until: datetime | None) -> None:
+    with city.write() as db:
+        facts = replace(news.facts_of(db, message_id), visible_until=visible_until)
+        news.change(db, message_id, facts, revision=revision_of(db, message_id), actor=EDITOR)
 
 
 def announce(city: City, title: str, **facts: object) -> int:

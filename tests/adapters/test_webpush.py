@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -23,6 +25,22 @@ from cityinfo.kernel.errors import Gone, Invalid
 PACKAGE = "web-push-testing@1.2.2"
 BIN = Path(sys.executable).parent
 NOTICE = Notice(city="teststadt", language="ar", number=12, title="إغلاق", body="يوم الجمعة", path="/x", seconds=3600)
+OTHER = replace(NOTICE, number=13)
+
+
+class Wire(httpx.BaseTransport):
+    """The way to the server, on which the topics that go along are noted: the server does not say them."""
+
+    def __init__(self) -> None:
+        self.topics: list[str] = []
+        self._onward = Outside(permit=lambda address: True)
+
+    def handle_request(self, request):
+        self.topics.append(request.headers["Topic"])
+        return self._onward.handle_request(request)
+
+    def close(self):
+        self._onward.close()
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +51,14 @@ def vapid():
 
 
 @pytest.fixture
-def sender(vapid):
+def wire():
+    return Wire()
+
+
+@pytest.fixture
+def sender(vapid, wire):
     private = vapid.private_key.private_numbers().private_value.to_bytes(32, "big")
-    everywhere = Outside(permit=lambda address: True)
-    sender = BrowserSender(b64urlencode(private), subject="mailto:ops@city.example", transport=everywhere)
+    sender = BrowserSender(b64urlencode(private), subject="mailto:ops@city.example", transport=wire)
     yield sender
     sender.close()
 
@@ -72,21 +94,44 @@ def _when_ready(address):
     raise AssertionError("The push server does not start.")
 
 
-@pytest.mark.slow
-def test_a_browser_gets_the_words_and_one_that_is_gone_is_told_apart(server, sender, vapid):
+def _browser(server, vapid):
+    """A browser that has subscribed: how it is reached, and under which name the server keeps what it got."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     public = vapid.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     options = {"userVisibleOnly": "true", "applicationServerKey": b64urlencode(public)}
     browser = httpx.post(f"{server}/subscribe", json=options).json()["data"]
     to = Recipient(endpoint=browser["endpoint"].replace("localhost", "127.0.0.1"), **browser["keys"])
+    return to, browser["clientHash"]
+
+
+def _received(server, name):
+    got = httpx.post(f"{server}/get-notifications", json={"clientHash": name}).json()
+    return [json.loads(message) for message in got["data"]["messages"]]
+
+
+@pytest.mark.slow
+def test_a_browser_gets_the_words_and_one_that_is_gone_is_told_apart(server, sender, vapid):
+    to, name = _browser(server, vapid)
     sender.send(NOTICE, to)
-    got = httpx.post(f"{server}/get-notifications", json={"clientHash": browser["clientHash"]}).json()
-    payload = json.loads(got["data"]["messages"][0])
+    (payload,) = _received(server, name)
     assert (payload["title"], payload["body"], payload["news_id"]) == ("إغلاق", "يوم الجمعة", "12")
-    httpx.post(f"{server}/expire-subscription/{browser['clientHash']}")
+    httpx.post(f"{server}/expire-subscription/{name}")
     with pytest.raises(Gone):
         sender.send(NOTICE, to)
+
+
+@pytest.mark.slow
+def test_a_repeat_takes_the_place_of_the_first_and_a_message_of_another_city_does_not(server, sender, wire, vapid):
+    """`Topic` replaces what a push server still holds (RFC 8030, 5.4), `tag` what the browser shows already."""
+    to, name = _browser(server, vapid)
+    for notice in (NOTICE, replace(NOTICE, title="إغلاق غدا"), replace(NOTICE, city="anderswo"), OTHER):
+        sender.send(notice, to)
+    first, repeat, elsewhere, other = (payload["tag"] for payload in _received(server, name))
+    assert first == repeat
+    assert len({first, elsewhere, other}) == 3
+    assert wire.topics == [first, repeat, elsewhere, other]
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,32}", topic) for topic in wire.topics), "servers refuse other topics"
 
 
 def test_keys_that_no_browser_made_are_refused(sender):

@@ -25,6 +25,7 @@ DELIVER, READ_FEED = "news.deliver", "news.read_feed"
 PORTION = 20  # browsers told between two renewals of the lease
 LEASE = timedelta(minutes=5)
 WAITING, SENDING, SENT, EXPIRED, FAILED, WITHDRAWN, OFF = "waiting sending sent expired failed withdrawn off".split()
+OPEN = (WAITING, SENDING, FAILED, OFF)  # still told, or told again when an editor asks
 _log = logging.getLogger(__name__)
 _BULK = {"synchronize_session": False}
 Senders = Mapping[str, PushSender]  # by channel
@@ -33,7 +34,8 @@ Senders = Mapping[str, PushSender]  # by channel
 def announce(db: Work, facts: Sequence[PublicChanged]) -> None:
     """Subscriber, after publishing: promise to tell of messages that are visible from this unit of work on.
 
-    Nothing is promised twice: there is one row for each message, language and channel.
+    Nothing is promised twice: there is one row for each message, language and channel. What is still to be told follows
+    the message's end when that is moved.
     """
     changed = {fact.entry_id for fact in facts if fact.kind == KIND}
     if not changed or not tenants.offers(db, LOCAL_FLAG):
@@ -43,7 +45,9 @@ def announce(db: Work, facts: Sequence[PublicChanged]) -> None:
         if documents and message.visible_from is not None:
             message.announced_at = message.announced_at or clock.now()
             last = rules.end(message.visible_from, message.visible_until)
-            _promise(db, message.id, documents, min(last, message.visible_from + rules.WORTH_TELLING))
+            send_until = min(last, message.visible_from + rules.WORTH_TELLING)
+            _follow(db, message.id, send_until)
+            _promise(db, message.id, documents, send_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,12 @@ def _keep_answer(run: Run, feed: int, answer: FeedAnswer) -> None:
         if news:
             feeds.merge(db, feed, entries)
         feeds.note(db, feed, failure="", state=answer.state)
+
+
+def _follow(db: Work, message_id: int, send_until: datetime) -> None:
+    """Let what was promised before end when the message does."""
+    mine = (Delivery.message_id == message_id, Delivery.state.in_(OPEN), Delivery.send_until != send_until)
+    db.execute(update(Delivery).where(*mine).values(send_until=send_until), execution_options=_BULK)
 
 
 def _promise(db: Work, message_id: int, languages: Mapping[str, object], send_until: datetime) -> None:

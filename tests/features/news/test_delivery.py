@@ -23,6 +23,7 @@ from tests.factories_news import (
     approve,
     archive,
     draft,
+    move_end,
     schedule,
     states,
     subscribe,
@@ -189,6 +190,70 @@ def test_a_window_that_has_passed_is_not_told(city, time, senders, firebase):
     assert firebase.told == []
     assert states(city, message) == {("de", FCM): "expired", ("de", WEBPUSH): "expired"}
     assert set(states(city, late).values()) == {"expired"}
+
+
+@pytest.mark.parametrize("end", [START + 2 * HOUR, None])
+def test_a_notice_is_worth_telling_no_longer_than_the_message_stands_however_its_end_is_moved(
+    city, time, browsers, end
+):
+    """A push server keeps what it cannot hand over; with the old end phones would ring after the new one."""
+    message = announce(city, "Straße gesperrt", visible_until=START + 8 * HOUR)
+    firebase = Phone(DOWN)
+    senders = {FCM: firebase, WEBPUSH: browsers}
+    work(city, senders=senders)
+    move_end(city, message, end)
+    time.shift(HOUR)
+    work(city, senders=senders)
+    remaining = ((end or START + DAY) - START - HOUR).total_seconds()
+    assert [one.seconds for one in firebase.notices] == [remaining]
+
+
+@on_one_database
+def test_a_notice_that_is_still_waiting_when_the_new_end_has_come_is_not_told(city, time, browsers):
+    message = announce(city, "Straße gesperrt", visible_until=START + 8 * HOUR)
+    firebase = Phone(DOWN)
+    work(city, senders={FCM: firebase, WEBPUSH: browsers})
+    move_end(city, message, START + HOUR)
+    time.shift(HOUR)
+    work(city, senders={FCM: firebase, WEBPUSH: browsers})
+    assert (firebase.told, states(city, message)["de", FCM]) == ([], "expired")
+
+
+@on_one_database
+def test_a_notice_that_would_have_been_too_late_is_told_when_the_message_stays_longer(city, time, browsers):
+    message = announce(city, "Straße gesperrt", visible_until=START + HOUR)
+    firebase = Phone(DOWN)
+    work(city, senders={FCM: firebase, WEBPUSH: browsers})
+    move_end(city, message, START + 8 * HOUR)
+    time.shift(2 * HOUR)
+    work(city, senders={FCM: firebase, WEBPUSH: browsers})
+    assert firebase.told == [("de", message, None)]
+
+
+@on_one_database
+def test_what_has_expired_or_was_sent_is_not_told_when_the_message_stays_longer(city, time, senders, firebase):
+    told = announce(city, "Gesagt", visible_until=START + HOUR)
+    work(city, senders=senders)
+    missed = announce(city, "Verpasst", visible_until=START + HOUR)
+    time.shift(HOUR)
+    work(city, senders=senders)
+    for message in (told, missed):
+        move_end(city, message, START + 8 * HOUR)
+    work(city, senders=senders)
+    assert firebase.told == [("de", told, None)]
+    assert set(states(city, missed).values()) == {"expired"}
+
+
+@on_one_database
+def test_what_was_given_up_and_is_tried_again_ends_with_the_message_too(city, time, senders, firebase):
+    message = announce(city, "Straße gesperrt", visible_until=START + 8 * HOUR)
+    work(city, senders={**senders, FCM: Phone(Invalid("fcm.refused", "No."))})
+    move_end(city, message, START + 2 * HOUR)
+    with city.write() as db:
+        for row in news.deliveries(db, message):
+            news.send_again(db, row.id)
+    work(city, senders=senders)
+    assert [one.seconds for one in firebase.notices] == [2 * 3600]
 
 
 @on_one_database

@@ -30,7 +30,13 @@ class ContactFactsSchema(Sent):
     primary = Flag(load_default=False, metadata={"description": "The one to ask first at its location."})
     location = Identity(load_default=None, allow_none=True)
     organization = Identity(load_default=None, allow_none=True)
-    region = Line(2, load_default="DE", metadata={"description": "Whose numbers need no country code."})
+    region = Line(
+        2,
+        load_default="",
+        metadata={
+            "description": "Whose numbers need no country code (ISO 3166). Empty: the location's country, else Germany."
+        },
+    )
 
 
 def _create(db: Work, facts: Facts, actor: Actor) -> int:

@@ -84,6 +84,27 @@ def test_what_shows_an_entry_is_listed(amal):
     ]
 
 
+VIENNA = {"street": "Rathausplatz 1", "postal_code": "1010", "town": "Wien", "country": "AT"}
+
+
+@pytest.mark.parametrize(
+    ("said", "phone", "kept"),
+    [
+        ({}, "01 51581", "+43 1 51581"),
+        ({"region": ""}, "01 51581", "+43 1 51581"),
+        ({"region": "DE"}, "0821 3240", "+49 821 3240"),
+    ],
+)
+def test_a_number_is_read_as_people_write_it_where_the_contact_is_unless_its_region_is_said(amal, said, phone, kept):
+    office = amal.create("locations", "Amtshaus", categories=["advice"], address=VIENNA).json["id"]
+    made = amal.create("contacts", "Rat", phone=phone, location=office, **said)
+    assert made.json["facts"]["phone"] == kept
+
+
+def test_without_a_location_and_a_region_a_number_is_read_as_a_german_one(amal):
+    assert amal.create("contacts", "Rat", phone="0821 3240").json["facts"]["phone"] == "+49 821 3240"
+
+
 def test_a_city_has_one_imprint(amal):
     amal.create("imprint", "Impressum")
     again = amal.post("/imprint", {"facts": {}, "texts": {}})
