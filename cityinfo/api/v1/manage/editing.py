@@ -23,7 +23,7 @@ from cityinfo.api.v1.operations import BEARER, camel, path_parameters
 from cityinfo.api.v1.operations import section as plain_section
 from cityinfo.features import idempotency
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import NotFound, Outdated
+from cityinfo.kernel.errors import Invalid, NotFound, Outdated
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 from cityinfo.web.guard import guarded
@@ -322,6 +322,8 @@ def _check_path(path: Mapping[str, Any]) -> None:
 def _check_sent(declared: Declared, args: Sequence[Any]) -> None:
     if declared.body is not None and not request.is_json:
         raise BadRequest(say("Send a body, with Content-Type: application/json."))
+    if declared.files is not None and (request.form or set(request.files) - set(declared.files().fields)):
+        raise Invalid("request.unknown_field", say("Unknown field."))
     for one in args:
         check_keepable(one)
 

@@ -48,6 +48,13 @@ def test_a_file_is_uploaded_once_described_and_replaced(amal, client):
     assert upload(amal, b"kein Bild").status_code == 422
 
 
+def test_a_field_that_no_upload_has_is_refused_and_nothing_is_kept(amal):
+    form = {"file": (io.BytesIO(picture()), "bild.jpg"), "ordner": "haus"}
+    refused = amal.ask("POST", "/media", data=form, content_type="multipart/form-data")
+    assert (refused.status_code, refused.json["code"]) == (422, "request.unknown_field")
+    assert amal.get("/media").json["items"] == []
+
+
 def test_feedback_is_read_answered_passed_on_and_put_away(amal, client):
     client.post(
         "/api/v1/tenants/teststadt/de/feedback", json={"topic": "tenant", "comment": "=Wo?", "contact": "a@b.de"}
