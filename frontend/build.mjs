@@ -90,7 +90,7 @@ const { metafile } = await build({
   minify: true,
   format: 'esm',
   target: ['chrome123', 'firefox120', 'safari17.5'], // the first with light-dark()
-  loader: { '.woff2': 'file' },
+  loader: { '.woff2': 'file', '.svg': 'dataurl' },
   legalComments: 'linked',
   metafile: true,
   plugins: [kern],
