@@ -12,6 +12,7 @@ from . import (
     layout,
     login,
     pages,
+    people,
     profile,
     quality,
     settings,
@@ -19,7 +20,20 @@ from . import (
     writing,
 )
 
-SECTIONS = (login, profile, dashboard, pages, writing, comments, translations, feedback, jobs, quality, settings)
+SECTIONS = (
+    login,
+    profile,
+    dashboard,
+    pages,
+    writing,
+    comments,
+    translations,
+    feedback,
+    people,
+    jobs,
+    quality,
+    settings,
+)
 
 
 def register(app: Flask) -> None:

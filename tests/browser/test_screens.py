@@ -23,6 +23,7 @@ SCREENS = {
     "/cms/<tenant>/pages/<int:page_id>/<language>/preview": ("pages/{page}/de/preview",),
     "/cms/<tenant>/pages/<int:page_id>/<language>/versions": ("pages/{page}/de/versions",),
     "/cms/<tenant>/pages/new": ("pages/new", "pages/new?under={page}"),
+    "/cms/<tenant>/people": ("people", "people?q=nobody"),
     "/cms/<tenant>/quality": ("quality",),
     "/cms/<tenant>/settings": ("settings",),
     "/cms/<tenant>/settings/features": ("settings/features",),

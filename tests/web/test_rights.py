@@ -154,6 +154,7 @@ FOR_MEMBERS = (
     ("GET  /cms/<tenant>/",                              "x x x x x x x x -"),
     ("GET  /cms/<tenant>/feedback",                          "x - - - - x x x -"),
     ("POST /cms/<tenant>/feedback/*",                        "- - - - - x x x -"),
+    ("*    /cms/<tenant>/people*",                           "- - - - - - x x -"),
     ("GET  /cms/<tenant>/jobs",                              "- - - - - - x x -"),
     ("POST /cms/<tenant>/jobs/*",                            "- - - - - - x x -"),
     ("GET  /cms/<tenant>/pages/new",                         "- - - x - x x x -"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityinfo.features import events, feedback, logins, media, news, publishing, webhooks
+from cityinfo.features import comments, events, feedback, logins, media, news, publishing, webhooks
 from cityinfo.kernel import jobs
 from cityinfo.kernel.i18n import _
 
@@ -10,6 +10,7 @@ from cityinfo.kernel.i18n import _
 def names() -> dict[str, str]:
     """Every job in words."""
     return {
+        comments.MENTION: _("Send a letter about a comment"),
         events.RUN_CALENDAR: _("Take over a calendar"),
         feedback.FORWARD: _("Forward feedback by mail"),
         logins.SEND_LINK: _("Send a letter with a link"),
