@@ -61,7 +61,6 @@ def _new_passwords() -> dict[str, str]:
 def _factors() -> dict[str, str]:
     return {
         "second_factor.wrong": _("This code is not right or was used before. Try the next one."),
-        "second_factor.needed": _("This city asks for a second factor. Set one up to go on."),
         "totp.wrong": _("This is not what the app should show now. Check the clock of the phone."),
         "totp.known": _("There is an authenticator app already. Remove it first."),
         "totp.unknown": _("There is no app that waits to be confirmed. Begin again."),
