@@ -179,6 +179,11 @@ def write_icons(html: str, attributes_of: Callable[[str], Mapping[str, str]]) ->
     return _ICON_SOURCE.sub(replace, html) if '"icon:' in html else html
 
 
+def decorates(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a picture with these attributes says nothing to people who do not see it, on purpose."""
+    return attributes.get("aria-hidden") == "true"
+
+
 def without_embedded(html: str) -> str:
     """The text as it can be shown anywhere: no frame, recording or card is fetched, pictures leave their words."""
     alone = _EMBEDDED.sub("", html)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -17,6 +18,7 @@ from cityinfo.features.pages import PAGES
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Forbidden, Invalid, NotFound, Problem
 from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 from cityinfo.web.request import rights_of
 
@@ -97,7 +99,8 @@ def _do(page_id: int, language: str, step: Step, *, about: int | None = None, ty
     if wants_part():
         with screen() as (db, actor):
             return _show(db, actor, page_id, language)
-    return go("list_comments", tenant=request.view_args["tenant"], page_id=page_id, language=language, **_kept())  # type: ignore[index]
+    shown = RESOLVED if _shows_resolved() else None
+    return go("list_comments", tenant=request.view_args["tenant"], page_id=page_id, language=language, show=shown)  # type: ignore[index]
 
 
 def _check(db: Work, actor: Actor, page_id: int, language: str, comment_id: int | None = None) -> None:
@@ -126,7 +129,7 @@ def _about(db: Work, actor: Actor, page_id: int, language: str) -> dict[str, Any
     entry = content.find_entry(db, page_id, PAGES.kind)
     spoken = city_languages(db)
     of_page = comments.count_open(db, [page_id]).get(page_id, {})
-    resolved = request.values.get("show") == RESOLVED
+    resolved = _shows_resolved()
     return {
         "page_id": page_id,
         "language": spoken_here(spoken, language),
@@ -135,10 +138,15 @@ def _about(db: Work, actor: Actor, page_id: int, language: str) -> dict[str, Any
         "resolved": resolved,
         "conversations": comments.conversations(db, page_id, language, resolved=resolved),
         "colleagues": _without(comments.colleagues(db, entry), str(actor)),
-        "names": accounts.names(db),
+        "called": partial(_called, accounts.names(db)),
         "own": str(actor),
         "title": content.name(content.titles(db, page_id), language, tenants.root_language(db))[0],
     }
+
+
+def _called(names: Mapping[str, str], person: str) -> str:
+    """Who it is; of people who have left the city no more than that."""
+    return names.get(person, _("A colleague"))
 
 
 def _without(people: Mapping[str, str], own: str) -> dict[str, str]:
@@ -150,5 +158,5 @@ def _draft() -> CommentDraft:
     return CommentDraft(words=request.form.get("words", ""), mentions=[chosen] if chosen else ())
 
 
-def _kept() -> dict[str, str]:
-    return {"show": RESOLVED} if request.values.get("show") == RESOLVED else {}
+def _shows_resolved() -> bool:
+    return request.values.get("show") == RESOLVED

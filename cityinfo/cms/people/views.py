@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from flask import g, request
+from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
 from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen
 from cityinfo.cms.words import role_name
+from cityinfo.cms.writing.forms import moment
 from cityinfo.features import accounts, logins, tenants
 from cityinfo.features.accounts import Account, MembershipDraft
 from cityinfo.kernel import i18n
@@ -21,7 +19,12 @@ from cityinfo.web.guard import guarded
 
 ROLES = tuple(role for role in accounts.ROLES if role != accounts.CONTRIBUTOR)  # these are invited for an organization
 SHOWN = 50  # people on one sheet
-FIELDS = {"account.email": "email", "account.name": "name", "membership.expiry": "expires_at"}
+FIELDS = {
+    "account.email": "email",
+    "account.name": "name",
+    "membership.expiry": "expires_at",
+    "text.moment": "expires_at",
+}
 
 
 @blueprint.get("/<tenant>/people")
@@ -90,17 +93,8 @@ def _is_meant(account: Account, words: str) -> bool:
 
 def _draft() -> MembershipDraft:
     return MembershipDraft(
-        role=request.form.get("role", ""), languages=request.form.getlist("languages"), expires_at=_moment()
+        role=request.form.get("role", ""), languages=request.form.getlist("languages"), expires_at=moment("expires_at")
     )
-
-
-def _moment() -> datetime | None:
-    """The day and time in the city's own zone."""
-    value = request.form.get("expires_at", "").strip()
-    try:
-        return datetime.fromisoformat(value).replace(tzinfo=ZoneInfo(g.city.time_zone)) if value else None
-    except ValueError:
-        raise Invalid("membership.expiry", _("Write a day and a time, like 2026-05-31 08:00.")) from None
 
 
 def _note(form: Form, problem: Problem) -> None:

@@ -49,7 +49,7 @@ def with_features(facts: TenantDraft) -> TenantDraft:
 
 def mark_of(facts: TenantDraft) -> str:
     """By which a form tells what it was opened with."""
-    return digest(str(sorted(asdict(facts).items())))
+    return digest(asdict(facts))
 
 
 def _degrees(text: str) -> float | None:

@@ -4,7 +4,7 @@ from .actions import MENTION, CommentDraft, answer, change, delete, reopen, reso
 from .facts import CommentChanged, CommentDeleted, CommentsReopened, CommentsResolved, CommentWritten
 from .jobs import send_mention
 from .models import Comment, Thread
-from .queries import Conversation, colleagues, conversations, count_open, find, find_thread, waiting
+from .queries import Conversation, colleagues, conversation, conversations, count_open, find, find_thread, waiting
 from .rules import MOST_CONTEXT, MOST_ON_A_TEXT, MOST_QUOTE, MOST_WORDS, Passage
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "answer",
     "change",
     "colleagues",
+    "conversation",
     "conversations",
     "count_open",
     "delete",

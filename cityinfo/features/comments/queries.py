@@ -65,20 +65,13 @@ def conversations(db: Work, entry_id: int, language: str, *, resolved: bool | No
     if resolved is not None:
         here.append(Thread.resolved_at.is_not(None) if resolved else Thread.resolved_at.is_(None))
     threads = db.scalars(select(Thread).where(*here).order_by(Thread.id)).all()
-    in_them = select(Comment).join(Thread, Thread.id == Comment.thread_id).where(*here)
-    comments = db.scalars(in_them.order_by(Comment.id)).all()
-    named = select(Mention).join(Comment, Comment.id == Mention.comment_id)
-    mentions = db.scalars(named.join(Thread, Thread.id == Comment.thread_id).where(*here)).all()
-    words = _words(db, entry_id, language)
-    return [
-        Conversation(
-            thread,
-            [one for one in comments if one.thread_id == thread.id],
-            _by_comment(mentions),
-            not thread.quote or rules.place(_passage(thread), words) is not None,
-        )
-        for thread in threads
-    ]
+    return _with_what_was_said(db, threads, _words(db, entry_id, language), here)
+
+
+def conversation(db: Work, thread: Thread) -> Conversation:
+    """One thread with what is said in it."""
+    words = _words(db, thread.entry_id, thread.language)
+    return _with_what_was_said(db, [thread], words, [Thread.id == thread.id])[0]
 
 
 def count_open(db: Work, entry_ids: Collection[int]) -> dict[int, dict[str, int]]:
@@ -114,6 +107,26 @@ def waiting(db: Work, kind: str, actor: Actor) -> list[Waiting]:
     return [row for row in rows if actor.may("comment", kind, entry_id=row.entry_id, language=row.language)]
 
 
+def _with_what_was_said(
+    db: Work, threads: Sequence[Thread], words: str, here: Sequence[ColumnElement[bool]]
+) -> list[Conversation]:
+    """The threads that are `here` as conversations about these words."""
+    said = select(Comment).join(Thread, Thread.id == Comment.thread_id).where(*here).order_by(Comment.id)
+    comments: dict[int, list[Comment]] = {}
+    for comment in db.scalars(said):
+        comments.setdefault(comment.thread_id, []).append(comment)
+    named = select(Mention).join(Comment, Comment.id == Mention.comment_id)
+    mentions: dict[int, list[str]] = {}
+    for one in db.scalars(named.join(Thread, Thread.id == Comment.thread_id).where(*here)):
+        mentions.setdefault(one.comment_id, []).append(one.person)
+    return [Conversation(thread, comments.get(thread.id, ()), mentions, _stands(thread, words)) for thread in threads]
+
+
+def _stands(thread: Thread, words: str) -> bool:
+    passage = Passage(thread.quote, thread.words_before, thread.words_after)
+    return not thread.quote or rules.place(passage, words) is not None
+
+
 def _concerning(kind: str, person: str) -> Any:
     """Everything said in the open threads that concern someone, in order."""
     spoken = select(Comment.thread_id).where(Comment.author == person)
@@ -145,14 +158,3 @@ def _words(db: Work, entry_id: int, language: str) -> str:
     text = content.text_of(db, entry_id, language)
     version = content.version(db, text.current_version_id) if text else None
     return rules.one_line(f"{version.title}\n{html.plain_text(version.content)}") if version else ""
-
-
-def _passage(thread: Thread) -> Passage:
-    return Passage(thread.quote, thread.words_before, thread.words_after)
-
-
-def _by_comment(mentions: Sequence[Mention]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for one in mentions:
-        found.setdefault(one.comment_id, []).append(one.person)
-    return found

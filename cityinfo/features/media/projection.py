@@ -50,7 +50,7 @@ def _attributes(tag: str, file: MediaFile, words: str, own: Mapping[str, str]) -
     if tag == "audio":
         return {**own, "src": facts["url"], "controls": ""}
     size = {name: str(facts[name]) for name in ("width", "height") if facts[name]}
-    described = "" if own.get("aria-hidden") == "true" else own.get("alt") or words
+    described = "" if html.decorates(own) else own.get("alt") or words
     return {**size, **own, "src": _for_phones(facts), "alt": described}
 
 

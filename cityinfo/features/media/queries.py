@@ -190,7 +190,7 @@ def without_description(db: Work, text: str, language: str) -> list[Undescribed]
     shown: dict[int, None] = {}
 
     def note(tag: str, media_id: int, own: Mapping[str, str]) -> Mapping[str, str]:
-        if tag == "img" and not own.get("alt", "").strip() and own.get("aria-hidden") != "true":
+        if tag == "img" and not own.get("alt", "").strip() and not html.decorates(own):
             shown.setdefault(media_id)
         return own
 

@@ -185,7 +185,7 @@ class _Reader(HTMLParser):
         alt, source = given.get("alt") or "", given.get("src") or ""
         media = re.fullmatch(r"media:(\d+)", source)
         described = media is not None and int(media[1]) in self._described
-        decorative = given.get("aria-hidden") == "true"
+        decorative = html.decorates(given)
         for said in self._said.values():
             said.append(alt or ("·" if described and not decorative else ""))
         if not (alt or described or decorative):

@@ -224,8 +224,7 @@ def _draft(body: Mapping[str, Any]) -> CommentDraft:
 
 
 def _now(editor: Editing, thread: Thread) -> dict[str, Any]:
-    found = comments.conversations(editor.db, thread.entry_id, thread.language)
-    return _written(next(one for one in found if one.thread.id == thread.id))
+    return _written(comments.conversation(editor.db, thread))
 
 
 def _written(one: Conversation) -> dict[str, Any]:
