@@ -96,8 +96,9 @@ export const shortcuts = ({ desk }) =>
         // Not at once: what was selected with the key before is told to the editor after this event.
         'Mod-k': done(() => setTimeout(() => this.storage.dialogs.open('link'))),
         // At a table that ends the text browsers put the caret outside of it, where nothing can be written.
-        'Mod-End': done(() => this.editor.commands.focus('end')),
-        'Mod-Home': done(() => this.editor.commands.focus('start')),
+        // The focus is here already: asked for again it would come back a frame later, from wherever it went meanwhile.
+        'Mod-End': done(() => this.editor.chain().setTextSelection(this.editor.state.doc.content.size).scrollIntoView().run()),
+        'Mod-Home': done(() => this.editor.chain().setTextSelection(0).scrollIntoView().run()),
         // The key that publishes (keys.js) breaks no line on the way.
         'Mod-Enter': () => true,
         'Mod-s': done(() => desk.save()),
