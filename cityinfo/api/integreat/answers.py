@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
 from flask import Response
 from werkzeug.exceptions import HTTPException
 
-from cityinfo.api.http import failure_of, failure_response, json_bytes
+from cityinfo.api.http import failure_of, failure_response, json_bytes, local_time
 from cityinfo.kernel.errors import Invalid, Problem
 from cityinfo.web.bodies import Answer, Reading
 
@@ -14,6 +18,13 @@ def answer(value: object, reading: Reading | None = None) -> Answer:
     """A body; with a reading that has a language, in that language."""
     language = reading.registry().get(reading.language) if reading and reading.language else None
     return Answer(json_bytes(value), language=language.bcp47 if language else None)
+
+
+@lru_cache(maxsize=4096)
+def changed(at: str, zone: str) -> dict[str, str]:
+    """When something was changed, as apps read it; the same for nearly all of a list that is written anew."""
+    moment = datetime.fromisoformat(at)
+    return {"modified_gmt": local_time(moment, UTC)[:-6] + "Z", "last_updated": local_time(moment, ZoneInfo(zone))}
 
 
 def error_response(error: Problem | HTTPException) -> Response:

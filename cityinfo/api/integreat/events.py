@@ -8,20 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
 from flask import Response, request
 
-from cityinfo.api.http import absolute_media, json_piece, local_time
+from cityinfo.api.http import absolute_media, json_piece
 from cityinfo.features import events as features
 from cityinfo.features import locations
 from cityinfo.features.events import Occurrence, Series
 from cityinfo.web.bodies import Answer, Reading, serve, window
 from cityinfo.web.guard import public
 
-from .answers import answer
-from .places import Place, Places
+from .answers import answer, changed
+from .places import Places
 
 FRESH = 60  # seconds for which an answer is kept: what is over leaves
 AHEAD = timedelta(days=31)  # how far dates are listed one by one
@@ -31,7 +30,7 @@ UNDERSTOOD = {
     **dict.fromkeys(("DAILY", "WEEKLY"), _UNDERSTOOD),
     **dict.fromkeys(("MONTHLY", "YEARLY"), (*_UNDERSTOOD, "BYSETPOS")),
 }
-_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
 _NO_PLACE = dict.fromkeys(
     ("id", "name", "address", "town", "state", "postcode", "region", "country", "latitude", "longitude")
 )
@@ -93,20 +92,10 @@ def _dates(document: Document, combined: bool, now: datetime) -> Iterator[_Date]
         for one in _whole(series):
             yield _Date(document, one, rule=rule)
         return
-    listed = [one for one in _within_the_hour(series, _hour(now)) if one.is_within(now, now + AHEAD)]
+    listed = features.upcoming(series, now, AHEAD)
     days = Counter(one.original.date() for one in listed)
     for one in listed:
         yield _Date(document, one, suffix=_suffix(one.original, alone=days[one.original.date()] == 1))
-
-
-@lru_cache(maxsize=2048)
-def _within_the_hour(series: Series, hour: datetime) -> tuple[Occurrence, ...]:
-    """All that may be listed in one of its minutes: for most of them, repeating takes as long as all the rest."""
-    return tuple(series.occurrences(hour, hour + _HOUR + AHEAD))
-
-
-def _hour(now: datetime) -> datetime:
-    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def _suffix(original: datetime, *, alone: bool) -> str:
@@ -115,6 +104,7 @@ def _suffix(original: datetime, *, alone: bool) -> str:
     return f"${original:%Y-%m-%d}{'' if alone else time}"
 
 
+@lru_cache(maxsize=4096)
 def _whole(series: Series) -> Sequence[Occurrence]:
     """The first occurrence; that of an event which takes place once may have been moved."""
     if not series.is_repeated and series.overrides:
@@ -166,24 +156,21 @@ class _Writer:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._places = Places(reading, features.KIND)
-        self._zone = ZoneInfo(reading.tenant.time_zone)
+        self._zone = reading.tenant.time_zone
 
     def event(self, date: _Date) -> Item:
         document = features.as_at(date.document, date.occurrence.original)
-        place = _dated(self._places.place(document["id"]) or {}, date.suffix)
-        changed = datetime.fromisoformat(document["changed_at"])
-        languages = self._places.other_languages(document["id"])
+        place = self._places.place(document["id"])
         picture = document["picture"]
         return {
             "id": None if date.suffix else document["v3"]["id"],
-            "url": place["url"],
-            "path": place["path"],
+            "url": _dated(place.url, date.suffix),
+            "path": _dated(place.path, date.suffix),
             "title": document["title"],
-            "modified_gmt": local_time(changed, UTC)[:-6] + "Z",
-            "last_updated": local_time(changed, self._zone),
+            **changed(document["changed_at"], self._zone),
             "excerpt": document["excerpt"],
             "content": self._places.with_links(document["content"]),
-            "available_languages": _all_dated(languages, date.suffix),
+            "available_languages": self._places.other_languages(document["id"], date.suffix),
             "thumbnail": absolute_media(self._reading, picture["url"]) if picture else None,
             "location": _location(document["location"]),
             "location_path": self._location_path(document["location"]),
@@ -218,15 +205,9 @@ class _Writer:
         return {"url": url, "width": one["width"], "height": one["height"]}
 
 
-def _dated(place: Mapping[str, Any], suffix: str) -> Place:
+def _dated(address: str, suffix: str) -> str:
     """The address of one date of an event: that of the event with the day behind it."""
-    if not suffix:
-        return dict(place)
-    return {"id": None, **{name: f"{place[name].rstrip('/')}{suffix}/" for name in ("url", "path")}}
-
-
-def _all_dated(places: Mapping[str, Place], suffix: str) -> Mapping[str, Place]:
-    return {language: _dated(one, suffix) for language, one in places.items()} if suffix else places
+    return f"{address.rstrip('/')}{suffix}/" if suffix else address
 
 
 def _times(date: _Date) -> Item:

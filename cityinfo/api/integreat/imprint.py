@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 from flask import Response
 
-from cityinfo.api.http import local_time
 from cityinfo.features import imprint as features
 from cityinfo.kernel.errors import NotFound
 from cityinfo.web.bodies import Answer, Reading, serve
 from cityinfo.web.guard import public
 
-from .answers import answer
+from .answers import answer, changed
 from .places import Places
 
 
@@ -26,17 +22,15 @@ def imprint(tenant: str, language: str) -> Response:
 def _imprint(reading: Reading) -> Answer:
     document = next(iter(reading.documents(features.KIND)), None)
     places = Places(reading, features.KIND)
-    place = places.place(document["id"]) if document else None
-    if document is None or place is None:
+    if document is None:
         raise NotFound("imprint.unknown", "This city has not published its imprint yet.")
-    changed = datetime.fromisoformat(document["changed_at"])
+    place = places.place(document["id"])
     body = {
         "id": document["v3"]["id"],
-        "url": place["url"],
-        "path": place["path"],
+        "url": place.url,
+        "path": place.path,
         "title": document["title"],
-        "modified_gmt": local_time(changed, UTC)[:-6] + "Z",
-        "last_updated": local_time(changed, ZoneInfo(reading.tenant.time_zone)),
+        **changed(document["changed_at"], reading.tenant.time_zone),
         "excerpt": document["excerpt"],
         "content": places.with_links(document["content"]),
         "parent": None,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
-from cityinfo.api.http import absolute_media, json_piece, local_time
+from cityinfo.api.http import absolute_media, json_piece
 from cityinfo.features import contacts as contact_features
 from cityinfo.features import locations as features
 from cityinfo.features import tenants
@@ -21,7 +21,7 @@ from cityinfo.web.bodies import Answer, Reading, serve, window
 from cityinfo.web.guard import public
 
 from . import icons
-from .answers import answer
+from .answers import answer, changed
 from .organizations import organization
 from .places import Places
 
@@ -124,22 +124,20 @@ class _Writer:
         tenant = reading.tenant
         self._reading = reading
         self._places = Places(reading, features.KIND)
-        self._zone = ZoneInfo(tenant.time_zone)
+        self._zone = tenant.time_zone
         self._calendar = hours.calendar(tenant.time_zone, tenant.official_key, tenant.latitude, tenant.longitude)
         self._today = today
         self._weeks: dict[str, list[Item] | None] = {}
 
     def location(self, location: Document, contacts: Sequence[Document]) -> Item:
-        place = self._places.place(location["id"]) or {}
-        changed = datetime.fromisoformat(location["changed_at"])
+        place = self._places.place(location["id"])
         picture, closed = location["picture"], location["temporarily_closed"]
         return {
             "id": location["v3"]["id"],
-            "url": place["url"],
-            "path": place["path"],
+            "url": place.url,
+            "path": place.path,
             "title": location["title"],
-            "modified_gmt": local_time(changed, UTC)[:-6] + "Z",
-            "last_updated": local_time(changed, self._zone),
+            **changed(location["changed_at"], self._zone),
             "meta_description": location["excerpt"] or None,
             "excerpt": location["excerpt"],
             "content": self._places.with_links(location["content"]),

@@ -122,7 +122,7 @@ class _Writer:
     def news(self, document: Document) -> dict[str, Any]:
         """One object of the list."""
         number, local = _number_of(document), _is_local(document)
-        others = {language: {"id": number} for language in self._places.other_languages(document["id"])}
+        others = {language: {"id": number} for language in self._places.languages(document["id"])}
         return {
             "id": number,
             "title": document["title"],
@@ -147,8 +147,7 @@ class _Writer:
             "display_date": moment,
             "channel": document["channel"],
             "available_languages": {
-                language: {"id": document["v3"]["entry_id"]}
-                for language in self._places.other_languages(document["id"])
+                language: {"id": document["v3"]["entry_id"]} for language in self._places.languages(document["id"])
             },
         }
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
-from cityinfo.api.http import Page, PageTree, absolute_media, ids_below, local_time
+from cityinfo.api.http import Page, PageTree, absolute_media, ids_below
 from cityinfo.features import pages as features
 from cityinfo.features.publishing import OutlineNode
 from cityinfo.kernel.errors import Invalid, NotFound
@@ -20,7 +18,7 @@ from cityinfo.kernel.i18n import say
 from cityinfo.web.bodies import Answer, Reading, serve
 from cityinfo.web.guard import public
 
-from .answers import answer
+from .answers import answer, changed
 from .organizations import organization
 from .places import Places
 
@@ -167,18 +165,16 @@ class _Writer:
         self._reading = reading
         self._tree = tree
         self._places = Places(reading, features.KIND)
-        self._zone = ZoneInfo(reading.tenant.time_zone)
+        self._zone = reading.tenant.time_zone
 
     def page(self, page: Page) -> dict[str, Any]:
-        place = self._places.place(page["id"]) or {}
-        changed = datetime.fromisoformat(page["changed_at"])
+        place = self._places.place(page["id"])
         return {
             "id": page["v3"]["id"],
-            "url": place["url"],
-            "path": place["path"],
+            "url": place.url,
+            "path": place.path,
             "title": page["title"],
-            "modified_gmt": local_time(changed, UTC)[:-6] + "Z",
-            "last_updated": local_time(changed, self._zone),
+            **changed(page["changed_at"], self._zone),
             "excerpt": page["excerpt"],
             "content": self._places.with_links(page["content"]),
             "parent": self._parent(page),
@@ -192,8 +188,10 @@ class _Writer:
 
     def _parent(self, page: Page) -> dict[str, Any]:
         parent = self._tree.get(page["parent"])
-        place = self._places.place(parent["id"]) if parent else None
-        return {**place, "id": parent["v3"]["entry_id"]} if parent and place else _ROOT
+        if parent is None:
+            return _ROOT
+        place = self._places.place(parent["id"])
+        return {"id": parent["v3"]["entry_id"], "url": place.url, "path": place.path}
 
 
 ROUTES = (

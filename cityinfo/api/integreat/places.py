@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import orjson
 
 from cityinfo.api.http import with_media
 from cityinfo.kernel import html
 from cityinfo.web.bodies import Reading
 
-Place = dict[str, Any]
+_ID = re.compile(rb'"id":\d+')
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands in one language. `written` is the same as JSON, its language before it: there are many."""
+
+    id: int
+    url: str
+    path: str
+    written: bytes
 
 
 class Places:
@@ -26,14 +40,22 @@ class Places:
         self._known: dict[int, dict[str, Place]] = self._outline.notes((self._site, *self._prefixes.values()))
         self._app = tenant.app_url or ""
 
-    def place(self, entry_id: int) -> Place | None:
-        """`id`, `url` and `path` of an entry of this kind in the reader's language; None when it cannot be seen."""
-        return self.everywhere(entry_id).get(self._language)
+    def place(self, entry_id: int) -> Place:
+        """Where an entry of this kind stands in the reader's language, in which it can be seen."""
+        return self.everywhere(entry_id)[self._language]
 
-    def other_languages(self, entry_id: int) -> dict[str, Place]:
-        """The same in every other language in which it can be seen."""
+    def other_languages(self, entry_id: int, suffix: str = "") -> orjson.Fragment:
+        """Where it stands in every other language in which it can be seen; with a suffix, of that date of an event."""
         places = self.everywhere(entry_id)
-        return {language: places[language] for language in self._others if language in places}
+        written = b",".join([places[language].written for language in self.languages(entry_id)])
+        if suffix:  # every address ends in a slash, and only there one stands before a quotation mark
+            written = _ID.sub(b'"id":null', written).replace(b'/"', f'{suffix}/"'.encode())
+        return orjson.Fragment(b"{%b}" % written)
+
+    def languages(self, entry_id: int) -> Collection[str]:
+        """Every other language in which an entry of this kind can be seen."""
+        places = self.everywhere(entry_id)
+        return [language for language in self._others if language in places]
 
     def everywhere(self, entry_id: int) -> dict[str, Place]:
         known = self._known.get(entry_id)
@@ -49,7 +71,7 @@ class Places:
         language = language or self._language
         place = self.everywhere(entry_id).get(language)
         if place is not None:
-            return self._app + str(place["path"])
+            return self._app + place.path
         path = self._reading.path(entry_id, language) if language in self._prefixes else None
         return f"{self._app}{self._prefixes[language]}{path}/" if path else None
 
@@ -61,5 +83,11 @@ class Places:
         for language, slugs in self._reading.paths(node.kind, entry_id).items():
             if language in self._prefixes:
                 path = f"{self._prefixes[language]}{slugs}/"
-                places[language] = {"id": node.texts[language].v3_id, "url": self._site + path, "path": path}
+                places[language] = _place(language, node.texts[language].v3_id, self._site, path)
         return places
+
+
+def _place(language: str, identity: int, site: str, path: str) -> Place:
+    url = site + path
+    named = orjson.dumps({language: {"id": identity, "url": url, "path": path}})
+    return Place(identity, url, path, named[1:-1])

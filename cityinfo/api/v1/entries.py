@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -135,7 +136,7 @@ class Writer:
 
     def moment(self, text: str) -> str:
         """A moment as published, in the city's time zone."""
-        return local_time(datetime.fromisoformat(text), self.zone)
+        return _moment(text, self.zone)
 
     def picture(self, picture: Document | None) -> Item | None:
         """A picture as published, with absolute addresses."""
@@ -155,6 +156,12 @@ class Writer:
 
     def _absolute(self, address: str) -> str:
         return absolute_media(self.reading, address)
+
+
+@lru_cache(maxsize=8192)
+def _moment(text: str, zone: ZoneInfo) -> str:
+    """Most of a list that is written anew has the moments it had before."""
+    return local_time(datetime.fromisoformat(text), zone)
 
 
 Write = Callable[[Document], Item]

@@ -11,6 +11,7 @@ from flask import Response
 from marshmallow import ValidationError, fields, validate
 
 from cityinfo.features import events
+from cityinfo.features.events import Occurrence
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import say
 from cityinfo.web.bodies import Reading, window
@@ -272,10 +273,13 @@ def _is_of(document: Document, name: str, wanted: int | None) -> bool:
 
 def _chosen(reading: Reading, documents: list[Item], query: Mapping[str, Any], now: datetime) -> Sequence[Item]:
     since, until = _span(query, now, ZoneInfo(reading.tenant.time_zone))
+    cancelled = query["cancelled"]
     found: list[Item] = []
     for document in filtered(documents, query):
         if query["expand"]:
-            found += occurrences(document, since, until or since + AHEAD, cancelled=query["cancelled"])
+            presently = since == now and until is None
+            found += upcoming(document, now) if presently else occurrences(document, since, until or since + AHEAD)
+            found += cancellations(document, since, until or since + AHEAD) if cancelled else ()
         elif ("from_" not in query and "to" not in query) or _takes_place(document, since, until):
             found.append(document)
         if len(found) > MOST_OCCURRENCES:
@@ -283,19 +287,29 @@ def _chosen(reading: Reading, documents: list[Item], query: Mapping[str, Any], n
     return sorted(found, key=lambda item: (datetime.fromisoformat(item["starts_at"]), item["id"]))
 
 
-def occurrences(document: Document, since: datetime, until: datetime, *, cancelled: bool = False) -> Iterator[Item]:
+def occurrences(document: Document, since: datetime, until: datetime) -> list[Item]:
     """The document once for every time at which the event takes place, as it is then."""
-    series = events.series_of(document)
-    found = [(one, CONFIRMED) for one in series.occurrences(since, until)]
-    found += [(one, CANCELLED) for one in series.cancelled(since, until)] if cancelled else []
-    for one, status in found:
-        yield {
-            **events.as_at(document, one.original),
-            "key": events.occurrence_key(document["id"], one.original, all_day=document["all_day"]),
-            "status": status,
-            "starts_at": one.starts_at.isoformat(),
-            "ends_at": one.ends_at.isoformat(),
-        }
+    return [_occurrence(document, one, CONFIRMED) for one in events.series_of(document).occurrences(since, until)]
+
+
+def upcoming(document: Document, now: datetime) -> list[Item]:
+    """Those that nobody asks for in another span."""
+    return [_occurrence(document, one, CONFIRMED) for one in events.upcoming(events.series_of(document), now, AHEAD)]
+
+
+def cancellations(document: Document, since: datetime, until: datetime) -> list[Item]:
+    """The document once for every time at which the event would take place if that was not cancelled."""
+    return [_occurrence(document, one, CANCELLED) for one in events.series_of(document).cancelled(since, until)]
+
+
+def _occurrence(document: Document, one: Occurrence, status: str) -> Item:
+    return {
+        **events.as_at(document, one.original),
+        "key": events.occurrence_key(document["id"], one.original, all_day=document["all_day"]),
+        "status": status,
+        "starts_at": one.starts_at.isoformat(),
+        "ends_at": one.ends_at.isoformat(),
+    }
 
 
 def _takes_place(document: Document, since: datetime, until: datetime | None) -> bool:

@@ -55,6 +55,7 @@ from .recurrence import (
     occurrence_key,
     parts_of,
     series_of,
+    upcoming,
 )
 from .rules import matches
 
@@ -121,4 +122,5 @@ __all__ = [
     "take_back",
     "take_over_now",
     "try_out",
+    "upcoming",
 ]

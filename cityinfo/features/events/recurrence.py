@@ -18,7 +18,7 @@ from dateutil.rrule import rrulestr
 from .repetition import STEPS
 
 NEVER = datetime.min.replace(tzinfo=UTC)
-_DAY = timedelta(days=1)
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _FIRST, _LAST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - wall time
 _SPANS = (timedelta(days=400), timedelta(days=4000), _LAST - _FIRST)  # how far back the last date is looked for
 
@@ -105,6 +105,18 @@ class Series:
         for rule in self.rules:
             found.update(_by_rule(rule, self.starts, first, last))
         return {one for one in found - self.exceptions if first <= one <= last}
+
+
+def upcoming(series: Series, now: datetime, ahead: timedelta) -> list[Occurrence]:
+    """All that have not ended now and begin within `ahead`, by their beginning: what lists ask for in every minute."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return [one for one in _within_the_hour(series, hour, ahead) if one.is_within(now, now + ahead)]
+
+
+@lru_cache(maxsize=2048)
+def _within_the_hour(series: Series, hour: datetime, ahead: timedelta) -> tuple[Occurrence, ...]:
+    """All that may be listed in one of its minutes: for most of them, repeating takes as long as all the rest."""
+    return tuple(series.occurrences(hour, hour + _HOUR + ahead))
 
 
 def series_of(document: Mapping[str, Any]) -> Series:
