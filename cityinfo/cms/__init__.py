@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from . import (
+    audit,
     comments,
     dashboard,
     feedback,
@@ -15,8 +16,11 @@ from . import (
     people,
     profile,
     quality,
+    search,
     settings,
+    tokens,
     translations,
+    webhooks,
     writing,
 )
 
@@ -32,7 +36,11 @@ SECTIONS = (
     people,
     jobs,
     quality,
+    search,
     settings,
+    tokens,
+    webhooks,
+    audit,
 )
 
 

@@ -110,6 +110,11 @@ def local(address: str) -> AnyResponse | None:
     return redirect(address, code=303) if address.startswith("/cms/") and "\\" not in address else None
 
 
+def city_zone() -> ZoneInfo:
+    """By which clocks in the city go."""
+    return ZoneInfo(g.city.time_zone)
+
+
 def wants_part() -> bool:
     """Whether a script asked, which shows the answer inside the screen that is open."""
     return "HX-Request" in request.headers or request.accept_mimetypes.best == "application/json"
@@ -156,8 +161,8 @@ def _around() -> dict[str, Any]:
         "notices": _notices,
         "moment": _moment,
         "when": _when,
-        "for_field": lambda moment: words.for_field(moment, zone=ZoneInfo(g.city.time_zone)),
-        "when_exactly": lambda moment: words.moment(moment, now=clock.now(), zone=ZoneInfo(g.city.time_zone)),
+        "for_field": lambda moment: words.for_field(moment, zone=city_zone()),
+        "when_exactly": lambda moment: words.moment(moment, now=clock.now(), zone=city_zone()),
         "theme": lambda: request.cookies.get(THEME, ""),
     }
 
@@ -204,7 +209,7 @@ def _csrf() -> Markup:
 
 def _when(moment: datetime) -> str:
     """A moment as people of the city say it."""
-    return words.when(moment, now=clock.now(), zone=ZoneInfo(g.city.time_zone))
+    return words.when(moment, now=clock.now(), zone=city_zone())
 
 
 def _moment(moment: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 
 from cityinfo.features import accounts
@@ -22,6 +23,35 @@ def role_name(role: str) -> str:
         accounts.MANAGER: _("Manager"),
     }
     return names[role]
+
+
+def kind_names() -> dict[str, str]:
+    """Every kind of content as people call one of it."""
+    return {
+        "page": _("Page"),
+        "event": _("Event"),
+        "location": _("Location"),
+        "contact": _("Contact"),
+        "offer": _("Offer"),
+        "organization": _("Organization"),
+        "news": _("News"),
+        "imprint": _("Imprint"),
+        "media": _("File"),
+    }
+
+
+def author_name(author: str, names: Mapping[str, str]) -> str:
+    """Whoever did something: by name, or what kind of machine it was; as the log has it where nobody knows better."""
+    machines = {
+        "system": _("the system"),
+        "schedule": _("the schedule"),
+        "terminal": _("the operator"),
+        "operator": _("the operator"),
+        "import": _("an import"),
+        "feed": _("a feed"),
+        "token": _("a machine with a token"),
+    }
+    return names.get(author) or machines.get(author.partition(":")[0], author)
 
 
 def language_name(language: Language) -> str:

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 SCREENS = {
     "/cms/": ("/cms/",),
     "/cms/<tenant>/": ("",),
+    "/cms/<tenant>/audit": ("audit", "audit?action=TextReturned"),
     "/cms/<tenant>/feedback": ("feedback",),
     "/cms/<tenant>/jobs": ("jobs",),
     "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
@@ -25,17 +26,21 @@ SCREENS = {
     "/cms/<tenant>/pages/new": ("pages/new", "pages/new?under={page}"),
     "/cms/<tenant>/people": ("people", "people?q=nobody"),
     "/cms/<tenant>/quality": ("quality",),
+    "/cms/<tenant>/search": ("search", "search?language=de&words=amt"),
     "/cms/<tenant>/settings": ("settings",),
     "/cms/<tenant>/settings/features": ("settings/features",),
+    "/cms/<tenant>/tokens": ("tokens",),
     "/cms/<tenant>/translations": ("translations",),
     "/cms/<tenant>/translations/<language>": ("translations/ar",),
     "/cms/<tenant>/translations/<language>/<int:page_id>": ("translations/ar/{page}", "translations/en/{page}"),
     "/cms/<tenant>/translations/<language>/texts": ("translations/ar/texts",),
+    "/cms/<tenant>/webhooks": ("webhooks",),
     "/cms/profile": ("/cms/profile",),
 }
 # What is looked at on the way that leads there.
 ELSEWHERE = {
     "/cms/<tenant>/pages/<int:page_id>/<language>/merge": "test_writing",
+    "/cms/<tenant>/webhooks/<int:webhook_id>": "test_webhooks",
     "/cms/invitation/<token>": "test_login",
     "/cms/login": "test_login",
     "/cms/login/again": "test_writing",
@@ -46,6 +51,7 @@ ELSEWHERE = {
 }
 # Answers for scripts, files, and ways on to another screen.
 NO_SCREEN = {
+    "/cms/<tenant>/audit.csv",
     "/cms/<tenant>/cards/<int:contact_id>",
     "/cms/<tenant>/files/<int:media_id>",
     "/cms/<tenant>/pages/<int:page_id>/<language>/others",

@@ -181,6 +181,10 @@ FOR_MEMBERS = (
     ("GET  /cms/<tenant>/targets/*",                         "x x - x x x x x -"),
     ("*    /cms/<tenant>/quality",                           "- - - - - - x x -"),
     ("*    /cms/<tenant>/settings*",                         "- - - - - - x x -"),
+    ("*    /cms/<tenant>/search*",                           "- - - - - x x x -"),
+    ("*    /cms/<tenant>/tokens*",                           "- - - - - - x x -"),
+    ("*    /cms/<tenant>/webhooks*",                         "- - - - - - x x -"),
+    ("GET  /cms/<tenant>/audit*",                            "- - - - - - x x -"),
     ("GET  /cms/login/again",                                "x x x x x x x x -"),
     # stand-ins, so that the table says something of doors whatever addresses there are
     ("*    /api/stand-in/<tenant>/page:read",            "x x - x x x x x x"),

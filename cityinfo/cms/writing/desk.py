@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cityinfo.cms.states import Standing, standing
+from cityinfo.cms.words import author_name
 from cityinfo.features import accounts, comments, content, pages, quality, tenants
 from cityinfo.features.content import Autosave, Text, Version
 from cityinfo.features.pages import PAGES
@@ -15,7 +16,7 @@ from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
-from cityinfo.kernel.i18n import _, say
+from cityinfo.kernel.i18n import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Desk:
         return None if same else self.kept
 
     def name(self, author: str) -> str:
-        return self.names.get(author) or (_("an import") if author.startswith("import") else author)
+        return author_name(author, self.names)
 
 
 def desk(db: Work, page_id: int, language: str, *, actor: Actor, typed: str | None = None) -> Desk:

@@ -7,11 +7,12 @@ from .indexes import MOST_OPEN, Indexes
 from .jobs import purge
 from .misses import Misses
 from .models import SearchMiss, SynonymGroup
-from .queries import Missed, missed, synonym_group, synonym_groups
+from .queries import LEAST_COUNT, Missed, missed, synonym_group, synonym_groups
 from .rules import MOST_QUERY
 
 __all__ = [
     "KIND",
+    "LEAST_COUNT",
     "MOST_OPEN",
     "MOST_QUERY",
     "Found",
