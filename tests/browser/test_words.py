@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.desks import begin, open_text, prose, saved, state
 from tests.factories import plant
+from tests.factories_offers import switch_on
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +37,9 @@ def choose(someone, words):
         words,
     )
     assert found == words
+    someone.page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )  # to be heard
 
 
 def use_tool(someone, name):
@@ -110,3 +114,18 @@ def test_a_paragraph_becomes_a_note_for_readers_and_is_none_again(desk, service,
     note.click()
     publish(desk)
     assert saved(service, page) == plain == what_readers_get(service, page)
+
+
+def test_offers_of_other_systems_are_chosen_beside_the_text_and_both_apis_show_them(desk, service, page):
+    switch_on(service.city, "wohnraumboerse", "terminbuchung")
+    open_text(desk, page)
+    desk.page.locator("summary", has_text="Angebote auf dieser Seite").press("Enter")
+    desk.page.get_by_label("Terminbuchung").check()
+    desk.look()
+    desk.page.get_by_role("button", name="Angebote speichern").press("Enter")
+    desk.page.get_by_text("Die Angebote sind gespeichert.").wait_for()
+    own = httpx.get(f"{service.url}/api/v1/tenants/teststadt/de/pages/{page}").json()
+    (other,) = httpx.get(f"{service.url}/api/v3/teststadt/de/pages/").json()
+    for answer in (own, other):
+        assert [one["name"] for one in answer["embedded_offers"]] == ["Terminbuchung"]
+    desk.check()
