@@ -144,3 +144,15 @@ def test_two_people_who_move_the_same_branches_at_once_never_break_the_tree(serv
         assert shown(mara) == shown(elif_)
         assert sorted(one.lstrip(".") for one in shown(mara)) == sorted(tree)
         assert set(kept(service)) == set(tree.values())
+
+
+def test_a_branch_is_archived_by_the_menu_and_comes_back_with_all_below_it(desk):
+    row(desk, "Wohnen").hover()
+    desk.page.get_by_role("button", name="Aktionen für Wohnen").press("Enter")
+    desk.page.locator("#row-menu").get_by_role("button", name="Archivieren").press("Enter")
+    said(desk, "„Wohnen“ wurde archiviert.")
+    assert shown(desk) == [".Willkommen", ".Gesundheit"]
+    desk.look()
+    desk.page.keyboard.press("Control+z")
+    said(desk, "„Wohnen“ ist wieder da.")
+    assert shown(desk) == BEFORE
