@@ -84,13 +84,15 @@ class Visit:
 
     def check(self) -> None:
         """Nothing that accessibility rules forbid, nothing wider than the window, no complaint so far."""
-        self.page.evaluate(AXE.read_text("utf-8"))  # as a developer would: no script of the page
+        for frame in self.page.frames:
+            frame.evaluate(AXE.read_text("utf-8"))  # as a developer would: no script of the page
         with self._unrolled():
             found = self.page.evaluate("tags => axe.run({ runOnly: tags })", WCAG)
         broken = [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
         assert not broken, "\n".join(broken)
-        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert width <= 0, f"{self.page.url} is {width} px wider than the window"
+        for frame in self.page.frames:
+            width = frame.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert width <= 0, f"{frame.url} is {width} px wider than its window"
         assert not self.complaints, self.complaints
 
     @contextmanager

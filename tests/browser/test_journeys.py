@@ -8,7 +8,8 @@ import pyotp
 import pytest
 
 from cityinfo.features import content
-from tests.browser.desks import state
+from tests.browser.conftest import PHONE, visiting
+from tests.browser.desks import prose, state
 from tests.factories import plant
 from tests.factories_logins import shown
 from tests.factories_people import PASSWORD
@@ -110,3 +111,22 @@ def test_a_first_visit_is_small_and_brings_the_editor_only_where_a_text_is_edite
     assert not [one for one in answers if "/editor-" in one or "/translating-" in one]
     visit.open(f"/cms/teststadt/pages/{page}/de")
     assert [one for one in answers if "/editor-" in one]
+
+
+def test_on_a_phone_by_touch_from_login_to_a_published_text(service, browser, page):
+    with visiting(service, browser, viewport=PHONE, has_touch=True, is_mobile=True) as someone:
+        someone.log_in("elif@example.org")
+        someone.page.get_by_role("button", name="Menü").tap()
+        someone.page.get_by_role("link", name="Seiten", exact=True).tap()
+        someone.page.get_by_role("link", name="Wohnung anmelden").tap()
+        someone.page.locator("html[data-ready=true]").wait_for()
+        prose(someone).tap()
+        someone.page.keyboard.press("Control+End")
+        someone.page.keyboard.type(" Kommen Sie bald.")
+        state(someone, "saved")
+        someone.check()
+        someone.page.get_by_role("button", name="Veröffentlichen", exact=True).tap()
+        someone.page.get_by_text("Veröffentlicht.").wait_for()
+        someone.check()
+        answer = someone.page.request.get(f"{service.url}/api/v1/tenants/teststadt/de/pages/{page}").json()
+        assert answer["content"] == "<p>Den Meldeschein gibt es im Amt. Kommen Sie bald.</p>"

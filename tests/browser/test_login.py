@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pyotp
 import pytest
 
 from cityinfo.features import accounts, logins
 from cityinfo.kernel.db import NO_TENANT
 from cityinfo.kernel.facts import SYSTEM
-from tests.browser.conftest import Service, Visit, staffed, visiting
+from tests.browser.conftest import Service, staffed, visiting
+from tests.browser.desks import add_app, log_out, say_password
 from tests.factories import make_city
 from tests.factories_logins import invite, letters, shown, token_in
 from tests.factories_people import PASSWORD, give, person
@@ -31,32 +31,6 @@ def someone(service: Service, name: str, role: str = "editor", *, staff: bool = 
     """A person with a password and a role; returns their address."""
     give(service.city, person(service.database, name, password=True, staff=staff), role)
     return f"{name.lower()}@example.org"
-
-
-def add_app(visit: Visit, *, shot: bool = False) -> pyotp.TOTP:
-    """An authenticator app, from the screen that offers one to the sheet of recovery codes."""
-    visit.page.get_by_role("button", name="App einrichten").click()
-    visit.page.get_by_role("heading", name="App einrichten").wait_for()
-    app = pyotp.TOTP(visit.page.locator("code.secret").inner_text())
-    if shot:
-        visit.look()
-    visit.page.get_by_label("Code aus Ihrer App").fill(shown(app))
-    visit.page.get_by_role("button", name="App einrichten").click()
-    visit.page.get_by_role("heading", name="Ihre Ersatzcodes").wait_for()
-    return app
-
-
-def log_out(visit: Visit) -> None:
-    visit.open("/cms/profile")
-    visit.page.get_by_role("button", name="Abmelden", exact=True).click()
-    visit.page.get_by_role("heading", name="Anmelden").wait_for()
-
-
-def say_password(visit: Visit, email: str, password: str) -> None:
-    visit.open("/cms/login")
-    visit.page.get_by_label("E-Mail-Adresse").fill(email)
-    visit.page.get_by_label("Passwort", exact=True).fill(password)
-    visit.page.get_by_role("button", name="Weiter").click()
 
 
 def test_who_is_invited_sets_up_what_the_city_asks_for_and_logs_in_with_a_code(service, visit):

@@ -95,7 +95,8 @@ def test_every_page_that_mentions_a_telephone_number_is_found_however_it_is_writ
 def test_a_page_is_dragged_below_another_one(desk):
     desk.page.drag_and_drop("tr:has-text('Gesundheit')", "tr:has-text('Willkommen') .title")
     desk.page.get_by_text("„Gesundheit“ wurde verschoben.").first.wait_for()
-    assert titles(desk) == ["Willkommen", "Wohnen"]
+    assert titles(desk) == ["Willkommen", "Gesundheit", "Wohnen"]
+    assert row(desk, "Gesundheit").get_attribute("aria-level") == "2"
 
 
 def test_selected_pages_are_archived_together_and_each_that_fails_is_named(desk):

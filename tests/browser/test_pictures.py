@@ -10,7 +10,7 @@ from cityinfo.features import media
 from cityinfo.features.media import Search
 from tests.browser.conftest import PHONE
 from tests.browser.desks import begin, prose, saved, state, write
-from tests.factories import plant
+from tests.factories import plant, save, translate
 from tests.factories_media import DOCUMENT, picture
 
 pytestmark = pytest.mark.browser
@@ -194,6 +194,43 @@ def test_an_icon_stands_among_words_and_both_apis_deliver_it(desk, service, page
         answer = desk.page.request.get(re.search(r'src="([^"]+)"', shown)[1])
         assert answer.headers["content-type"] == "image/svg+xml"
     desk.check()
+
+
+def test_an_icon_is_put_into_a_translation_with_the_same_tools(visit, service, page):
+    translate(service.city, page, "ar", "بلدية", content="<p>البلدية</p>")
+    save(service.city, page, content="<p>Das Rathaus hat ein Telefon</p>")
+    visit.log_in("elif@example.org")
+    visit.open(f"/cms/teststadt/translations/ar/{page}")
+    visit.page.locator("html[data-ready=true]").wait_for()
+    icon = visit.page.get_by_role("button", name="Symbol", exact=True)
+    assert icon.get_attribute("aria-disabled") == "true"
+    visit.look()
+    visit.page.keyboard.press("Alt+ArrowDown")
+    visit.page.locator("#p1 .ProseMirror:focus").wait_for()
+    visit.page.keyboard.press("Control+End")
+    visit.page.keyboard.type(" ")
+    visit.page.keyboard.press("Alt+F10")
+    icon.press("Enter")
+    dialog = visit.page.get_by_role("dialog", name="Symbol")
+    dialog.get_by_label("Telefon").check()
+    visit.look()
+    dialog.get_by_role("button", name="Symbol einfügen").press("Enter")
+    visit.page.locator("#p1 .ProseMirror:focus").wait_for()
+    visit.page.keyboard.type(" 0821 3240")
+    assert visit.page.locator("#p1.pair--open [name=settled]:checked").count() == 0
+    visit.look()
+    visit.page.get_by_role("button", name="Fett").click()
+    visit.page.locator("#p1 .ProseMirror:focus").wait_for()
+    visit.page.keyboard.type(" jetzt")
+    visit.page.keyboard.press("Control+Enter")
+    visit.page.keyboard.press("Enter")
+    visit.page.get_by_text("Veröffentlicht.").wait_for()
+    kept = saved(service, page, "ar")
+    assert kept.startswith("<p>البلدية <img")
+    assert 'src="icon:phone"' in kept
+    assert kept.endswith(" 0821 3240<strong> jetzt</strong></p>")
+    answer = visit.page.request.get(f"{service.url}/api/v3/teststadt/ar/page/?id={page}").json()
+    assert "/media/icons/phone.svg" in answer["content"]
 
 
 def test_menus_of_the_toolbar_act_only_when_something_is_chosen(desk, service, page):

@@ -167,6 +167,7 @@ FOR_MEMBERS = (
     ("*    /cms/<tenant>/pages/*/comments*",                 "x - - x x x x x -"),
     ("*    /cms/<tenant>/pages/*/offline",                   "- - - - x x x x -"),
     ("POST /cms/<tenant>/pages/*/return",                    "- - - - x x x x -"),
+    ("POST /cms/<tenant>/pages/*/offers",                    "- - - x - x x x -"),
     ("POST /cms/<tenant>/pages/*/schedule",                  "- - - - x x x x -"),
     ("*    /cms/<tenant>/pages/*/merge",                     "- - - x x x x x -"),
     # Asked for in the language the city writes in; a translator keeps words in others only.

@@ -18,6 +18,8 @@ from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 
+from .offering import Offering, offering
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -49,6 +51,7 @@ class Desk:
     public_elsewhere: Sequence[Language] = ()
     findings: Findings | None = None
     open_comments: int = 0
+    offering: Offering | None = None
 
     @property
     def revision(self) -> int:
@@ -92,6 +95,7 @@ def desk(db: Work, page_id: int, language: str, *, actor: Actor, typed: str | No
         findings=_findings(db, page_id, language, current, typed),
         public=content.version(db, text.public_version_id) if text else None,
         open_comments=comments.count_open(db, [page_id]).get(page_id, {}).get(language, 0),
+        offering=offering(db, draft.entry, language, actor=actor),
         slug=content.slug_of(db, page_id, language) or "",
         path=_path(db, page_id, language),
         kept=content.autosave_of(db, page_id, language, actor),

@@ -15,6 +15,9 @@ whenever('textarea[rows="1"]', area => {
   document.fonts.ready.then(fit)
 })
 
+// The language that is open is in sight among many.
+one('.langtabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+
 // What only a script can do is shown only where scripts run.
 for (const element of all('[data-script][hidden]')) element.hidden = false
 whenever('[data-script]', element => { element.hidden = false })

@@ -8,6 +8,8 @@ class Tree {
     this.table = table
     this.body = one('tbody', table)
     this.address = table.dataset.tree
+    // What was opened stays open when it is empty for a moment, or stands somewhere else.
+    this.opened = new Set(new URLSearchParams(location.search).get('open')?.split('.').filter(Boolean))
     this.menu = one('#row-menu')
     table.addEventListener('keydown', event => this.#press(event))
     table.addEventListener('click', event => this.#click(event))
@@ -22,29 +24,39 @@ class Tree {
     return all('tr', this.body)
   }
 
-  get opened() {
-    return this.rows().filter(row => row.getAttribute('aria-expanded') === 'true').map(row => row.dataset.id)
-  }
 
   // ---- what is shown --------------------------------------------------------------------------------------------
 
   async toggle(row, open) {
-    const wanted = new Set(this.opened)
-    if (open) wanted.add(row.dataset.id)
-    else this.#inside(row).concat(row).forEach(one => wanted.delete(one.dataset.id))
-    const address = `${this.address}?open=${[...wanted].join('.')}`
-    this.body.setAttribute('aria-busy', 'true')
-    const answer = await fetch(address, { headers: { 'HX-Request': 'true' } }).catch(() => null)
-    if (!answer?.ok) return this.#failed(answer)
-    history.replaceState(null, '', address)
-    this.#show(await answer.text(), row.dataset.id)
+    if (open) this.opened.add(row.dataset.id)
+    else this.#inside(row).concat(row).forEach(one => this.opened.delete(one.dataset.id))
+    const answer = await this.#look(row.dataset.id)
+    if (!answer?.ok) await this.#failed(answer)
   }
 
-  async send(path, values) {
-    const body = new URLSearchParams({ ...values, open: this.opened.join('.') })
+  // The rows as they stand now.
+  async #look(current) {
+    this.body.setAttribute('aria-busy', 'true')
+    const answer = await fetch(this.#here(), { headers: { 'HX-Request': 'true' } }).catch(() => null)
+    if (answer?.ok) this.#show(await answer.text(), current)
+    return answer
+  }
+
+  #here() {
+    return `${this.address}?open=${[...this.opened].join('.')}`
+  }
+
+  // `opens` is a branch that something is moved into: it would be out of sight there, and the focus with it.
+  async send(path, values, opens) {
+    if (opens) this.opened.add(opens)
+    this.body.setAttribute('aria-busy', 'true')
+    const body = new URLSearchParams({ ...values, open: [...this.opened].join('.') })
     const headers = { 'HX-Request': 'true', 'X-CSRF-TOKEN': csrf() }
     const answer = await fetch(path, { method: 'POST', body, headers }).catch(() => null)
-    if (!answer?.ok) return this.#failed(answer)
+    if (!answer?.ok) {
+      if (answer) await this.#look(this.current) // someone else was faster: what they did is seen here
+      return this.#failed(answer)
+    }
     const said = decodeURIComponent(answer.headers.get('X-Said') ?? '')
     this.undo = answer.headers.get('X-Undo') ?? ''
     this.#show(await answer.text(), this.current)
@@ -54,11 +66,19 @@ class Tree {
   // Leads to a page's own address below the tree's.
   act(row, what, values = {}) {
     this.current = row.dataset.id
-    return this.send(`${this.address}/${row.dataset.id}/${what}`, { revision: row.dataset.revision, ...values })
+    const opens = values.way === 'in' ? this.before(row)?.dataset.id : values.after === 'last' ? values.under : null
+    return this.send(`${this.address}/${row.dataset.id}/${what}`, { revision: row.dataset.revision, ...values }, opens)
+  }
+
+  // The row before this one on the same level of the same branch.
+  before(row, without = row) {
+    const above = this.rows().slice(0, this.rows().indexOf(row)).reverse()
+    return above.find(other => other !== without && other.dataset.parent === row.dataset.parent)
   }
 
   #show(html, current) {
     this.body.innerHTML = html
+    history.replaceState(null, '', this.#here())
     this.body.removeAttribute('aria-busy')
     for (const hidden of all('[data-script][hidden]', this.body)) hidden.hidden = false
     this.#leaveTabStops()
@@ -276,13 +296,7 @@ class Dragging {
     const under = where === 'into' ? target.dataset.id : target.dataset.parent
     if (where === 'into') return { under, after: 'last' }
     if (where === 'after') return { under, after: target.dataset.id }
-    return { under, after: this.#sibling(target)?.dataset.id ?? 'first' }
-  }
-
-  #sibling(row) {
-    const rows = this.tree.rows()
-    const above = rows.slice(0, rows.indexOf(row)).reverse()
-    return above.find(other => other !== this.row && other.dataset.parent === row.dataset.parent)
+    return { under, after: this.tree.before(target, this.row)?.dataset.id ?? 'first' }
   }
 
   #end() {
@@ -299,7 +313,6 @@ class Selection {
     this.bar = one('#bulk')
     table.addEventListener('change', () => this.count())
     table.addEventListener('rows', () => this.count())
-
     table.closest('form').addEventListener('reset', () => requestAnimationFrame(() => this.count()))
     this.count()
   }

@@ -2,6 +2,7 @@
 // in the text without changing it. The server writes the list; without scripts it is a page of its own.
 import htmx from 'htmx.org'
 import { all, one, say, whenever } from '../dom.js'
+import './mentions.js'
 import { find, read, selected } from './places.js'
 
 const MARK = 'comment'
@@ -20,6 +21,7 @@ class Comments {
     for (const failure of ['htmx:responseError', 'htmx:sendError']) drawer.addEventListener(failure, () => this.#fail())
     document.addEventListener('keydown', event => this.#press(event), true)
     new MutationObserver(() => this.#soon()).observe(one('.main'), { subtree: true, childList: true, characterData: true })
+    one('.main').addEventListener('input', () => this.#soon())
     if (location.hash === '#comments') this.open()
   }
 
@@ -48,7 +50,7 @@ class Comments {
   close() {
     this.drawer.hidden = true
     document.documentElement.classList.remove('has-comments')
-    CSS.highlights?.delete(MARK)
+    this.#show([])
     this.button.focus()
   }
 
@@ -76,13 +78,10 @@ class Comments {
   #click(event) {
     const thread = event.target.closest('[data-jump]')?.closest('[data-quote]')
     if (!thread) return
-    const range = find(read(this.words), thread.dataset)
-    if (!range) return this.#mark()
+    const place = find(read(this.words), thread.dataset)
+    if (!place) return this.#mark()
     if (matchMedia(NARROW).matches) this.close() // it would lie over the text
-    const place = range.startContainer.parentElement
-    place.closest('[contenteditable=true]')?.focus({ preventScroll: true })
-    document.getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset)
-    place.scrollIntoView({ block: 'center' })
+    lead(place)
   }
 
   #fail() {
@@ -110,16 +109,34 @@ class Comments {
   // Marks the passages, and says of each whether it is still there.
   #mark() {
     const words = read(this.words)
-    const ranges = all('[data-quote]', this.drawer).map(thread => {
-      const range = find(words, thread.dataset)
+    this.#show(all('[data-quote]', this.drawer).flatMap(thread => {
+      const place = find(words, thread.dataset)
       const gone = one('[data-gone]', thread)
-      if (gone.hidden !== Boolean(range)) gone.hidden = Boolean(range)
+      if (gone.hidden !== Boolean(place)) gone.hidden = Boolean(place)
       const jump = one('[data-jump]', thread)
-      if (jump.hidden === Boolean(range)) jump.hidden = !range
-      return range
-    })
-    if (CSS.highlights) CSS.highlights.set(MARK, new Highlight(...ranges.filter(Boolean)))
+      if (jump.hidden === Boolean(place)) jump.hidden = !place
+      return place ?? []
+    }))
   }
+
+  // Nothing marks single words of a field, so a title is marked as a whole.
+  #show(places) {
+    const titles = new Set(places.map(({ field }) => field))
+    for (const field of all('textarea[data-title]')) field.classList.toggle('is-talked-about', titles.has(field))
+    CSS.highlights?.set(MARK, new Highlight(...places.flatMap(({ range }) => range ?? [])))
+  }
+}
+
+function lead({ range, field, start, end }) {
+  if (field) {
+    field.focus()
+    field.setSelectionRange(start, end)
+    return
+  }
+  const around = range.startContainer.parentElement
+  around.closest('[contenteditable=true]')?.focus({ preventScroll: true })
+  document.getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset)
+  around.scrollIntoView({ block: 'center' })
 }
 
 whenever('aside#comments', drawer => new Comments(drawer))

@@ -42,6 +42,14 @@ export class Dialogs {
     one('[name=decorative]', dialog).checked = attributes['aria-hidden'] === 'true'
   }
 
+  fill_language(dialog) {
+    const { lang, dir } = this.editor.getAttributes('span')
+    const field = one('[name=lang]', dialog)
+    if (lang) field.value = `${lang} ${dir}`
+    if (field.selectedIndex < 0) field.value = '' // a language that the city does not write in
+    if (lang) this.editor.commands.extendMarkRange('span')
+  }
+
   #prepare(dialog) {
     const form = one('form', dialog)
     const search = one('[name=q]', dialog)
@@ -129,8 +137,8 @@ export class Dialogs {
   use_language(sent) {
     const [lang, dir] = sent.get('lang').split(' ')
     const chain = this.editor.chain().focus()
-    if (lang) chain.setMark('span', { lang, dir }).run()
-    else chain.unsetMark('span', { extendEmptyMarkRange: true }).run()
+    if (lang && this.editor.state.selection.empty) chain.setMark('span', { lang, dir }).run() // of what is typed next
+    else chain.setLanguage(lang ? { lang, dir } : null).run()
   }
 }
 

@@ -60,7 +60,7 @@ function begin(desk, words) {
     desk.typed()
   })
   dialogs = new Dialogs(editor, form.dataset)
-  const tools = new Tools(editor, dialogs)
+  const tools = new Tools(dialogs, editor)
   editor.storage.shortcuts.dialogs = dialogs
   editor.storage.shortcuts.tools = tools
   return editor

@@ -83,7 +83,24 @@ export const Span = Mark.create({
   excludes: '',
   parseHTML: () => [{ tag: 'span', getAttrs: element => GLOBAL.some(name => element.hasAttribute(name)) && null }],
   renderHTML: ({ HTMLAttributes }) => ['span', HTMLAttributes, 0],
+  addCommands() {
+    return { setLanguage: language => ({ tr }) => { setLanguage(tr, this.type, language); return true } }
+  },
 })
+
+// Words are in one language: whatever they were said to be before goes, what else a span says stays.
+function setLanguage(tr, type, language) {
+  const { from, to } = tr.selection
+  tr.doc.nodesBetween(from, to, (node, at) => {
+    const [start, end] = [Math.max(from, at), Math.min(to, at + node.nodeSize)]
+    for (const mark of node.marks.filter(mark => mark.type === type && mark.attrs.lang)) {
+      const rest = { ...mark.attrs, lang: null, dir: null }
+      tr.removeMark(start, end, mark)
+      if (Object.values(rest).some(Boolean)) tr.addMark(start, end, type.create(rest))
+    }
+  })
+  if (language) tr.addMark(from, to, type.create(language))
+}
 
 export const Link = Mark.create({
   name: 'link',

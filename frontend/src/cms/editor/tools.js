@@ -14,18 +14,26 @@ const ACTIONS = {
 const NOTE = { class: 'note' }
 
 export class Tools {
-  constructor(editor, dialogs) {
-    Object.assign(this, { editor, dialogs, bar: one('[role=toolbar]') })
+  constructor(dialogs, editor = null) {
+    Object.assign(this, { dialogs, bar: one('[role=toolbar]'), looking: () => this.#look() })
     this.bar.closest('.toolbar').hidden = false
     this.bar.addEventListener('click', event => {
       this.#use(event.target.closest('[data-tool]'))
       this.#choose(event.target.closest('[data-value]'))
     })
     this.bar.addEventListener('keydown', event => { // an open menu closes first
-      if (event.key === 'Escape' && !one('details[open]', this.bar)) editor.commands.focus()
+      if (event.key === 'Escape' && !one('details[open]', this.bar)) this.editor?.commands.focus()
     })
-    editor.on('transaction', () => this.#look())
-    this.#look()
+    this.attach(editor)
+  }
+
+  // What the tools are for from now on; without an editor they are off.
+  attach(editor) {
+    this.editor?.off('transaction', this.looking)
+    this.editor = editor
+    editor?.on('transaction', this.looking)
+    for (const tool of all('[data-tool]', this.bar)) tool.setAttribute('aria-disabled', !editor)
+    if (editor) this.#look()
   }
 
   focus() {
@@ -66,6 +74,7 @@ export class Tools {
       button.setAttribute('aria-pressed', on)
     }
     for (const name of ['undo', 'redo']) one(`[data-tool=${name}]`, this.bar).setAttribute('aria-disabled', !editor.can()[name]())
+    if (!one('[data-menu]', this.bar)) return
     one('[data-menu=inTable]', this.bar).hidden = !editor.isActive('table')
     const level = editor.getAttributes('heading').level
     this.#name(one('[data-menu=block]', this.bar), level ? String(Math.min(level, 4)) : 'paragraph')

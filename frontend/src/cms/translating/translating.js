@@ -1,6 +1,7 @@
 // The screen of a translation: passages become editors when someone goes to them, and are kept as the editor keeps texts.
 import { all, one, say } from '../dom.js'
 import { Dialogs } from '../editor/dialogs.js'
+import { Tools } from '../editor/tools.js'
 import { Desk } from '../writing/desk.js'
 import { Passage, joined } from './passage.js'
 
@@ -46,6 +47,14 @@ function dialog(name, editor) {
   dialogs.open(name)
 }
 
+// The tools work on the passage that is being written, also while they have the focus themselves or ask something.
+const tools = one('[role=toolbar]') && new Tools({ open: name => dialog(name, tools.editor) })
+const isTool = element => Boolean(element?.closest?.('[role=toolbar], dialog'))
+form.addEventListener('focusin', event => {
+  const element = event.target.closest('.pair')
+  if (element && tools) tools.attach(passages.find(passage => passage.element === element).editor ?? null)
+})
+
 // ---- what is open ----------------------------------------------------------------------------------------------
 
 const waiting = () => passages.filter(passage => passage.isOpen)
@@ -86,7 +95,7 @@ form.addEventListener('change', event => {
 })
 form.addEventListener('focusout', event => {
   const passage = passages.find(({ element }) => element.contains(event.target))
-  if (!passage || passage.element.contains(event.relatedTarget) || !passage.answer()) return
+  if (!passage || passage.element.contains(event.relatedTarget) || isTool(event.relatedTarget) || !passage.answer()) return
   ticked = true
   count()
 })
@@ -96,7 +105,10 @@ title.addEventListener('input', () => desk.typed())
 
 document.addEventListener('keydown', event => {
   if (document.querySelector('dialog[open]')) return
-  if (event.altKey && !event.ctrlKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+  if (event.altKey && event.key === 'F10' && tools?.editor) {
+    event.preventDefault()
+    tools.focus()
+  } else if (event.altKey && !event.ctrlKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
     event.preventDefault()
     go(event.key === 'ArrowDown' ? 1 : -1)
   } else if (event.altKey && !event.ctrlKey && event.code === 'KeyN') {
