@@ -67,7 +67,7 @@ def when(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     if day == today - timedelta(days=1):
         return _("yesterday")
     if timedelta() < today - day < timedelta(days=7):
-        return _weekday(day.weekday())
+        return weekday(day.weekday())
     if day.year == today.year:
         return _("{day}.{month}.", day=f"{day:%d}", month=f"{day:%m}")
     return _("{day}.{month}.{year}", day=f"{day:%d}", month=f"{day:%m}", year=day.year)
@@ -83,6 +83,6 @@ def for_field(moment: datetime | None, *, zone: tzinfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%dT%H:%M}" if moment else ""
 
 
-def _weekday(number: int) -> str:
+def weekday(number: int) -> str:
     names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
     return names[number]

@@ -7,6 +7,7 @@ import pytest
 from cityinfo.app import create_app
 from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
+from tests.factories_events import hold
 
 pytestmark = pytest.mark.browser
 
@@ -15,6 +16,10 @@ SCREENS = {
     "/cms/": ("/cms/",),
     "/cms/<tenant>/": ("",),
     "/cms/<tenant>/audit": ("audit", "audit?action=TextReturned"),
+    "/cms/<tenant>/events": ("events", "events?q=nirgends", "events?archived=1"),
+    "/cms/<tenant>/events/<int:event_id>": ("events/{event}",),
+    "/cms/<tenant>/events/<int:event_id>/<language>": ("events/{event}/ar",),
+    "/cms/<tenant>/events/new": ("events/new",),
     "/cms/<tenant>/feedback": ("feedback",),
     "/cms/<tenant>/jobs": ("jobs",),
     "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
@@ -76,11 +81,16 @@ def test_every_screen_of_the_application_has_its_row(service):
     assert asked == {*SCREENS, *ELSEWHERE, *NO_SCREEN}
 
 
-def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(service, visit, page):
+@pytest.fixture
+def event(service):
+    return hold(service.city, "Sprachcafé", "2100-05-04T15:00", rules=["FREQ=WEEKLY;BYDAY=TU"])
+
+
+def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(service, visit, page, event):
     visit.log_in("mara@example.org")
     for paths in SCREENS.values():
         for path in paths:
-            visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(page=page)}")
+            visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(page=page, event=event)}")
             visit.look()
 
 

@@ -10,6 +10,7 @@ from .actions import (
     delete_for_good,
     facts_of,
     keep_places,
+    planned,
     restore,
 )
 from .calendars import (
@@ -36,6 +37,7 @@ from .queries import (
     OCCURRENCE,
     all_calendars,
     changed,
+    events,
     find,
     find_calendar,
     imported,
@@ -93,6 +95,7 @@ __all__ = [
     "create_imported",
     "delete_for_good",
     "enqueue_calendars",
+    "events",
     "facts_of",
     "fetch",
     "find",
@@ -108,6 +111,7 @@ __all__ = [
     "occurrence_key",
     "override",
     "parts_of",
+    "planned",
     "preview",
     "read_calendar",
     "refused",

@@ -17,6 +17,7 @@ from cityinfo.kernel.i18n import say
 from . import occurrences, queries, rules
 from .models import Event, RefusedEvent
 from .queries import KIND, LOCATION
+from .recurrence import Series
 
 MOST_CATEGORIES = 20
 
@@ -110,6 +111,23 @@ def pass_time(db: Work, event_id: int, moment: datetime, actor: Actor) -> None:
     if last_end is not None and last_end <= moment:
         before, after = digest(last_end, "coming"), digest(last_end, "over")
         tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=event_id, before=before, after=after))
+
+
+def planned(db: Work, facts: EventFacts) -> Series:
+    """When an event with these facts would take place; `Invalid` when it could not be saved like this."""
+    zone = facts.time_zone or tenants.time_zone(db)
+    rules.check_times(facts.starts, facts.ends, zone=zone, all_day=facts.all_day, lenient=False)
+    rules.check_size(facts.rules, facts.dates, facts.exceptions)
+    series = Series(
+        facts.starts,
+        facts.ends,
+        zone,
+        rules=tuple(rules.normal_rule(rule, starts=facts.starts, zone=zone) for rule in facts.rules),
+        dates=tuple(facts.dates),
+        exceptions=frozenset(facts.exceptions),
+    )
+    rules.check_start(series)
+    return series
 
 
 def facts_of(db: Work, event: Event) -> EventFacts:

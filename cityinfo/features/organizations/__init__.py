@@ -13,7 +13,7 @@ from .actions import (
 )
 from .models import Member, Organization
 from .projection import ORGANIZATIONS
-from .queries import BELONGS_TO, KIND, PART_OF, all_ids, find, is_member, of_entries, owners
+from .queries import BELONGS_TO, KIND, PART_OF, all_ids, find, is_member, of_entries, owners, with_belongings
 from .rules import SORTS, is_web_address
 
 __all__ = [
@@ -39,4 +39,5 @@ __all__ = [
     "owners",
     "restore",
     "set_members",
+    "with_belongings",
 ]

@@ -60,6 +60,12 @@ def of_entries(
     }
 
 
+def with_belongings(db: Work, organization_ids: Collection[int]) -> set[int]:
+    """These organizations and every entry that belongs to one of them."""
+    owned = content.relating(db, organization_ids, BELONGS_TO)
+    return {*organization_ids, *(one for entries in owned.values() for one in entries)}
+
+
 def upwards(db: Work, organization_id: int | None) -> list[int]:
     """An organization and all it is part of, itself first."""
     found: list[int] = []

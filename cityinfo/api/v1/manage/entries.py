@@ -237,10 +237,7 @@ def _listed(editor: Editing, kind: Kind, query: Mapping[str, Any]) -> Outcome:
 def _reachable(editor: Editing, kind: Kind) -> set[int] | None:
     """Entries that someone who sees only those of an organization may see; None when all."""
     confined = rights_of(editor.actor).confined_to(f"{kind.name}:read")
-    if confined is None:
-        return None
-    owned = content.relating(editor.db, confined, organizations.BELONGS_TO)
-    return {*confined, *(one for entries in owned.values() for one in entries)}
+    return None if confined is None else organizations.with_belongings(editor.db, confined)
 
 
 def _both_facts(editor: Editing, kind: Kind, entry_id: int, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,161 @@
+"""What the form of an event shows and sends. Everything in it is text, as it was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from html import escape, unescape
+
+from flask import request
+
+from cityinfo.features.events import EventFacts
+from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.i18n import _
+
+from .repeating import MONTHLY, ONCE, OTHER, WEEKLY, Repeat, repeat_of, rules_of
+
+_DAY = timedelta(days=1)
+NEVER, UNTIL, COUNT = "never", "until", "count"
+_PLAIN = re.compile(r"(?:<p>(?:[^<]|<br>)*</p>)*")
+FIELDS = (
+    *("title", "content", "starts_on", "starts_at", "ends_on", "ends_at", "all_day", "often", "interval", "monthly"),
+    *("end", "until", "count", "extra", "location", "organization", "meeting_url", "registration_url", "categories"),
+    *("revision", "text_revision"),
+)
+
+
+def shown(facts: EventFacts) -> dict[str, str]:
+    """The facts of an event as fields show them."""
+    last = facts.ends - _DAY if facts.all_day else facts.ends
+    values = {
+        "starts_on": f"{facts.starts:%Y-%m-%d}",
+        "starts_at": "" if facts.all_day else f"{facts.starts:%H:%M}",
+        "ends_on": "" if last.date() == facts.starts.date() else f"{last:%Y-%m-%d}",
+        "ends_at": "" if facts.all_day else f"{facts.ends:%H:%M}",
+        "all_day": "1" if facts.all_day else "",
+        "location": str(facts.location or ""),
+        "organization": str(facts.organization or ""),
+        "meeting_url": facts.meeting_url,
+        "registration_url": facts.registration_url,
+        "categories": ", ".join(facts.categories),
+    }
+    return values | _repetition(repeat_of(facts.rules, facts.starts))
+
+
+def typed() -> dict[str, str]:
+    """The fields as they were sent."""
+    return {name: request.form.get(name, "") for name in FIELDS}
+
+
+def with_facts(before: EventFacts | None, values: Mapping[str, str]) -> EventFacts:
+    """The event with what was typed; what the form does not ask for stays as it was."""
+    starts, ends = _times(values)
+    off = sorted({_wall(one) for one in request.form.getlist("off")})
+    extra = sorted({*map(_wall, request.form.getlist("plus")), *_extra(values, starts)})
+    return replace(
+        before or EventFacts(starts=starts, ends=ends),
+        starts=starts,
+        ends=ends,
+        all_day=bool(values["all_day"]),
+        rules=rules_of(repeat_typed(values, before), starts),
+        exceptions=off,
+        dates=extra,
+        location=_identity(values["location"]),
+        organization=_identity(values["organization"]),
+        meeting_url=values["meeting_url"].strip(),
+        registration_url=values["registration_url"].strip(),
+        categories=[one.strip() for one in values["categories"].split(",") if one.strip()],
+    )
+
+
+def repeat_typed(values: Mapping[str, str], before: EventFacts | None) -> Repeat:
+    """How it shall repeat."""
+    often = values["often"] or ONCE
+    if often == OTHER:
+        return Repeat(often=OTHER, rules=tuple(before.rules) if before else ())
+    return Repeat(
+        often=often,
+        interval=_number(values["interval"] or "1", _("Say after how many it repeats: a number from 1 to 999.")),
+        days=[int(one) for one in request.form.getlist("days") if one in "0123456"] if often == WEEKLY else (),
+        monthly=values["monthly"] if often == MONTHLY else "day",
+        until=_date(values["until"]) if values["end"] == UNTIL else None,
+        count=_number(values["count"], _("Say how many times: a number from 1 to 999."))
+        if values["end"] == COUNT
+        else None,
+    )
+
+
+def as_text(content: str) -> str:
+    """Paragraphs as people type them; HTML as it is where there is more in it."""
+    if not _PLAIN.fullmatch(content):
+        return content
+    paragraphs = content.removesuffix("</p>").removeprefix("<p>").split("</p><p>")
+    return "\n\n".join(unescape(one.replace("<br>", "\n")) for one in paragraphs)
+
+
+def as_html(text: str) -> str:
+    """What was typed as HTML: paragraphs between empty lines, unless it is HTML already."""
+    text = text.replace("\r\n", "\n").strip()
+    if text.startswith("<"):
+        return text
+    paragraphs = [one.strip() for one in re.split(r"\n\s*\n", text) if one.strip()]
+    return "".join(f"<p>{escape(one, quote=False).replace(chr(10), '<br>')}</p>" for one in paragraphs)
+
+
+def _repetition(repeat: Repeat) -> dict[str, str]:
+    end = UNTIL if repeat.until else COUNT if repeat.count else NEVER
+    return {
+        "often": repeat.often,
+        "interval": str(repeat.interval),
+        "days": ",".join(map(str, repeat.days)),
+        "monthly": repeat.monthly,
+        "end": end,
+        "until": str(repeat.until or ""),
+        "count": str(repeat.count or ""),
+    }
+
+
+def _times(values: Mapping[str, str]) -> tuple[datetime, datetime]:
+    first = _date(values["starts_on"])
+    last = _date(values["ends_on"]) if values["ends_on"] else first
+    if values["all_day"]:
+        return datetime.combine(first, time()), datetime.combine(last, time()) + _DAY
+    return datetime.combine(first, _time(values["starts_at"])), datetime.combine(last, _time(values["ends_at"]))
+
+
+def _extra(values: Mapping[str, str], starts: datetime) -> list[datetime]:
+    """A further date, at the time at which the event begins."""
+    return [datetime.combine(_date(values["extra"]), starts.time())] if values["extra"] else []
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("event.day", _("Choose a day; write it like 2026-05-31.")) from None
+
+
+def _time(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise Invalid("event.time", _("Say when it begins and ends, like 18:30, or that it lasts all day.")) from None
+
+
+def _wall(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        raise Invalid("event.day", _("Choose a day; write it like 2026-05-31.")) from None
+
+
+def _number(text: str, sentence: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 999:
+        raise Invalid("event.number", sentence)
+    return int(text)
+
+
+def _identity(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
