@@ -130,9 +130,17 @@ def _known(db: Work, reader: Reader, language: str, title: str) -> int | None:
 def _say(db: Work, entry_id: int, language: str, words: Row) -> bool:
     """Save the words; returns whether they are new."""
     text = content.text_of(db, entry_id, language)
-    draft = TextDraft(title=words["title"], content=_content(words), revision=text.revision if text else 0)
-    before = text.current_version_id if text else None
+    revision, before = (text.revision, text.current_version_id) if text else (0, None)
+    source = None if text else _source(db, entry_id, language)
+    draft = TextDraft(title=words["title"], content=_content(words), revision=revision, based_on=source)
     return content.save_text(db, entry_id, language, draft, actor=DEMO).id != before
+
+
+def _source(db: Work, entry_id: int, language: str) -> int | None:
+    """What a first translation was made from: the words beside it, which nobody has published yet."""
+    source = tenants.tree(db)[language].source
+    text = content.text_of(db, entry_id, source) if source else None
+    return text.current_version_id if text else None
 
 
 def _content(words: Row) -> str:

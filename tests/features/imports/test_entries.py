@@ -54,6 +54,7 @@ def test_entries_come_with_their_words_and_relations_and_a_second_time_nothing_c
         seq = db.scalar(select(func.max(publishing.Published.seq)))
         part = content.entry_at(db, "organization", "de", "amt")
         assert content.related(db, [part], "part_of") == {part: [content.entry_at(db, "organization", "de", "verband")]}
+        assert content.states(db, [part])[part, "en"] == content.State.UP_TO_DATE
     assert imports.import_entries(library, "teststadt", folder) == 0
     with city.read() as db:
         assert db.scalar(select(func.max(publishing.Published.seq))) == seq
