@@ -6,6 +6,7 @@ view is given the unit of work it belongs to; what it answers, a retry's answer 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
@@ -29,6 +30,7 @@ from cityinfo.kernel.i18n import say
 from cityinfo.web.guard import guarded
 from cityinfo.web.request import request_work, rights_of
 
+from . import tags
 from .tags import Seen, digest_of, seen
 from .values import Sent, check_keepable
 
@@ -41,7 +43,7 @@ IF_MATCH = {
     "in": "header",
     "name": "If-Match",
     "required": True,
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": tags.WRITTEN},
     "description": "The `ETag` of what you have seen. When it was changed since, the answer is 412 with both versions.",
     "example": '"4;de=3;en=1"',
 }
@@ -292,7 +294,7 @@ def _outdated(outdated: Outdated, tenant: str, rejected: Rejected | None) -> Res
 def _named_revision(declared: Declared) -> Seen:
     if not declared.if_match:
         return Seen()
-    if not request.headers.get("If-Match") or request.if_match.star_tag:
+    if not re.match(tags.WRITTEN, request.headers.get("If-Match", "")):
         raise PreconditionRequired(say("Send the ETag of what you have seen as If-Match."))
     return seen(request.if_match)
 

@@ -26,8 +26,8 @@ from .values import Line, Real, Sent
 class MediaFactsSchema(Sent):
     """What is said of a file beside its words. The words are the alternative text and the transcript."""
 
-    name = Line(255, metadata={"example": "rathaus.jpg"})
-    folder = Line(500, metadata={"example": "gebaeude"})
+    name = Line(media.MOST_NAME, metadata={"example": "rathaus.jpg"})
+    folder = Line(media.MOST_NAME, metadata={"example": "gebaeude"})
     focal_point = fields.List(
         Real(),
         validate=Length(equal=2),
@@ -48,7 +48,7 @@ class ShownMediaSchema(MediaFactsSchema):
 class UploadQuery(Query):
     """Where an upload goes."""
 
-    folder = Line(500, load_default="", metadata={"example": "gebaeude"})
+    folder = Line(media.MOST_NAME, load_default="", metadata={"example": "gebaeude"})
 
 
 class FileSchema(Sent):

@@ -37,6 +37,11 @@ class Whole(fields.Integer):
     def __init__(self, least: int, most: int, **options: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(min=least, max=most), **options)
 
+    def _validated(self, value: Any) -> Any:
+        """1.0 is a whole number too, says JSON Schema."""
+        whole = isinstance(value, float) and value.is_integer()
+        return super()._validated(int(value) if whole else value)
+
 
 class Identity(Whole):
     """The `id` of something."""
