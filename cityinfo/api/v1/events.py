@@ -155,7 +155,7 @@ class When(fields.Field[str]):
         except ValueError:
             raise ValidationError("Not a moment; write it as 2026-11-24T18:00:00+01:00 or as 2026-11-24.") from None
         if not 1900 <= found.year <= LAST_YEAR:
-            raise Invalid("event.moment", say("Choose a moment in the years 1900 to {last_year}.", last_year=LAST_YEAR))
+            raise ValidationError(say("Choose a moment in the years 1900 to {last_year}.", last_year=LAST_YEAR))
         return text
 
 

@@ -19,6 +19,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 from werkzeug.exceptions import BadRequest, PreconditionRequired
 
+from cityinfo.api.findings import unknown_field
 from cityinfo.api.http import Failure, json_bytes, problem_of
 from cityinfo.api.v1.operations import BEARER, camel, path_parameters
 from cityinfo.api.v1.operations import section as plain_section
@@ -324,8 +325,9 @@ def _check_path(path: Mapping[str, Any]) -> None:
 def _check_sent(declared: Declared, args: Sequence[Any]) -> None:
     if declared.body is not None and not request.is_json:
         raise BadRequest(say("Send a body, with Content-Type: application/json."))
-    if declared.files is not None and (request.form or set(request.files) - set(declared.files().fields)):
-        raise Invalid("request.unknown_field", say("Unknown field."))
+    unknown = {*request.form} | (request.files.keys() - declared.files().fields.keys()) if declared.files else ()
+    if unknown:
+        raise Invalid("request.unknown_field", unknown_field(min(unknown)))
     for one in args:
         check_keepable(one)
 

@@ -29,7 +29,7 @@ class MediaFactsSchema(Sent):
     name = Line(media.MOST_NAME, metadata={"example": "rathaus.jpg"})
     folder = Line(media.MOST_NAME, metadata={"example": "gebaeude"})
     focal_point = fields.List(
-        Real(),
+        Real(metadata={"minimum": 0, "maximum": 1}),
         validate=Length(equal=2),
         metadata={"description": "What must stay visible: fractions from the left and the top.", "example": [0.5, 0.4]},
     )
