@@ -8,6 +8,7 @@ from typing import Any
 
 from cityinfo.kernel.i18n import Sentence, say
 
+_UNKNOWN = "Unknown field."  # what marshmallow says of a field whose name it does not repeat
 _KNOWN = (
     say("Missing data for required field."),
     say("Field may not be null."),
@@ -16,7 +17,6 @@ _KNOWN = (
     say("Invalid input."),
     say("Invalid input type."),
     say("Invalid JSON body."),
-    say("Unknown field."),
     say("Not a valid list."),
     say("Not a valid string."),
     say("Not a valid utf-8 string."),
@@ -52,7 +52,12 @@ _FORMS = [(sentence.one, re.compile(_NAME.sub(r"(?P<\1>.*)", re.escape(sentence.
 
 def in_our_words(found: Any) -> Any:
     """The same tree of names, lists and sentences; those of ours stay, and what is unknown is kept as it is."""
-    return with_texts(found, _sentence)
+    return with_texts(_with_names(found), _sentence)
+
+
+def unknown_field(name: str) -> Sentence:
+    """That something was sent which nobody reads."""
+    return say("Unknown field “{name}”; leave it out.", name=name[:60])
 
 
 def with_texts(value: Any, change: Callable[[str], str]) -> Any:
@@ -62,6 +67,17 @@ def with_texts(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, list | tuple):
         return [with_texts(one, change) for one in value]
     return change(value) if isinstance(value, str) else value
+
+
+def _with_names(found: Any) -> Any:
+    if not isinstance(found, Mapping):
+        return found
+    return {
+        name: [unknown_field(str(name)) if one == _UNKNOWN else one for one in inner]
+        if isinstance(inner, list)
+        else _with_names(inner)
+        for name, inner in found.items()
+    }
 
 
 def _sentence(text: str) -> Sentence:

@@ -83,7 +83,7 @@ _WITHOUT_BODY = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_MODIFIED)
 
 def register(app: Flask) -> None:
     """Add version 1 to the application; its description is then found as `app.extensions["openapi"]`."""
-    api = _Api(app, spec_kwargs=documentation.SPEC)
+    api = _Api(app, spec_kwargs={**documentation.SPEC, "marshmallow_plugin": documentation.Describing()})
     for blueprint in (*SECTIONS, *manage.SECTIONS):
         api.register_blueprint(blueprint)
     api.spec.components.security_scheme("bearer", documentation.BEARER)

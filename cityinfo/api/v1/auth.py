@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response, current_app
 from marshmallow import ValidationError, fields, validate, validates_schema
@@ -36,6 +36,14 @@ _DEVICE = fields.String(
 )
 
 
+class NewPassword(fields.String):
+    """A password that someone chooses. What else is asked of it, its own sentence says."""
+
+    def __init__(self, **options: Any) -> None:
+        described = {"format": "password", "minLength": logins.passwords.LEAST}
+        super().__init__(validate=validate.Length(max=logins.passwords.MOST), metadata=described, **options)
+
+
 class VisitorSchema(Body):
     """Someone who wants to come in."""
 
@@ -60,6 +68,8 @@ class SecondFactorSchema(VisitorSchema):
     passkey = fields.Dict(
         metadata={"description": "What `navigator.credentials.get` gave for `data.passkey`, by `toJSON()`."}
     )
+
+    rule: ClassVar = {"oneOf": [{"required": [method]} for method in logins.factors.METHODS]}
 
     @validates_schema
     def _one_proof(self, data: dict[str, Any], **_: object) -> None:
@@ -96,7 +106,7 @@ class NewPasswordSchema(VisitorSchema):
     token = fields.String(
         required=True, validate=validate.Length(max=500), metadata={"description": "The end of the letter's link."}
     )
-    password = fields.String(required=True, validate=validate.Length(max=1000), metadata={"format": "password"})
+    password = NewPassword(required=True)
 
 
 class TokensSchema(Body):

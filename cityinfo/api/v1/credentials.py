@@ -17,7 +17,7 @@ from cityinfo.web.limits import limit_logins
 from cityinfo.web.request import account_work, caller_session
 from cityinfo.web.visitors import visitor
 
-from .auth import QuestionSchema, entrance, unstored
+from .auth import NewPassword, QuestionSchema, entrance, unstored
 from .operations import Body, declared, section
 
 blueprint = section("Getting in", "One's own password, second factors, recovery codes and logins.")
@@ -39,7 +39,7 @@ class ConfirmationSchema(Body):
 class PasswordSchema(ConfirmationSchema):
     """Another password."""
 
-    password = fields.String(required=True, validate=validate.Length(max=1000), metadata={"format": "password"})
+    password = NewPassword(required=True)
 
 
 class SessionSchema(Body):

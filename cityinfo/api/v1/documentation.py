@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Blueprint, Response, current_app, request, send_from_directory
+from marshmallow import Schema, fields
 from swagger_ui_bundle import swagger_ui_path
 
 from cityinfo.web.guard import public
@@ -73,6 +76,26 @@ fetch("{PREFIX}/openapi.json")
     SwaggerUIBundle({{ spec, dom_id: "#docs", deepLinking: true, supportedSubmitMethods: ["get"] }});
   }});
 """
+
+
+class _Converter(OpenAPIConverter):
+    """Says besides what names a mapping may hold, and the `rule` that the fields of a schema keep together."""
+
+    def dict2properties(self, field: fields.Field[Any], **options: Any) -> dict[str, Any]:
+        keys = getattr(field, "key_field", None)
+        names = {"propertyNames": self.field2property(keys)} if keys and keys.validators else {}
+        return {**super().dict2properties(field, **options), **names}
+
+    def schema2jsonschema(self, schema: Schema) -> dict[str, Any]:
+        described = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
+        return {**described, **getattr(schema, "rule", {})}
+
+
+class Describing(MarshmallowPlugin):
+    """Writes schemas into the description."""
+
+    Converter = _Converter
+
 
 blueprint = Blueprint("v1_documentation", __name__, url_prefix=PREFIX)
 

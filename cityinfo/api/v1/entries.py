@@ -85,13 +85,15 @@ class OrganizationNameSchema(Body):
 class Names(fields.Field[list[str]]):
     """Names separated by commas."""
 
-    def __init__(self, *known: str, **options: Any) -> None:
-        super().__init__(**{"metadata": {"type": "string"}, **options})
+    def __init__(self, *known: str, description: str, **described: Any) -> None:
+        one = f"({'|'.join(known)})?"
+        pattern = f"^ *{one} *(, *{one} *)*$"
+        super().__init__(metadata={"type": "string", "pattern": pattern, "description": description, **described})
         self._known = known
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> list[str]:  # noqa: ARG002 - marshmallow's
         names = [name.strip() for name in str(value).split(",") if name.strip()]
-        unknown = [name for name in names if self._known and name not in self._known]
+        unknown = [name for name in names if name not in self._known]
         if unknown:
             raise ValidationError(
                 say(

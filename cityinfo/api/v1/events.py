@@ -32,6 +32,7 @@ from .operations import Body, PagedAnswer, operation, section, sparse
 
 blueprint = section("Events", "What takes place in a city, once or repeatedly.")
 CONFIRMED, CANCELLED = "confirmed", "cancelled"
+_WALL = r"^[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$"
 FRESH = 60  # seconds for which an answer that depends on the present moment is kept
 AHEAD = timedelta(days=31)  # how far occurrences are computed when nobody says how far
 MOST_AHEAD = timedelta(days=366 * 2)
@@ -143,6 +144,11 @@ class EventListSchema(PagedAnswer):
 class When(fields.Field[str]):
     """A moment (RFC 3339; without offset in the city's time zone) or a day."""
 
+    def __init__(self, *, description: str, **options: Any) -> None:
+        forms = [{"format": "date"}, {"format": "date-time"}, {"pattern": _WALL}]
+        described = {"type": "string", "anyOf": forms, "description": description, "example": "2026-11-24"}
+        super().__init__(metadata=described, **options)
+
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:  # noqa: ARG002 - marshmallow's
         text = str(value).strip().replace(" ", "+")  # a plus that was not encoded
         try:
@@ -165,11 +171,8 @@ class EventFilter(EntryQuery):
 class EventQuery(EventFilter):
     """Which events, and when."""
 
-    from_ = When(
-        data_key="from",
-        metadata={"type": "string", "description": "Only what has not ended by then.", "example": "2026-11-24"},
-    )
-    to = When(metadata={"type": "string", "description": "Only what begins before; of a day also what begins on it."})
+    from_ = When(data_key="from", description="Only what has not ended by then.")
+    to = When(description="Only what begins before; of a day also what begins on it.")
     expand = fields.Boolean(
         load_default=False,
         metadata={"description": "Every occurrence by itself, from now and 31 days ahead unless said otherwise."},

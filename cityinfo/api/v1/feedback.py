@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response, current_app, request
 from marshmallow import fields, validate
@@ -36,6 +36,9 @@ class FeedbackSchema(Body):
     technical = fields.Boolean(
         load_default=False, metadata={"description": "About the app itself, not about what the city tells."}
     )
+    rule: ClassVar = {
+        "anyOf": [{"required": [one], "properties": {one: {"minLength": 1}}} for one in ("rating", "comment", "query")]
+    }
 
 
 class TicketSchema(Body):

@@ -143,16 +143,14 @@ class LocationQuery(EntryQuery):
     bbox = Box(
         metadata={
             "type": "string",
+            "pattern": r"^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$",
             "description": "`west,south,east,north`: only what lies within.",
             "example": "10.8,48.3,11.0,48.4",
         }
     )
     near = Place(
-        metadata={
-            "type": "string",
-            "description": "`latitude,longitude`: nearest first, with `distance_km`; without a point: left out.",
-            "example": "48.37,10.9",
-        }
+        description="`latitude,longitude`: nearest first, with `distance_km`; without a point: left out.",
+        example="48.37,10.9",
     )
     category = fields.String(
         validate=validate.Length(max=100), metadata={"description": "`slug` of a category.", "example": "advice"}
@@ -160,6 +158,7 @@ class LocationQuery(EntryQuery):
     open_at = Time(
         metadata={
             "type": "string",
+            "anyOf": [{"const": NOW}, {"format": "date-time"}],
             "description": "`now` or a moment (RFC 3339): only what is open then, with `status` and `changes_at`.",
             "example": "2026-11-24T10:00:00+01:00",
         }

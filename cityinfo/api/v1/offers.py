@@ -97,11 +97,8 @@ class OfferListSchema(PagedAnswer):
 class OfferQuery(EntryQuery):
     """Which offers, in which order."""
 
-    kind = Names(*offers.SORTS, metadata={"type": "string", "description": "Any of these kinds.", "example": "course"})
-    audience = Names(
-        *offers.AUDIENCES,
-        metadata={"type": "string", "description": "For any of these, or for everyone.", "example": "women"},
-    )
+    kind = Names(*offers.SORTS, description="Any of these kinds.", example="course")
+    audience = Names(*offers.AUDIENCES, description="For any of these, or for everyone.", example="women")
     language = fields.String(
         validate=validate.Length(min=1, max=20), metadata={"description": "Spoken there.", "example": "ar"}
     )

@@ -52,7 +52,11 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "webhook_id": {"description": "Identity, as `id` in the list.", "example": 52776558133248},
     "group_id": {"description": "Identity, as `id` in the list of synonyms.", "example": 52776558133248},
     "membership_id": {"description": "Identity, as `id` in the list of people.", "example": 52776558133248},
-    "slug": {"description": "A word that names the category.", "example": "eulen"},
+    "slug": {
+        "description": "A word that names the category.",
+        "schema": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+        "example": "eulen",
+    },
     "version_id": {"description": "Identity of a version of the text.", "example": 52776558133248},
     "ticket": {"description": "As it was told when the feedback was sent.", "example": "q3Jg0c1rXn2mJt0W4y5Zbw"},
     "path": {"description": "Slugs from the first level down, joined by slashes.", "example": "arbeit/arbeitsuche"},

@@ -73,7 +73,7 @@ class SearchQuery(Query):
             "example": "Wo finde ich Arbeit?",
         },
     )
-    kind = Names(*KINDS, metadata={"type": "string", "description": "Only these, separated by commas."})
+    kind = Names(*KINDS, description="Only these, separated by commas.")
     limit = limit(50, default=10)
 
     @pre_load

@@ -27,8 +27,8 @@ class KeysSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    p256dh = fields.String(required=True, validate=validate.Length(max=200))
-    auth = fields.String(required=True, validate=validate.Length(max=100))
+    p256dh = fields.String(required=True, metadata={"pattern": "^[A-Za-z0-9_-]{87}=?$"})
+    auth = fields.String(required=True, metadata={"pattern": "^[A-Za-z0-9_-]{22}(==)?$"})
 
 
 class EndpointSchema(Schema):
@@ -39,7 +39,7 @@ class EndpointSchema(Schema):
 
     endpoint = fields.String(
         required=True,
-        validate=validate.Length(max=1_000),
+        validate=[validate.Length(max=1_000), validate.Regexp("^https://.")],
         metadata={"description": "Public, with https.", "example": "https://push.example/send/abc"},
     )
 

@@ -80,8 +80,15 @@ class TenantListSchema(PagedAnswer):
     items = fields.List(fields.Nested(TenantSchema), required=True)
 
 
+_PLACE = r"^-?(90(\.0+)?|[1-8]?\d(\.\d+)?),-?(180(\.0+)?|(1[0-7]\d|[1-9]?\d)(\.\d+)?)$"
+
+
 class Place(fields.Field[tuple[float, float]]):
     """Latitude and longitude, as in ``48.37,10.9``; cut to about a hundred metres, which says less about the asker."""
+
+    def __init__(self, *, description: str, example: str) -> None:
+        described = {"type": "string", "pattern": _PLACE, "description": description, "example": example}
+        super().__init__(metadata=described)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> tuple[float, float]:  # noqa: ARG002 - marshmallow's
         try:
@@ -101,11 +108,8 @@ class TenantQuery(Paged):
         metadata={"description": "Part of a name or of an alias; case does not count.", "example": "muster"},
     )
     near = Place(
-        metadata={
-            "type": "string",
-            "description": "`latitude,longitude`: nearest first, with `distance_km`; without a place: left out.",
-            "example": "50.0,10.0",
-        }
+        description="`latitude,longitude`: nearest first, with `distance_km`; without a place: left out.",
+        example="50.0,10.0",
     )
     postal_code = fields.String(
         validate=validate.Regexp("^[0-9]{5}$", error=say("Write five digits.")), metadata={"example": "00001"}

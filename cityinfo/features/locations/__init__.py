@@ -22,7 +22,7 @@ from .queries import (
     locations,
     propose_point,
 )
-from .rules import ACCESSIBILITY, ANSWERS, UNKNOWN, Address, LocationFacts, kilometres
+from .rules import ACCESSIBILITY, ANSWERS, UNKNOWN, Address, LocationFacts, countries, kilometres
 from .sheets import HEADINGS, Row, Sheet, parse
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "change",
     "change_part",
     "check_unused",
+    "countries",
     "create",
     "delete_category",
     "delete_for_good",

@@ -85,13 +85,13 @@ def check_address(address: Address) -> None:
             "location.postal_code",
             say("“{postal_code}” is no postal code: write five digits.", postal_code=address.postal_code),
         )
-    if address.country not in _countries():
+    if address.country not in countries():
         raise Invalid(
             "location.country",
             say(
                 "“{country}” is no country known here; choose from: {choices}.",
                 country=address.country,
-                choices=", ".join(_countries()),
+                choices=", ".join(countries()),
             ),
         )
 
@@ -144,10 +144,11 @@ def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 def country_name(code: str, language: str) -> str:
     """The name of a country in a language, else in English."""
-    names = _countries().get(code, {})
+    names = countries().get(code, {})
     return names.get(language) or names.get(language.partition("-")[0]) or names.get("en", code)
 
 
 @cache
-def _countries() -> Mapping[str, Mapping[str, str]]:
+def countries() -> Mapping[str, Mapping[str, str]]:
+    """The countries in which a location can be, by code, with their names by language."""
     return tomllib.loads(files(__package__).joinpath("countries.toml").read_text("utf-8"))

@@ -39,13 +39,14 @@ from .queries import (
     used_bytes,
     without_description,
 )
-from .rules import tag_of_key, type_of_key
+from .rules import MOST_NAME, tag_of_key, type_of_key
 from .types import FileType, Limits, Words
 
 __all__ = [
     "FORGET",
     "KIND",
     "MEDIA",
+    "MOST_NAME",
     "PICTURE",
     "RENDITIONS",
     "FileMoved",

@@ -43,7 +43,7 @@ from .queries import (
     state_of,
     statistics,
 )
-from .rules import LOCAL, State
+from .rules import LOCAL, SOURCE, State
 from .subscriptions import subscribe, unsubscribe
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "MAIN",
     "NEWS",
     "READ_FEED",
+    "SOURCE",
     "TWO_PERSON_FLAG",
     "WEBPUSH",
     "WRITTEN",

@@ -20,7 +20,7 @@ WITHIN = timedelta(minutes=10)
 STAYS = timedelta(days=28)
 WORTH_TELLING = timedelta(days=1)
 LOCAL = "local"
-_SOURCE = re.compile(r"[a-z][a-z0-9]{1,29}")
+SOURCE = "[a-z][a-z0-9]{1,29}"  # how the name of a source is written
 _POINT_BYTES, _SECRET_BYTES = 65, 16  # an uncompressed P-256 point, and what RFC 8291 shares
 
 
@@ -77,7 +77,7 @@ def check_words(title: str, text: str) -> None:
 
 
 def check_source(source: str) -> None:
-    if source == LOCAL or not _SOURCE.fullmatch(source):
+    if source == LOCAL or not re.fullmatch(SOURCE, source):
         raise Invalid(
             "feed.source",
             say(

@@ -14,7 +14,7 @@ from .actions import (
 from .facts import ExternalOffersChanged
 from .models import ExternalOffer, Offer
 from .projection import OFFERS
-from .queries import CONTACT, KIND, LOCATION, external, find, switched_on
+from .queries import CONTACT, KIND, LOCATION, external, find, switched_on, templates
 from .rules import AUDIENCES, DAYS, SORTS, External
 
 __all__ = [
@@ -41,4 +41,5 @@ __all__ = [
     "restore",
     "set_external",
     "switched_on",
+    "templates",
 ]

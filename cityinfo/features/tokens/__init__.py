@@ -4,9 +4,10 @@ from .actions import TokenDraft, create, revoke, use
 from .jobs import forget_ended
 from .models import ApiToken
 from .queries import actor_of, find, tokens
-from .rules import PREFIX, is_secret
+from .rules import MOST_PER_MINUTE, PREFIX, is_secret
 
 __all__ = [
+    "MOST_PER_MINUTE",
     "PREFIX",
     "ApiToken",
     "TokenDraft",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.editors import Editor
+
 GERMAN = {"Accept-Language": "de-DE,de;q=0.9,en;q=0.5"}
 
 
@@ -32,3 +34,13 @@ def test_what_is_wrong_with_a_parameter_is_said_in_german_too(client, city):
 def test_what_readers_see_does_not_depend_on_the_language_of_problems(client, city):
     german, english = (client.get(f"/api/v1/tenants/{city.slug}/de/pages", headers=headers) for headers in (GERMAN, {}))
     assert (german.data, german.headers["ETag"]) == (english.data, english.headers["ETag"])
+
+
+def test_a_field_that_is_not_known_is_named_where_it_was_sent(client, city):
+    amal = Editor(client, city)
+    body = {"facts": {"farbe": "rot"}, "texts": {"de": {"title": "Arbeit"}}}
+    refused = client.post(f"{amal.here}/pages", json=body, headers={**amal.headers, **GERMAN})
+    assert refused.status_code == 422
+    assert refused.json["errors"]["json"]["facts"] == {
+        "farbe": ["Das Feld „farbe“ ist hier nicht bekannt; lassen Sie es weg."]
+    }

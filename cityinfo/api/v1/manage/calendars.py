@@ -35,7 +35,7 @@ class CalendarDraftSchema(Sent):
     address = fields.String(
         required=True,
         validate=validate.Length(min=1, max=2_000),
-        metadata={"example": "https://example.org/kurse.ics"},
+        metadata={"format": "uri", "example": "https://example.org/kurse.ics"},
     )
     language = fields.String(required=True, validate=validate.Length(min=1, max=20), metadata={"example": "de"})
     category = Line(200, load_default="", metadata={"description": "Only events of this category; empty: all."})

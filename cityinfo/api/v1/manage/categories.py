@@ -29,7 +29,7 @@ class CategoryDraftSchema(Sent):
         keys=fields.String(validate=validate.Length(min=1, max=20)),
         values=Line(100),
         required=True,
-        metadata={"example": {"de": "Eulen", "en": "Owls"}},
+        metadata={"minProperties": 1, "example": {"de": "Eulen", "en": "Owls"}},
     )
     icon = Choice(*locations.ICONS, required=True)
     color = Choice(*locations.COLORS, required=True)

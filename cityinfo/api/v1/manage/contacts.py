@@ -25,7 +25,9 @@ class ContactFactsSchema(Sent):
     website = Line(2_000, load_default="")
     appointment_url = Line(2_000, load_default="")
     hours = Line(
-        2_000, load_default="", metadata={"description": "Empty: those of the location.", "example": hours.EXAMPLE}
+        hours.MOST_HOURS,
+        load_default="",
+        metadata={"description": "Empty: those of the location.", "example": hours.EXAMPLE},
     )
     primary = Flag(load_default=False, metadata={"description": "The one to ask first at its location."})
     location = Identity(load_default=None, allow_none=True)

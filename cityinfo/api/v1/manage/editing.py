@@ -6,6 +6,7 @@ view is given the unit of work it belongs to; what it answers, a retry's answer 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
@@ -18,6 +19,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 from werkzeug.exceptions import BadRequest, PreconditionRequired
 
+from cityinfo.api.findings import unknown_field
 from cityinfo.api.http import Failure, json_bytes, problem_of
 from cityinfo.api.v1.operations import BEARER, camel, path_parameters
 from cityinfo.api.v1.operations import section as plain_section
@@ -29,6 +31,7 @@ from cityinfo.kernel.i18n import say
 from cityinfo.web.guard import guarded
 from cityinfo.web.request import request_work, rights_of
 
+from . import tags
 from .tags import Seen, digest_of, seen
 from .values import Sent, check_keepable
 
@@ -41,7 +44,7 @@ IF_MATCH = {
     "in": "header",
     "name": "If-Match",
     "required": True,
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": tags.WRITTEN},
     "description": "The `ETag` of what you have seen. When it was changed since, the answer is 412 with both versions.",
     "example": '"4;de=3;en=1"',
 }
@@ -292,7 +295,7 @@ def _outdated(outdated: Outdated, tenant: str, rejected: Rejected | None) -> Res
 def _named_revision(declared: Declared) -> Seen:
     if not declared.if_match:
         return Seen()
-    if not request.headers.get("If-Match") or request.if_match.star_tag:
+    if not re.match(tags.WRITTEN, request.headers.get("If-Match", "")):
         raise PreconditionRequired(say("Send the ETag of what you have seen as If-Match."))
     return seen(request.if_match)
 
@@ -322,8 +325,9 @@ def _check_path(path: Mapping[str, Any]) -> None:
 def _check_sent(declared: Declared, args: Sequence[Any]) -> None:
     if declared.body is not None and not request.is_json:
         raise BadRequest(say("Send a body, with Content-Type: application/json."))
-    if declared.files is not None and (request.form or set(request.files) - set(declared.files().fields)):
-        raise Invalid("request.unknown_field", say("Unknown field."))
+    unknown = {*request.form} | (request.files.keys() - declared.files().fields.keys()) if declared.files else ()
+    if unknown:
+        raise Invalid("request.unknown_field", unknown_field(min(unknown)))
     for one in args:
         check_keepable(one)
 

@@ -71,7 +71,11 @@ class AnswerSchema(Sent):
 class ForwardingSchema(Sent):
     """Whom it was passed on to."""
 
-    to = fields.String(required=True, validate=validate.Length(min=1, max=200), metadata={"example": "Caritas"})
+    to = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=200),
+        metadata={"description": "An e-mail address.", "format": "email", "example": "caritas@example.org"},
+    )
 
 
 FeedbackDetailList = list_schema(FeedbackDetailSchema, "FeedbackDetailList")

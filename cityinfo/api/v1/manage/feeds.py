@@ -25,9 +25,15 @@ class FeedDraftSchema(Sent):
     """Which feed is shown, and under which name."""
 
     address = fields.String(
-        required=True, validate=validate.Length(min=1, max=2_000), metadata={"example": "https://example.org/news.rss"}
+        required=True,
+        validate=validate.Length(min=1, max=2_000),
+        metadata={"format": "uri", "example": "https://example.org/news.rss"},
     )
-    source = fields.String(required=True, validate=validate.Length(min=1, max=30), metadata={"example": "amtsblatt"})
+    source = fields.String(
+        required=True,
+        validate=validate.Length(min=2, max=30),
+        metadata={"pattern": f"^{news.SOURCE}$", "example": "amtsblatt"},
+    )
     language = fields.String(required=True, validate=validate.Length(min=1, max=20), metadata={"example": "de"})
 
 

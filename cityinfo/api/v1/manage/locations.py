@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from marshmallow import fields, post_load
+from marshmallow.validate import Length
 
 from cityinfo.features import locations
 from cityinfo.features.locations import Address, LocationFacts, hours
@@ -24,7 +25,7 @@ class PostalAddressSchema(Sent):
     addition = Line(300, load_default="", metadata={"description": "What helps to find the door."})
     postal_code = Line(20, load_default="", metadata={"example": "86150"})
     town = Line(300, load_default="", metadata={"example": "Augsburg"})
-    country = Line(2, load_default="DE")
+    country = Line(2, load_default="DE", metadata={"enum": list(locations.countries())})
 
     @post_load
     def _address(self, said: dict[str, Any], **_options: Any) -> Address:
@@ -35,14 +36,19 @@ class LocationFactsSchema(Sent):
     """Where a location is, what it is and when one may come."""
 
     categories = fields.List(
-        Line(60), required=True, metadata={"description": "The main one first.", "example": ["advice"]}
+        Line(60),
+        required=True,
+        validate=Length(min=1),
+        metadata={"description": "The main one first.", "example": ["advice"]},
     )
     address = Part(PostalAddressSchema, load_default=Address)
     latitude = Real(load_default=None, allow_none=True)
     longitude = Real(load_default=None, allow_none=True)
     on_map = Flag(load_default=False)
     hours = Line(
-        2_000, load_default="", metadata={"description": "As OpenStreetMap writes them.", "example": hours.EXAMPLE}
+        hours.MOST_HOURS,
+        load_default="",
+        metadata={"description": "As OpenStreetMap writes them.", "example": hours.EXAMPLE},
     )
     temporarily_closed = Flag(load_default=False)
     appointment_url = Line(2_000, load_default="")

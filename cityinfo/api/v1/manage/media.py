@@ -26,10 +26,10 @@ from .values import Line, Real, Sent
 class MediaFactsSchema(Sent):
     """What is said of a file beside its words. The words are the alternative text and the transcript."""
 
-    name = Line(255, metadata={"example": "rathaus.jpg"})
-    folder = Line(500, metadata={"example": "gebaeude"})
+    name = Line(media.MOST_NAME, metadata={"example": "rathaus.jpg"})
+    folder = Line(media.MOST_NAME, metadata={"example": "gebaeude"})
     focal_point = fields.List(
-        Real(),
+        Real(metadata={"minimum": 0, "maximum": 1}),
         validate=Length(equal=2),
         metadata={"description": "What must stay visible: fractions from the left and the top.", "example": [0.5, 0.4]},
     )
@@ -48,7 +48,7 @@ class ShownMediaSchema(MediaFactsSchema):
 class UploadQuery(Query):
     """Where an upload goes."""
 
-    folder = Line(500, load_default="", metadata={"example": "gebaeude"})
+    folder = Line(media.MOST_NAME, load_default="", metadata={"example": "gebaeude"})
 
 
 class FileSchema(Sent):

@@ -73,7 +73,7 @@ class WhyFilter(Query):
         validate=validate.Range(1, MOST_IDENTITY),
         metadata={"description": "As in the list of people."},
     )
-    permission = Line(60, required=True, metadata={"example": "page:publish"})
+    permission = Line(60, required=True, metadata={"enum": sorted(accounts.PERMISSIONS), "example": "page:publish"})
     entry_id = fields.Integer(
         load_default=0, validate=validate.Range(0, MOST_IDENTITY), metadata={"description": "To this entry; 0: to any."}
     )

@@ -30,7 +30,12 @@ MOST_DAYS = 90  # misses are kept no longer
 class WordsOfGroupSchema(Sent):
     """Words that mean the same."""
 
-    words = fields.List(Line(80), required=True, validate=WORDS, metadata={"example": ["Kita", "Kindergarten"]})
+    words = fields.List(
+        fields.String(validate=validate.Length(min=1, max=80)),
+        required=True,
+        validate=WORDS,
+        metadata={"uniqueItems": True, "example": ["Kita", "Kindergarten"]},
+    )
 
 
 class SynonymsDraftSchema(WordsOfGroupSchema):

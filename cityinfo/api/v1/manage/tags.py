@@ -18,6 +18,7 @@ from cityinfo.api.http import json_bytes
 from cityinfo.features import content
 
 _ENTRY = re.compile(r"(\d{1,15})((?:;[^;=]{1,20}=\d{1,15})*)")
+WRITTEN = "^[!-~][ -~]+[!-~]$"  # a tag with its quotes: never empty, never `*`
 _UNKNOWN = -1  # no revision has it
 
 

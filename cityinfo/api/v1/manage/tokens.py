@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from cityinfo.api.v1.operations import Body
-from cityinfo.features import tokens
+from cityinfo.features import accounts, tokens
 from cityinfo.features.tokens import ApiToken, TokenDraft
 
 from .editing import Editing, Outcome, editing, record, section
@@ -31,7 +31,7 @@ class TokenDraftSchema(Sent):
         required=True, validate=validate.Length(min=1, max=100), metadata={"example": "Veranstaltungen"}
     )
     scopes = fields.List(
-        Line(60),
+        Line(60, metadata={"enum": sorted(accounts.FOR_TOKENS)}),
         required=True,
         validate=validate.Length(min=1, max=100),
         metadata={"description": "Permissions; none that you have not yourself.", "example": ["event:read"]},
@@ -40,7 +40,7 @@ class TokenDraftSchema(Sent):
     kinds = fields.List(Line(30), load_default=tuple, metadata={"description": "Only entries of these; empty: all."})
     subtree = fields.List(Identity(), load_default=tuple, metadata={"description": "Only these pages and those below."})
     reviewed = Flag(load_default=False, metadata={"description": "What it publishes goes to review."})
-    per_minute = Whole(1, 100_000, load_default=120, metadata={"description": "Requests, at most."})
+    per_minute = Whole(1, tokens.MOST_PER_MINUTE, load_default=120, metadata={"description": "Requests, at most."})
 
 
 class TokenSchema(Body):

@@ -14,7 +14,7 @@ from cityinfo.kernel.errors import Invalid
 
 MOST_LINE = 1_000  # characters
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
-_WALL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
+_WALL = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -36,6 +36,11 @@ class Whole(fields.Integer):
 
     def __init__(self, least: int, most: int, **options: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(min=least, max=most), **options)
+
+    def _validated(self, value: Any) -> Any:
+        """1.0 is a whole number too, says JSON Schema."""
+        whole = isinstance(value, float) and value.is_integer()
+        return super()._validated(int(value) if whole else value)
 
 
 class Identity(Whole):

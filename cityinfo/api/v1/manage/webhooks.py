@@ -30,7 +30,7 @@ OF_DELIVERY = ("id", "from_seq", "seq", "items", "state", "attempts", "status", 
 class WebhookDraftSchema(Sent):
     """Who shall be told of what."""
 
-    address = Line(2_000, required=True, metadata={"example": "https://example.org/hook"})
+    address = Line(2_000, required=True, metadata={"format": "uri", "example": "https://example.org/hook"})
     kinds = fields.List(
         Line(30),
         load_default=tuple,

@@ -52,6 +52,7 @@ def test_a_field_that_no_upload_has_is_refused_and_nothing_is_kept(amal):
     form = {"file": (io.BytesIO(picture()), "bild.jpg"), "ordner": "haus"}
     refused = amal.ask("POST", "/media", data=form, content_type="multipart/form-data")
     assert (refused.status_code, refused.json["code"]) == (422, "request.unknown_field")
+    assert refused.json["detail"] == "Unknown field “ordner”; leave it out."
     assert amal.get("/media").json["items"] == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from cityinfo.features import search
@@ -127,3 +129,9 @@ def test_a_manager_is_told_in_words_why_someone_may_do_something(amal, client, c
     assert amal.get("/people/why", query_string={**asked, "permission": "page:wirte"}).status_code == 422
     assert amal.get("/people/why", query_string={**asked, "entry_id": 1}).status_code == 404
     assert Editor(client, city, "editor").get("/people/why", query_string=asked).status_code == 403
+
+
+def test_a_whole_number_may_be_written_with_a_point_and_nothing_behind_it(amal):
+    soon = (clock.now() + timedelta(days=30)).isoformat(timespec="seconds")
+    made = amal.post("/tokens", {"name": "Uhr", "scopes": ["event:read"], "expires_at": soon, "per_minute": 60.0})
+    assert (made.status_code, made.json["per_minute"]) == (201, 60)
