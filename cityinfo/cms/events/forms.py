@@ -22,7 +22,7 @@ _PLAIN = re.compile(r"(?:<p>(?:[^<]|<br>)*</p>)*")
 FIELDS = (
     *("title", "content", "starts_on", "starts_at", "ends_on", "ends_at", "all_day", "often", "interval", "monthly"),
     *("end", "until", "count", "extra", "location", "organization", "meeting_url", "registration_url", "categories"),
-    *("revision", "text_revision"),
+    *("revision", "text_revision", "shown"),
 )
 
 

@@ -32,7 +32,7 @@ from .repeating import DAILY, MONTHLY, ONCE, OTHER, WEEKLY, YEARLY, repeat_of
 from .words import in_words
 
 ON_A_SHEET = 50
-PUBLISH = "publish"
+PUBLISH, CONFIRM = "publish", "confirm"
 FIELDS = {"text.title": "title", "event.day": "starts_on", "event.time": "starts_at", "event.end": "ends_at"}
 
 
@@ -196,11 +196,17 @@ def _save_words(db: Work, event_id: int, values: Mapping[str, str], actor: Actor
 
 def _keep_words(db: Work, event_id: int, language: str, values: Mapping[str, str], actor: Actor) -> None:
     """A new version if anything changed; published when the form says so."""
-    now = _words_of(db, event_id, language)
+    now, revision, source = (
+        _words_of(db, event_id, language),
+        _number(values["text_revision"]),
+        _number(values["shown"]),
+    )
     title, body = values["title"].strip(), as_html(values["content"])
     if (title, body) != (now["title"], as_html(now["content"])) or not now["title"]:
-        draft = TextDraft(title=title, content=body, revision=_number(values["text_revision"]))
+        draft = TextDraft(title=title, content=body, revision=revision, based_on=source or None)
         content.save_text(db, event_id, language, draft, actor=actor)
+    elif request.form.get("do") == CONFIRM:
+        content.confirm_text(db, event_id, language, shown=source, revision=revision, actor=actor)
     text = content.find_text(db, event_id, language)
     if request.form.get("do") == PUBLISH and text.current_version_id != text.public_version_id:
         content.publish_text(db, event_id, language, revision=text.revision, actor=actor)
@@ -271,6 +277,7 @@ def _words(db: Work, actor: Actor, event_id: int, language: str, form: Form, *, 
         language=language,
         source=source,
         source_words=_words_of(db, event_id, source),
+        shown=_version_of(db, event_id, source),
         standings={slug: standing(draft, slug) for slug in spoken},
         root=tenants.root_language(db),
         form=form,
@@ -314,6 +321,12 @@ def _words_of(db: Work, event_id: int, language: str) -> dict[str, str]:
     }
 
 
+def _version_of(db: Work, event_id: int, language: str) -> int:
+    """The version of the source that the screen shows: what is saved was made from it."""
+    text = content.text_of(db, event_id, language)
+    return (text.current_version_id if text else None) or 0
+
+
 def _named(db: Work, kind: ContentType, root: str) -> dict[str, str]:
     """All entries of a kind by their titles, for a choice."""
     found = content.titles_of(db, list(kind.all_ids(db)))
@@ -353,6 +366,8 @@ def _status(problem: Problem) -> int:
 def _say_what_was_done() -> None:
     if request.form.get("do") == PUBLISH:
         notice(_("Published."), _("Readers see this version now."))
+    elif request.form.get("do") == CONFIRM:
+        notice(_("Confirmed."), _("The translation says what its source says."))
     else:
         notice(_("Saved."), _("Readers do not see this version yet."))
 

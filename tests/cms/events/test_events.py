@@ -181,3 +181,26 @@ def test_members_of_an_organization_see_only_its_events(city, people):
     assert member.get(f"/events/{theirs}").status_code == 200
     assert member.get(f"/events/{other}").status_code == 403
     assert member.post("/events/dates", {**CAFE, "event": other}).status_code == 403
+
+
+def test_a_translation_is_outdated_by_its_source_and_confirmed_or_written_anew(city, editor):
+    event_id = made(editor, do="publish")
+    there = f"/events/{event_id}/en"
+    words = {"title": "Language café", "content": "Speak German."}
+    editor.post(there, {**words, "text_revision": "0", "shown": shown_in(editor, there), "do": "publish"})
+    editor.post(f"/events/{event_id}", fields_of(city, event_id, content="Deutsch sprechen bei Tee.", do="publish"))
+    assert state(city, event_id, "en") == content.State.OUTDATED
+    assert "Die Vorlage hat sich geändert" in text_of(editor.get(there))
+    with city.read() as db:
+        revision = content.find_text(db, event_id, "en").revision
+    editor.post(there, {**words, "text_revision": revision, "shown": shown_in(editor, there), "do": "confirm"})
+    assert state(city, event_id, "en") == content.State.UP_TO_DATE
+
+
+def shown_in(editor, path):
+    return text_of(editor.get(path)).partition('name="shown" value="')[2].partition('"')[0]
+
+
+def state(city, event_id, language):
+    with city.read() as db:
+        return content.states(db, [event_id])[event_id, language]
