@@ -155,6 +155,7 @@ class Address(TenantOwned, Base):
     __table_args__ = (
         same_tenant("entry_id", "entry.id", cascade=True),
         CheckConstraint("role IN ('current', 'reserved', 'former', 'returning')", name="role"),
+        Index("ix_address_entry", "tenant_id", "entry_id"),
         Index(
             "uq_address_one_each",
             "tenant_id",

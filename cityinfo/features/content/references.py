@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
@@ -59,17 +59,19 @@ def _check_kinds(db: Work, wanted: Collection[tuple[str, int]]) -> None:
 def keep(db: Work, text: Text, version: Version) -> None:
     """Note what a version leads to and shows."""
     links = {(LINK, entry_id, language) for entry_id, language in html.references(version.content)}
-    for role, to_entry_id, language in links | {(role, shown, "") for role, shown in html.shown(version.content)}:
-        db.add(
-            Reference(
-                tenant_id=db.tenant_id,
-                version_id=version.id,
-                to_entry_id=to_entry_id,
-                language=language,
-                role=role,
-                entry_id=text.entry_id,
-            )
-        )
+    rows = [
+        {
+            "tenant_id": db.tenant_id,
+            "version_id": version.id,
+            "to_entry_id": to_entry_id,
+            "language": language,
+            "role": role,
+            "entry_id": text.entry_id,
+        }
+        for role, to_entry_id, language in links | {(role, shown, "") for role, shown in html.shown(version.content)}
+    ]
+    if rows:
+        db.execute(insert(Reference), rows)
 
 
 def forget(db: Work, text: Text, left: Version | None) -> None:
