@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select, update
@@ -124,6 +125,7 @@ def _counted(sources: Mapping[str, str | None]) -> Select[*tuple[Any, ...]]:
     )
 
 
+@lru_cache(maxsize=100)  # there are fewer of them
 def _condition(state: str, stage: str, review: str) -> Condition:
     return Condition(rules.State(state), rules.Stage(stage), review)
 
