@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
@@ -71,7 +71,7 @@ def keep(db: Work, text: Text, version: Version) -> None:
         for role, to_entry_id, language in links | {(role, shown, "") for role, shown in html.shown(version.content)}
     ]
     if rows:
-        db.execute(insert(Reference), rows)
+        db.bulk_insert_mappings(Reference, rows)  # objects of the session would take longer than all else
 
 
 def forget(db: Work, text: Text, left: Version | None) -> None:
