@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import defer
 
 from cityinfo.features import tenants
@@ -147,7 +147,7 @@ def _stands(db: Work, state: State, language: str) -> ColumnElement[bool]:
 
 
 def _has_text(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists(select(Text.id).where(Text.entry_id == Entry.id, *which))
+    return Entry.id.in_(select(Text.entry_id).where(*which))
 
 
 def _texts(db: Work, ids: Collection[int]) -> dict[int, dict[str, WrittenText]]:
