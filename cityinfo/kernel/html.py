@@ -259,7 +259,7 @@ def _normal(html: str) -> str:
 
 
 def _with_ordered_attributes(tag: re.Match[str]) -> str:
-    attributes = sorted(_ATTRIBUTE.findall(tag[3]))
+    attributes = sorted(_ATTRIBUTE.findall(tag[3])) if tag[3] else ()
     return f"<{tag[1]}{' '.join([tag[2], *attributes])}>"
 
 
