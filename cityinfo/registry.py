@@ -68,6 +68,8 @@ SUBSCRIBERS: facts.Subscribers = (
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (tenants.TenantChanged, pages.follow_offers),
     (content.TextSaved, content.keep_words),
+    (content.ContentChanged, content.keep_states),
+    (tenants.LanguagesChanged, content.follow_languages),
     (content.TextSaved, news.check_saved),
     (content.TextScheduled, news.check_scheduled),
     (content.TextPublished, news.check_published),

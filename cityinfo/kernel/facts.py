@@ -7,7 +7,7 @@ subscriber can look at the whole of it once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -26,6 +26,9 @@ class Rights(Protocol):
 
     def check_outcome(self, verb: str, kind: str, *, entry_id: int, language: str) -> None:
         """Asked before the unit of work commits: may the thing be where it is now?"""
+
+    def reach(self, verb: str, kind: str, *, language: str) -> Collection[int] | None:
+        """Below which things `check` would find nothing to refuse; None for all, nothing for none."""
 
 
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -54,6 +57,10 @@ class Actor:
         except Forbidden:
             return False
         return True
+
+    def reach(self, verb: str, kind: str, *, language: str) -> Collection[int] | None:
+        """Where `may` would say yes: below these things of a kind, anywhere (None), or nowhere (empty)."""
+        return None if self.rights is None else self.rights.reach(verb, kind, language=language)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}" if self.name else self.kind

@@ -57,6 +57,7 @@ _BLOCKS = (
     "p|h[1-6]|ul|ol|li|table|caption|thead|tbody|tfoot|tr|th|td|section|div|blockquote|figure|figcaption|details|summary"
     "|dl|dt|dd|br|hr|pre|address|audio|contact-card"
 )
+_BLOCK = re.compile(_BLOCKS)
 _TAG = re.compile(r'<(/?)([a-z0-9-]+)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>')
 # Browsers take what stands inside a frame for text, and nh3 leaves it as it is; other parsers would find tags there.
 _INSIDE_FRAME = re.compile(
@@ -118,7 +119,7 @@ def digest(title: str, content: str) -> str:
 
 def plain_text(html: str) -> str:
     """The words alone, blocks on lines of their own."""
-    text = _TAG.sub(lambda tag: "\n" if re.fullmatch(_BLOCKS, tag[2]) else "", html)
+    text = _TAG.sub(lambda tag: "\n" if _BLOCK.fullmatch(tag[2]) else "", html)
     lines = (_collapse(unescape(line)) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -258,7 +259,7 @@ def _normal(html: str) -> str:
 
 
 def _with_ordered_attributes(tag: re.Match[str]) -> str:
-    attributes = sorted(_ATTRIBUTE.findall(tag[3]))
+    attributes = sorted(_ATTRIBUTE.findall(tag[3])) if tag[3] else ()
     return f"<{tag[1]}{' '.join([tag[2], *attributes])}>"
 
 

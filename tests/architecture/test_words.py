@@ -13,7 +13,9 @@ FURTHER_WORDS = {
         *("links", "words", "seals"),
     },
     "audit": {"exports"},
-    "content": {"words", "types", "addresses", "references", "drafts", "review", "keywords", "waiting"},
+    "content": {
+        *("words", "types", "addresses", "references", "drafts", "review", "keywords", "waiting", "freshness"),
+    },
     "imports": {"types", "dumps", "archive", "entries", "pictures"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards", "companions"},

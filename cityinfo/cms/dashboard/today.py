@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 
 from cityinfo.cms import waiting
 from cityinfo.cms.layout import Me
-from cityinfo.cms.translations.progress import needs_of, survey
-from cityinfo.features import accounts, content, feedback, tenants, translation
+from cityinfo.cms.translations.progress import totals
+from cityinfo.features import accounts, content, feedback, tenants
 from cityinfo.features.content import Waiting
 from cityinfo.features.feedback import Feedback
 from cityinfo.features.tenants import Language
@@ -125,12 +125,8 @@ class _Told:
 
 
 def _translations(db: Work, actor: Actor) -> list[Owed]:
-    found, languages = survey(db), tenants.languages(db)
-    return [
-        Owed(languages[one], translation.total(found.figures(one)))
-        for one in found.translated
-        if next(needs_of(found, [one], actor=actor), None) is not None
-    ]
+    languages = tenants.languages(db)
+    return [Owed(languages[one], found.figures) for one, found in totals(db, actor=actor).items() if found.asks]
 
 
 def _feedback(db: Work) -> Few[Feedback]:

@@ -44,8 +44,9 @@ def found(db: Work, looked_for: Mapping[str, str], *, after: int, actor: Actor) 
     choices = [opens] if opens is not None else []
     if looked_for["q"]:
         choices.append(dict.fromkeys(content.entries_saying(db, PAGES.kind, looked_for["q"], language=language), ""))
-    if looked_for["mine"]:
-        choices.append(dict.fromkeys(_writable(db, language, actor), ""))
+    writable = _writable(db, language, actor) if looked_for["mine"] else None
+    if writable is not None:
+        choices.append(dict.fromkeys(writable, ""))
     among = set.intersection(*map(set, choices)) if choices else None
     wanted: Any = _WANTED.get(looked_for["state"], {})
     search = Search(language=language, among=among, after=after, most=ON_A_SHEET, **wanted)
@@ -63,6 +64,7 @@ def _waiting(db: Work, reason: str, language: str, actor: Actor) -> dict[int, st
     return opens
 
 
-def _writable(db: Work, language: str, actor: Actor) -> Collection[int]:
-    language = language or tenants.root_language(db)
-    return [one for one in pages.parents(db) if actor.may("write", PAGES.kind, entry_id=one, language=language)]
+def _writable(db: Work, language: str, actor: Actor) -> Collection[int] | None:
+    """Pages that one may write in this language, or in the city's own; None for all."""
+    roots = actor.reach("write", PAGES.kind, language=language or tenants.root_language(db))
+    return None if roots is None else pages.below(db, roots)

@@ -36,7 +36,7 @@ class Progress:
     chapter: int | None = None
     title: str = ""
     title_language: str = ""
-    open: int = 0  # texts that ask this person for work
+    asks: bool = False  # whether a text asks this person for work
 
     @property
     def all(self) -> int:
@@ -52,12 +52,8 @@ class Progress:
 def list_languages(tenant: str) -> AnyResponse:
     """Every language that is translated into, with its figures."""
     with screen() as (db, actor):
-        found, spoken = survey(db), city_languages(db)
-        open_texts = Counter(need.language for need in needs_of(found, found.translated, actor=actor))
-        languages = [
-            Progress(translation.total(found.figures(one)), spoken[one], open=open_texts[one])
-            for one in found.translated
-        ]
+        spoken, found = city_languages(db), totals(db, actor=actor)
+        languages = [Progress(one.figures, spoken[language], asks=one.asks) for language, one in found.items()]
         return render("translations/languages.html", languages=languages, signs=_signs())
 
 
@@ -66,13 +62,13 @@ def list_languages(tenant: str) -> AnyResponse:
 def list_chapters(tenant: str, language: str) -> AnyResponse:
     """A language, chapter by chapter; a sheet of them (`after` is the chapter to go on after)."""
     with screen() as (db, actor):
-        spoken, found = _spoken(db, language), survey(db)
+        spoken, found = _spoken(db, language), survey(db, language)
         figures = found.figures(language)
         chapters, following = _sheet(list(figures))
         titles = _titles(db, chapters)
         rows = [Progress(figures[one], spoken, one, *titles[one]) for one in chapters]
         total = Progress(translation.total(figures), spoken)
-        first = next(needs_of(found, [language], actor=actor), None)
+        first = next(needs(db, found, language, actor=actor), None)
         shown: dict[str, Any] = {
             "rows": rows,
             "total": total,
@@ -89,7 +85,7 @@ def list_translations(tenant: str, language: str) -> AnyResponse:
     """Texts of a language, of one `standing` or of one `chapter` if wanted; what asks for work first."""
     standing, chapter = request.args.get("standing", ""), request.args.get("chapter", type=int)
     with screen() as (db, _actor):
-        spoken, found = _spoken(db, language), survey(db)
+        spoken, found = _spoken(db, language), survey(db, language)
         wanted = Standing(standing) if standing in list(Standing) else None
         texts = found.texts(language, standing=wanted, chapter=chapter)
         sheet, following = _sheet(texts)
@@ -117,27 +113,61 @@ def next_translation(tenant: str, language: str) -> AnyResponse:
     return go("translate_text", tenant=tenant, language=need.language, page_id=need.entry_id)
 
 
-def survey(db: Work) -> Survey:
-    """Where all pages stand, in the order of the tree."""
-    return translation.survey(db, PAGES.kind, parents={node.id: node.parent_id for node in pages.tree(db)})
+def survey(db: Work, language: str) -> Survey:
+    """Where all pages stand in a language, in the order of the tree."""
+    parents = {node.id: node.parent_id for node in pages.tree(db)}
+    return translation.survey(db, PAGES.kind, [language], parents=parents)
 
 
-def needs_of(found: Survey, languages: Sequence[str], *, actor: Actor) -> Iterator[Need]:
-    """What asks this person for work in these languages, the most urgent first; rights are asked while it is read."""
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many pages stand where in a language, and whether one of them asks this person for work."""
 
-    def allowed(page_id: int, language: str) -> bool:
-        return actor.may("write", PAGES.kind, entry_id=page_id, language=language)
+    figures: Counter[Standing]
+    asks: bool
 
-    return found.needs(languages, allowed=allowed)
+
+def totals(db: Work, *, actor: Actor) -> dict[str, Sum]:
+    """Of every language that is translated into, in the city's order.
+
+    One statement, and one more for every part of the tree that this person's rights reach to: hardly ever several.
+    """
+    everywhere = translation.totals(db, PAGES.kind, without=pages.archived_ids())
+    reach = {language: _reach(actor, language) for language in everywhere}
+    counts = {None: everywhere, frozenset[int](): {}}
+    for roots in set(reach.values()) - counts.keys():
+        within = pages.ids_below(roots or ())
+        counts[roots] = translation.totals(db, PAGES.kind, without=pages.archived_ids(), within=within)
+    return {
+        language: Sum(
+            translation.standings(counted), any(map(translation.asks, counts[reach[language]].get(language, ())))
+        )
+        for language, counted in everywhere.items()
+    }
+
+
+def _reach(actor: Actor, language: str) -> frozenset[int] | None:
+    """Below which pages someone may write in a language; None for anywhere."""
+    roots = actor.reach("write", PAGES.kind, language=language)
+    return None if roots is None else frozenset(roots)
+
+
+def needs(db: Work, found: Survey, language: str, *, actor: Actor) -> Iterator[Need]:
+    """What asks this person for work in a language, the most urgent first."""
+    roots = _reach(actor, language)
+    if roots is None:
+        return found.needs([language])
+    within = pages.below(db, roots)
+    return found.needs([language], allowed=lambda page_id, _language: page_id in within)
 
 
 def following(db: Work, language: str, page_id: int, *, actor: Actor) -> Need | None:
-    """What someone should do after a text."""
-    found = survey(db)
-    same = list(needs_of(found, [language], actor=actor))
-    if any(need.entry_id != page_id for need in same):
-        return translation.following(same, page_id, language)
-    return translation.following(list(needs_of(found, found.translated, actor=actor)), page_id, language)
+    """What someone should do after a text: in its language as long as there is something, then in the next one."""
+    need = translation.following(list(needs(db, survey(db, language), language, actor=actor)), page_id)
+    if need is not None:
+        return need
+    other = next((one for one, found in totals(db, actor=actor).items() if found.asks and one != language), None)
+    return next(needs(db, survey(db, other), other, actor=actor), None) if other else None
 
 
 def _spoken(db: Work, language: str) -> Language:

@@ -20,7 +20,6 @@ from cityinfo.web.guard import guarded
 
 from .forms import Rendered, rendered
 from .pairs import Table, table
-from .progress import following
 
 HERE = "/<tenant>/translations/<language>/<int:page_id>"
 CONFIRM = "confirm"
@@ -130,5 +129,4 @@ def _show(
         },
         problem=sentences.said(problem) if problem else "",
     )
-    after = following(db, shown.translation.language, shown.desk.page_id, actor=actor)
-    return render("translations/translate.html", status=422 if problem else 200, table=shown, form=form, after=after)
+    return render("translations/translate.html", status=422 if problem else 200, table=shown, form=form)

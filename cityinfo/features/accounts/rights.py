@@ -76,6 +76,13 @@ class PersonRights:
         is_inside = replace(question, inside=lambda grant: entry_id in now[grant.subtree], is_public=lambda: False)
         self._refuse(is_inside)
 
+    def reach(self, verb: str, kind: str, *, language: str) -> frozenset[int] | None:
+        question = replace(self.question(verb, kind, entry_id=0, language=language), inside=lambda _: True)
+        allowing = [grant for grant, code in self.refusals(question) if not code]
+        if any(not grant.subtree for grant in allowing):
+            return None
+        return frozenset(root for grant in allowing for root in grant.subtree)
+
     def question(self, verb: str, kind: str, *, entry_id: int, language: str) -> Question:
         """The question as it stands before the change."""
         return Question(

@@ -38,6 +38,7 @@ from .facts import (
     TextSubmitted,
     TextTakenOffline,
 )
+from .freshness import Condition, conditions, count_conditions, follow_languages, keep_states, states
 from .keywords import LONGEST_KEYWORD, MOST_KEYWORDS, keywords_of, set_keywords
 from .models import (
     CURRENT,
@@ -62,10 +63,8 @@ from .models import (
 from .projection import Key, PublicText, Words, all_fall_back, due, falls_back, public_texts, slugs, where_wanted
 from .projection import versions as versions_by_id
 from .queries import (
-    Condition,
     addresses,
     autosave_of,
-    conditions,
     entry_at,
     find_entry,
     find_text,
@@ -77,7 +76,6 @@ from .queries import (
     slug_of,
     slugs_of,
     state,
-    states,
     text_of,
     texts,
     titles,
@@ -163,6 +161,7 @@ __all__ = [
     "complete_words",
     "conditions",
     "confirm_text",
+    "count_conditions",
     "create_entry",
     "delete_entry",
     "draft",
@@ -175,8 +174,10 @@ __all__ = [
     "falls_back",
     "find_entry",
     "find_text",
+    "follow_languages",
     "forget_autosave",
     "is_public",
+    "keep_states",
     "keep_words",
     "keywords_of",
     "listing",

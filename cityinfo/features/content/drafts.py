@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import defer
 
 from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.listing import PORTION, portions
 
-from . import queries, rules
+from . import freshness, queries, rules
 from .models import Entry, Text, Version
 from .projection import nearest_sources
 from .rules import Stage, State
-from .types import ContentType
+from .types import ContentType, none_falls_back
 
 MOST_LISTED = 200
+_UNWRITTEN = (State.MISSING, State.FALLBACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +61,16 @@ class Search:
     after: int = 0
     most: int = 50
 
-    @property
-    def sifts(self) -> bool:
+    def sifts(self, kind: ContentType) -> bool:
         """Whether what is looked for shows only after it was read."""
-        return bool(self.q or self.stage or self.review or self.state)
+        stands_in = self.state in _UNWRITTEN and kind.falls_back is not none_falls_back
+        return bool(self.q) or stands_in
 
     def fits(self, draft: Draft) -> bool:
         asked = [self.language] if self.language else [*draft.states, *draft.texts]
         titles = [one.title for language, one in draft.texts.items() if language in asked]
-        return (
-            (not self.q or any(self.q.casefold() in title.casefold() for title in titles))
-            and (self.state is None or any(draft.states.get(language) == self.state for language in asked))
-            and (not (self.stage or self.review) or any(self._fits_text(draft.texts.get(one)) for one in asked))
-        )
-
-    def _fits_text(self, written: WrittenText | None) -> bool:
-        return (
-            written is not None
-            and self.stage in (None, written.stage)
-            and self.review in ("", written.text.review_state)
+        return (not self.q or any(self.q.casefold() in title.casefold() for title in titles)) and (
+            self.state is None or any(draft.states.get(language) == self.state for language in asked)
         )
 
 
@@ -88,7 +80,7 @@ def listing(db: Work, kind: ContentType, search: Search) -> tuple[list[Draft], i
     Whatever is looked for, one call reads at most 500 entries: a portion may be smaller than asked for, and yet not the
     last one. The number of statements is the same for every portion.
     """
-    window = PORTION if search.sifts else search.most
+    window = PORTION if search.sifts(kind) else search.most
     entries = _entries(db, kind.kind, search, window + 1)
     fitting = [one for one in drafts(db, kind, entries[:window]) if search.fits(one)]
     chosen = fitting[: search.most]
@@ -127,7 +119,35 @@ def _entries(db: Work, kind: str, search: Search, most: int) -> Sequence[Entry]:
         statement = statement.where(is_archived if search.archived else ~is_archived)
     if search.among is not None:
         statement = statement.where(Entry.id.in_(search.among))
+    if search.stage or search.review:
+        statement = statement.where(_has_text(*_asked(search)))
+    if search.state is not None:
+        statement = statement.where(_stands(db, search.state, search.language))
     return db.scalars(statement).all()
+
+
+def _asked(search: Search) -> Iterator[ColumnElement[bool]]:
+    if search.language:
+        yield Text.language == search.language
+    if search.stage is not None:
+        yield freshness.STAGE.in_([search.stage.value])
+    if search.review:
+        yield Text.review_state == search.review
+
+
+def _stands(db: Work, state: State, language: str) -> ColumnElement[bool]:
+    """Whether an entry stands so in this language, or without one in any active language.
+
+    Of what is not written it is found out later what readers are shown instead.
+    """
+    languages = [one for one in tenants.active_sources(db) if language in ("", one)]
+    if state in _UNWRITTEN:
+        return or_(false(), *(~_has_text(Text.language == one) for one in languages))
+    return _has_text(Text.language.in_(languages), Text.state == state.value)
+
+
+def _has_text(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Entry.id.in_(select(Text.entry_id).where(*which))
 
 
 def _texts(db: Work, ids: Collection[int]) -> dict[int, dict[str, WrittenText]]:
@@ -151,7 +171,7 @@ def _texts(db: Work, ids: Collection[int]) -> dict[int, dict[str, WrittenText]]:
 def _states(
     db: Work, kind: ContentType, ids: Collection[int], texts: Mapping[int, Mapping[str, WrittenText]]
 ) -> dict[tuple[int, str], State]:
-    states = queries.states(db, ids)
+    states = freshness.states(db, ids)
     falling_back = set(kind.falls_back(db, ids))
     for (entry_id, language), state in states.items():
         if state is State.MISSING and entry_id in falling_back:

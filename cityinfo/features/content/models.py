@@ -31,7 +31,10 @@ class Entry(TenantOwned, Base):
 
 
 class Text(TenantOwned, Base):
-    """An entry's words in one language: which version editors see, which one readers see."""
+    """An entry's words in one language: which version editors see, which one readers see.
+
+    `state` repeats what `freshness.states` computes of the versions, so that all texts can be searched by it.
+    """
 
     __tablename__ = "text"
     __table_args__ = (
@@ -41,9 +44,11 @@ class Text(TenantOwned, Base):
         UniqueConstraint("tenant_id", "entry_id", "language"),
         UniqueConstraint("tenant_id", "v3_id"),
         CheckConstraint("review_state IN ('', 'requested', 'returned')", name="review_state"),
+        CheckConstraint("state IN ('up_to_date', 'outdated', 'in_translation', 'machine_made')", name="state"),
         # Foreign keys are looked up from the other side when versions are deleted.
         Index("ix_text_current_version", "tenant_id", "current_version_id"),
         Index("ix_text_public_version", "tenant_id", "public_version_id"),
+        Index("ix_text_state", "tenant_id", "language", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -60,6 +65,7 @@ class Text(TenantOwned, Base):
     returned_by: Mapped[str | None]
     review_at: Mapped[datetime | None]  # when it was submitted or returned
     in_translation_since: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(server_default=text("'up_to_date'"))
     publish_at: Mapped[datetime | None]
     offline_at: Mapped[datetime | None]
 
@@ -149,6 +155,7 @@ class Address(TenantOwned, Base):
     __table_args__ = (
         same_tenant("entry_id", "entry.id", cascade=True),
         CheckConstraint("role IN ('current', 'reserved', 'former', 'returning')", name="role"),
+        Index("ix_address_entry", "tenant_id", "entry_id"),
         Index(
             "uq_address_one_each",
             "tenant_id",

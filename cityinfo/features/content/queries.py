@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy import select
+from sqlalchemy.orm import defer
 
-from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import NotFound
@@ -18,8 +15,7 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
-from . import rules
-from .models import FORMER, LINK, MACHINE, Address, Autosave, Entry, Reference, Relation, Text, Version
+from .models import FORMER, LINK, Address, Autosave, Entry, Reference, Relation, Text, Version
 
 
 def find_entry(db: Work, entry_id: int, kind: str | None = None) -> Entry:
@@ -214,134 +210,3 @@ def _show(db: Work, entry_ids: Collection[int]) -> Sequence[tuple[str, int]]:
         .where(Relation.to_entry_id.in_(entry_ids))
     )
     return [(row.kind, row.id) for statement in (texts, entries) for row in db.execute(statement)]
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Where a text stands: against its source, on its way to readers, and in review."""
-
-    state: rules.State
-    stage: rules.Stage
-    review: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What freshness reads of one text."""
-
-    text_id: int
-    current_id: int
-    public_id: int | None
-    review: str
-    in_translation: bool
-    origin: str
-    shown: rules.SourceVersion | None
-    shown_of: int | None
-    public: rules.SourceVersion | None
-    last_major: int
-
-
-def states(db: Work, entry_ids: Collection[int]) -> dict[tuple[int, str], rules.State]:
-    """Where every text of these entries stands, missing ones included, by entry and active language.
-
-    Runs two statements for every 500 entries, whatever their number of versions.
-    """
-    tree = tenants.active_sources(db)
-    found: dict[tuple[int, str], rules.State] = {}
-    for ids in portions(entry_ids):
-        facts = _facts(db, Text.entry_id.in_(ids))
-        found.update({(entry, language): _state(facts, entry, language, tree) for entry in ids for language in tree})
-    return found
-
-
-def conditions(db: Work, kind: str) -> dict[tuple[int, str], Condition | None]:
-    """The same and more of everything of a kind that is not archived, None where there is no text.
-
-    Three statements, whatever the number of entries.
-    """
-    tree = tenants.active_sources(db)
-    of_kind = (Entry.kind == kind, Entry.archived_at.is_(None))
-    facts = _facts(db, *of_kind)
-    return {
-        (entry, language): _condition(facts, entry, language, tree)
-        for entry in db.scalars(select(Entry.id).where(*of_kind).order_by(Entry.id))
-        for language in tree
-    }
-
-
-def _facts(db: Work, *which: ColumnElement[bool]) -> dict[tuple[int, str], _Facts]:
-    current, public, shown = aliased(Version), aliased(Version), aliased(Version)
-    statement = (
-        select(
-            *(Text.entry_id, Text.language, Text.id, Text.current_version_id, Text.public_version_id),
-            *(Text.review_state, Text.in_translation_since, current.origin),
-            *(shown.number, shown.digest, shown.text_id, public.number, public.digest),
-        )
-        .join(Entry, Entry.id == Text.entry_id)
-        .join(current, current.id == Text.current_version_id)
-        .outerjoin(public, public.id == Text.public_version_id)
-        .outerjoin(shown, shown.id == current.based_on_id)
-        .where(*which)
-    )
-    majors = _last_majors(db, *which)
-    return {(row[0], row[1]): _read(row[2:], majors) for row in db.execute(statement)}
-
-
-def _read(row: Sequence[Any], majors: Mapping[int, int]) -> _Facts:
-    text_id, current_id, public_id, review, since, origin, *versions = row
-    shown_number, shown_digest, shown_of, public_number, public_digest = versions
-    return _Facts(
-        text_id=text_id,
-        current_id=current_id,
-        public_id=public_id,
-        review=review,
-        in_translation=since is not None,
-        origin=origin,
-        shown=None if shown_number is None else rules.SourceVersion(shown_number, shown_digest),
-        shown_of=shown_of,
-        public=None if public_number is None else rules.SourceVersion(public_number, public_digest),
-        last_major=majors.get(text_id, 0),
-    )
-
-
-def _last_majors(db: Work, *which: ColumnElement[bool]) -> dict[int, int]:
-    public = aliased(Version)
-    statement = (
-        select(Version.text_id, func.max(Version.number))
-        .join(Text, Text.id == Version.text_id)
-        .join(Entry, Entry.id == Text.entry_id)
-        .join(public, public.id == Text.public_version_id)
-        .where(*which, Version.minor.is_(False), Version.number <= public.number)
-        .group_by(Version.text_id)
-    )
-    return dict(db.execute(statement).all())
-
-
-def _condition(
-    facts: Mapping[tuple[int, str], _Facts], entry: int, language: str, tree: Mapping[str, str | None]
-) -> Condition | None:
-    own = facts.get((entry, language))
-    if own is None:
-        return None
-    state = _state(facts, entry, language, tree)
-    return Condition(state, rules.stage(own.current_id, own.public_id), own.review)
-
-
-def _state(
-    facts: Mapping[tuple[int, str], _Facts], entry: int, language: str, tree: Mapping[str, str | None]
-) -> rules.State:
-    own, source = facts.get((entry, language)), facts.get((entry, tree[language] or ""))
-    return rules.state(
-        exists=own is not None,
-        is_root=tree[language] is None,
-        in_translation=own is not None and own.in_translation,
-        outdated=own is not None and source is not None and _is_outdated(own, source),
-        machine_made=own is not None and own.origin == MACHINE,
-        falls_back=False,
-    )
-
-
-def _is_outdated(own: _Facts, source: _Facts) -> bool:
-    # What was shown may be of a language that was the source before; its numbers say nothing about this one.
-    shown = own.shown if own.shown_of == source.text_id else None
-    return rules.is_outdated(shown, source.public, last_major=source.last_major)

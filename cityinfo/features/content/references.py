@@ -59,17 +59,19 @@ def _check_kinds(db: Work, wanted: Collection[tuple[str, int]]) -> None:
 def keep(db: Work, text: Text, version: Version) -> None:
     """Note what a version leads to and shows."""
     links = {(LINK, entry_id, language) for entry_id, language in html.references(version.content)}
-    for role, to_entry_id, language in links | {(role, shown, "") for role, shown in html.shown(version.content)}:
-        db.add(
-            Reference(
-                tenant_id=db.tenant_id,
-                version_id=version.id,
-                to_entry_id=to_entry_id,
-                language=language,
-                role=role,
-                entry_id=text.entry_id,
-            )
-        )
+    rows = [
+        {
+            "tenant_id": db.tenant_id,
+            "version_id": version.id,
+            "to_entry_id": to_entry_id,
+            "language": language,
+            "role": role,
+            "entry_id": text.entry_id,
+        }
+        for role, to_entry_id, language in links | {(role, shown, "") for role, shown in html.shown(version.content)}
+    ]
+    if rows:
+        db.bulk_insert_mappings(Reference, rows)  # objects of the session would take longer than all else
 
 
 def forget(db: Work, text: Text, left: Version | None) -> None:

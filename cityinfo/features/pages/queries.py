@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from cityinfo.features import offers
 from cityinfo.features.content import Entry, Text, Version
@@ -164,6 +164,23 @@ def below(db: Work, page_ids: Collection[int]) -> set[int]:
         level = under - found
         found |= under
     return found
+
+
+def ids_below(page_ids: Collection[int]) -> Select[int]:
+    """The same within another statement."""
+    return _ids_below(select(Page.id).where(Page.id.in_(page_ids)))
+
+
+def archived_ids() -> Select[int]:
+    """Within another statement: pages that are archived or hang under one that is."""
+    return _ids_below(select(Entry.id).where(Entry.kind == KIND, Entry.archived_at.is_not(None)))
+
+
+def _ids_below(tops: Select[int]) -> Select[int]:
+    known = tops.cte(recursive=True)
+    # In this order: without statistics SQLite would read every page for every one that is known.
+    under = select(Page.id).select_from(known).join(Page, Page.parent_id == known.c.id)
+    return select(known.union(under).c.id)
 
 
 def parents(db: Work) -> dict[int, int | None]:

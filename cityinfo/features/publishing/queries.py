@@ -84,10 +84,10 @@ def payloads_of(db: Work, language: str, kind: str, entry_ids: Sequence[int]) ->
     return [payload for payload in db.scalars(statement) if payload is not None]
 
 
-def visible(db: Work, entry_ids: Collection[int]) -> set[tuple[int, str]]:
-    """In which languages readers can open these entries, as pairs of entry and language."""
+def visible(db: Work, entry_ids: Collection[int], languages: Collection[str]) -> set[tuple[int, str]]:
+    """In which of these languages readers can open these entries, as pairs of entry and language."""
     statement = select(Published.entry_id, Published.language).where(
-        Published.entry_id.in_(entry_ids), Published.removed.is_(False), Published.language != EVERY_LANGUAGE
+        Published.entry_id.in_(entry_ids), Published.removed.is_(False), Published.language.in_(languages)
     )
     return {(entry_id, language) for entry_id, language in db.execute(statement)} if entry_ids else set()
 

@@ -38,5 +38,6 @@ def _described(db: Work, content: str) -> set[int]:
 def _dead(db: Work, content: str, language: str, own: int | None) -> set[Reference]:
     """Links that lead to nothing readers see. A text may lead to itself before it is published."""
     wanted = {one for one in html.references(content) if one[0] != own}
-    seen = publishing.visible(db, {entry_id for entry_id, _ in wanted})
+    languages = {insisted or language for _, insisted in wanted}
+    seen = publishing.visible(db, {entry_id for entry_id, _ in wanted}, languages)
     return {(entry_id, insisted) for entry_id, insisted in wanted if (entry_id, insisted or language) not in seen}

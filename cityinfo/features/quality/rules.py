@@ -18,6 +18,8 @@ from .readability import Readability
 MOST_YEAR = 12  # above it a text is very hard to read, whatever a city says
 YEARS = range(4, 16)  # what a city can choose from
 Reference = tuple[int, str]  # an entry, and the language that a link insists on, if any
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_ENTRY = re.compile(r"entry:(\d+)(?:/([a-z0-9-]+))?")
 _MOST_NAMED = 4  # flaws that a refusal names; more are counted
 
 
@@ -143,7 +145,7 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if tag == "img":
             self._look_at_picture(given)
-        elif tag == "a" or re.fullmatch("h[2-6]", tag):
+        elif tag == "a" or tag in _HEADINGS:
             self._said[tag] = [given.get("aria-label") or ""]
         if tag == "a":
             self._leads_nowhere = self._is_dead(given.get("href") or "")
@@ -171,7 +173,7 @@ class _Reader(HTMLParser):
             self.found.append(Advice(Flaw.LINK_TO_NOWHERE, words))
 
     def _is_dead(self, address: str) -> bool:
-        entry = re.fullmatch(r"entry:(\d+)(?:/([a-z0-9-]+))?", address)
+        entry = _ENTRY.fullmatch(address)
         return (int(entry[1]), entry[2] or "") in self._dead if entry else address in ("", "#")
 
     def _look_at_heading(self, level: int, words: str) -> None:

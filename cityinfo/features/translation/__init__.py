@@ -3,8 +3,8 @@
 from .actions import Rendering, composed, save_translation
 from .alignment import Alignment, Known, Row, Said, Side, Why, align
 from .passages import Frame, Passage, cut, joined
-from .queries import Translation, can_be_translated, source_of, survey, translation
-from .rules import Need, Standing, Survey, Urgency, following, standing, total
+from .queries import Translation, can_be_translated, source_of, survey, totals, translation
+from .rules import Need, Standing, Survey, Urgency, asks, following, standing, standings, total
 
 __all__ = [
     "Alignment",
@@ -22,6 +22,7 @@ __all__ = [
     "Urgency",
     "Why",
     "align",
+    "asks",
     "can_be_translated",
     "composed",
     "cut",
@@ -30,7 +31,9 @@ __all__ = [
     "save_translation",
     "source_of",
     "standing",
+    "standings",
     "survey",
     "total",
+    "totals",
     "translation",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from cityinfo.features import content, tenants
-from cityinfo.features.content import MACHINE, Stage, State, Text, Version
+from cityinfo.features.content import MACHINE, Condition, Entry, Stage, State, Text, Version
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.i18n import say
@@ -36,13 +37,32 @@ class Translation:
     alignment: Alignment
 
 
-def survey(db: Work, kind: str, *, parents: Mapping[int, int | None] | None = None) -> Survey:
-    """Where every text of a kind stands in every active language. At most four statements, whatever their number.
+def survey(
+    db: Work, kind: str, languages: Collection[str], *, parents: Mapping[int, int | None] | None = None
+) -> Survey:
+    """Where every text of a kind stands in these languages. At most three statements, whatever their number.
 
     `parents` says what every entry hangs under, in the order in which people see them; without it they stand in no
     tree. What hangs under something archived is left out.
     """
-    return Survey(content.conditions(db, kind), tenants.active_sources(db), parents or {})
+    active = tenants.active_sources(db)
+    sources = {one: source for one, source in active.items() if one in languages}
+    read = [one for one in active if one in {*sources, *sources.values()}]
+    return Survey(content.conditions(db, kind, read), sources, parents or {})
+
+
+def totals(
+    db: Work, kind: str, *, without: Select[int], within: Select[int] | None = None
+) -> dict[str, Counter[Condition | None]]:
+    """How many texts stand where in every language that is translated into, as `content.count_conditions` says it.
+
+    The entries are those of a kind, `without` some and `within` others. One statement.
+    """
+    which = [Entry.kind == kind, Entry.id.not_in(without)]
+    if within is not None:
+        which.append(Entry.id.in_(within))
+    counts = content.count_conditions(db, *which)
+    return {language: counts[language] for language, source in tenants.active_sources(db).items() if source is not None}
 
 
 def translation(db: Work, entry_id: int, language: str, *, instead: Side | None = None) -> Translation:

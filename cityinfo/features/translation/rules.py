@@ -60,10 +60,33 @@ def standing(condition: Condition | None) -> Standing:
     return _OF_STATE[condition.state] if condition.stage is Stage.PUBLIC else Standing.DRAFT
 
 
+def standings(counts: Mapping[Condition | None, int]) -> Counter[Standing]:
+    """The same of many."""
+    found = Counter[Standing]()
+    for condition, number in counts.items():
+        found[standing(condition)] += number
+    return found
+
+
+def asks(condition: Condition | None) -> bool:
+    """Whether a text that stands so asks for work, or nobody has written it yet."""
+    return condition is None or _urgency(condition) is not None
+
+
+def _urgency(condition: Condition) -> Urgency | None:
+    if condition.review == REQUESTED or condition.state is State.IN_TRANSLATION:
+        return None
+    if condition.stage is not Stage.DRAFT and condition.state is State.OUTDATED:
+        return Urgency.MISLEADING
+    if condition.stage is not Stage.PUBLIC:
+        return Urgency.BEGUN
+    return Urgency.UNCHECKED if condition.state is State.MACHINE_MADE else None
+
+
 @dataclass(frozen=True)
 class Survey:
-    """Where the texts of a kind stand. `sources` are the active languages in the city's order, each with its source;
-    `parents` as for `queries.survey`.
+    """Where the texts of a kind stand. `sources` are the languages that are looked at in the city's order, each with
+    its source; `parents` as for `queries.survey`.
     """
 
     conditions: Mapping[tuple[int, str], Condition | None]
@@ -130,13 +153,7 @@ class Survey:
             return None
         if condition is None:
             return Urgency.AWAITED if self._would_be_found(entry, language) else Urgency.LATER
-        if condition.review == REQUESTED or condition.state is State.IN_TRANSLATION:
-            return None
-        if condition.stage is not Stage.DRAFT and condition.state is State.OUTDATED:
-            return Urgency.MISLEADING
-        if condition.stage is not Stage.PUBLIC:
-            return Urgency.BEGUN
-        return Urgency.UNCHECKED if condition.state is State.MACHINE_MADE else None
+        return _urgency(condition)
 
     def _rank(self, entry: int, language: str) -> int:
         urgency = self.urgency(entry, language)
@@ -165,12 +182,10 @@ def total(figures: Mapping[int, Counter[Standing]]) -> Counter[Standing]:
     return sum(figures.values(), Counter[Standing]())
 
 
-def following(needs: Sequence[Need], entry: int, language: str) -> Need | None:
-    """What to do after a text, in its language if there is something: the one behind it, or the first; never itself.
+def following(needs: Sequence[Need], entry: int) -> Need | None:
+    """What to do after a text in its language: the one behind it, or the first; never itself.
 
     Someone who leaves a text undone is not led back to it before they have seen the others.
     """
-    same = [one for one in needs if one.language == language]
-    here = next((number for number, one in enumerate(same) if one.entry_id == entry), -1)
-    others = [one for one in needs if one.language != language]
-    return next(iter([*same[here + 1 :], *same[: max(here, 0)], *others]), None)
+    here = next((number for number, one in enumerate(needs) if one.entry_id == entry), -1)
+    return next(iter([*needs[here + 1 :], *needs[: max(here, 0)]]), None)

@@ -10,7 +10,7 @@ import pytest
 from cityinfo.features import content
 from cityinfo.features.content import State
 from tests.cms.conftest import text_of
-from tests.factories import plant, save, translate
+from tests.factories import archive, plant, save, translate
 from tests.web.test_statements import Statements
 
 SOURCE = "<p>Sie haben eine Woche Zeit.</p><ul><li>Ausweis</li></ul><p>Bis bald.</p>"
@@ -173,6 +173,32 @@ def test_the_next_text_is_the_one_that_helps_most_and_one_may_write(people, page
     assert jana.get("/translations/ar/next").location.endswith(f"/translations/en/{page}")
     done = people("observer").get("/translations/en/next")
     assert done.location.endswith("/translations/en")
+
+
+def test_only_work_in_ones_own_part_of_the_tree_is_offered(people, page, city):
+    school = plant(city, "Schule")
+    jana = people("translator", subtree=[school])
+    assert "/translations/en/next" in text_of(jana.get("/translations"))
+    assert jana.get("/translations/en/next").location.endswith(f"/translations/en/{school}")
+    translate(city, school, "en", "School")
+    shown = text_of(jana.get("/translations"))
+    assert "/translations/en/next" not in shown
+    assert "/translations/ar/next" in shown
+    assert "Englisch, veraltet: 1" in shown
+
+
+def test_after_the_last_text_of_a_language_the_next_language_follows(people, page, city):
+    jana = people("translator")
+    answer = jana.get(f"/translations/en/next?after={page}")
+    assert answer.location.endswith(f"/translations/ar/{page}")
+
+
+def test_what_hangs_under_something_archived_counts_nowhere(elif_, page, city):
+    plant(city, "Kosten", under=page)
+    plant(city, "Kita")
+    archive(city, page)
+    assert "Englisch, fehlt: 1" in text_of(elif_.get("/translations"))
+    assert "Englisch, veraltet" not in text_of(elif_.get("/translations"))
 
 
 def test_a_longer_text_and_more_pages_take_as_many_statements(elif_, page, city):

@@ -176,6 +176,19 @@ def test_opening_a_text_asks_as_much_with_forty_links_as_with_one(city, people, 
     assert asked.of(lambda: someone.get(f"/pages/{many}/de")) == asked.of(lambda: someone.get(f"/pages/{few}/de"))
 
 
+def test_publishing_asks_as_much_with_forty_links_as_with_two(city, people, page):
+    others = [plant(city, f"Seite {number}") for number in range(40)]
+    someone, asked = people("editor"), Statements(city.database.engine)
+    counts = []
+    for targets in (others[:2], others):
+        for said in ("eins", "zwei"):  # the second time there are links to forget
+            text = "".join(f'<p><a href="entry:{one}">Seite {one}</a> {said}</p>' for one in targets)
+            typed = words(city, page, content=text, do="publish")
+            number = asked.of(lambda typed=typed: someone.post(f"/pages/{page}/de", typed))
+        counts.append(number)
+    assert counts[0] == counts[1]
+
+
 def test_what_is_typed_is_looked_at_while_it_is_typed(city, people, page):
     typed = words(city, page, content='<p>Klicken Sie <a href="#">hier</a>.</p>')
     said = people("author").post(f"/pages/{page}/de/autosave", json=typed).get_json()

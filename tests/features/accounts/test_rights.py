@@ -284,3 +284,26 @@ def test_staff_act_only_where_they_have_entered(city, database):
     with city.write() as db:
         archive_revision = content.find_entry(db, page).revision
         pages.archive(db, page, revision=archive_revision, actor=actor(db, staff, acting=True))
+
+
+# What is offered in lists is what would be allowed
+
+
+@pytest.mark.parametrize("role", ["observer", "event_manager", "author", "translator", "editor"])
+@pytest.mark.parametrize("confined", [False, True], ids=["everywhere", "in one part"])
+@pytest.mark.parametrize("languages", [[], ["en"]], ids=["all languages", "one language"])
+def test_how_far_rights_reach_is_said_as_each_page_would_say_it(city, role, confined, languages):
+    chapter = plant(city, "Schule")
+    inside, outside = plant(city, "Kita", under=chapter), plant(city, "Wohnen")
+    who = member(city, role, subtree=[chapter] if confined else [], languages=languages)
+    with city.read() as db:
+        rights = actor(db, who)
+        for language in ("de", "en", "ar"):
+            roots = rights.reach("write", "page", language=language)
+            reached = {chapter, inside, outside} if roots is None else pages.below(db, roots)
+            allowed = {
+                page
+                for page in (chapter, inside, outside)
+                if rights.may("write", "page", entry_id=page, language=language)
+            }
+            assert reached == allowed

@@ -76,6 +76,28 @@ def test_what_stands_in_is_said_to_fall_back(database):
         assert content.draft(db, events.EVENTS, hidden).states["en"] is State.MISSING
 
 
+def test_what_is_shown_in_another_language_is_told_from_what_is_not_shown(database):
+    city = make_city(database, "rueckfall", features={"fallback": True})
+    shown, hidden = hold(city, "Fest", "2100-05-01T18:00"), hold(city, "Geheim", "2100-05-01T18:00", public=False)
+    assert found(city, events.EVENTS, language="en", state=State.FALLBACK) == [shown]
+    assert found(city, events.EVENTS, language="en", state=State.MISSING) == [hidden]
+
+
+def test_entries_are_found_by_a_state_in_any_language(city, three):
+    done, changed, new = three
+    save(city, done, content="<p>Neu</p>")
+    assert found(city, state=State.OUTDATED) == [done]
+    assert found(city, state=State.MISSING) == [done, changed, new]
+    assert found(city, state=State.OUTDATED, language="ar") == []
+
+
+def test_a_sheet_is_full_however_far_apart_lies_what_fits(city):
+    ids = [plant(city, f"Seite {number}", public=number % 4 == 0) for number in range(12)]
+    with city.read() as db:
+        sheet, after = content.listing(db, pages.PAGES, Search(most=2, stage=Stage.PUBLIC))
+    assert ([one.entry.id for one in sheet], after is not None) == ([ids[0], ids[4]], True)
+
+
 def test_a_portion_costs_the_same_number_of_statements_whatever_its_length(city, database):
     statements = Statements(database.engine)
     counts = []
