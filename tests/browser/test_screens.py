@@ -34,6 +34,7 @@ SCREENS = {
     "/cms/<tenant>/search": ("search", "search?language=de&words=amt"),
     "/cms/<tenant>/settings": ("settings",),
     "/cms/<tenant>/settings/features": ("settings/features",),
+    "/cms/<tenant>/settings/languages": ("settings/languages",),
     "/cms/<tenant>/tokens": ("tokens",),
     "/cms/<tenant>/translations": ("translations",),
     "/cms/<tenant>/translations/<language>": ("translations/ar",),

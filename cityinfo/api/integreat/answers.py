@@ -20,7 +20,7 @@ def answer(value: object, reading: Reading | None = None) -> Answer:
     return Answer(json_bytes(value), language=language.bcp47 if language else None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def changed(at: str, zone: str) -> dict[str, str]:
     """When something was changed, as apps read it; the same for nearly all of a list that is written anew."""
     moment = datetime.fromisoformat(at)

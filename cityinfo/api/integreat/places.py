@@ -20,9 +20,13 @@ class Place:
     """Where an entry stands in one language. `written` is the same as JSON, its language before it: there are many."""
 
     id: int
-    url: str
+    site: str
     path: str
     written: bytes
+
+    @property
+    def url(self) -> str:
+        return self.site + self.path
 
 
 class Places:
@@ -88,6 +92,5 @@ class Places:
 
 
 def _place(language: str, identity: int, site: str, path: str) -> Place:
-    url = site + path
-    named = orjson.dumps({language: {"id": identity, "url": url, "path": path}})
-    return Place(identity, url, path, named[1:-1])
+    named = orjson.dumps({language: {"id": identity, "url": site + path, "path": path}})
+    return Place(identity, site, path, named[1:-1])

@@ -160,7 +160,7 @@ class Writer:
         return absolute_media(self.reading, address)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _moment(text: str, zone: ZoneInfo) -> str:
     """Most of a list that is written anew has the moments it had before."""
     return local_time(datetime.fromisoformat(text), zone)

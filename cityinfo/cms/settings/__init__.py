@@ -1,5 +1,5 @@
-"""Settings: what a city says of itself, and what it offers its readers."""
+"""Settings: what a city says of itself, what it offers its readers, and in which languages."""
 
-from . import views
+from . import languages, views
 
-__all__ = ["views"]
+__all__ = ["languages", "views"]
