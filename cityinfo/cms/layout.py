@@ -154,6 +154,7 @@ def _around() -> dict[str, Any]:
         "asset": asset,
         "city": g.get("city"),
         "csrf": _csrf,
+        "said": i18n.said,
         "language_name": words.language_name,
         "locale": i18n.language,
         "locales": LOCALES,

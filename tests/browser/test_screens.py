@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cityinfo.app import create_app
+from cityinfo.features import accounts
 from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
 from tests.factories_events import hold
@@ -22,6 +23,7 @@ SCREENS = {
     "/cms/<tenant>/events/new": ("events/new",),
     "/cms/<tenant>/feedback": ("feedback",),
     "/cms/<tenant>/jobs": ("jobs",),
+    "/cms/<tenant>/people/<int:membership_id>": ("people/{role}", "people/{role}?verb=publish&kind=page"),
     "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
     "/cms/<tenant>/pages/<int:page_id>/<language>": ("pages/{page}/de", "pages/{page}/ar", "pages/{page}/en"),
     "/cms/<tenant>/pages/<int:page_id>/<language>/comments": ("pages/{page}/de/comments",),
@@ -87,11 +89,19 @@ def event(service):
     return hold(service.city, "Sprachcafé", "2100-05-04T15:00", rules=["FREQ=WEEKLY;BYDAY=TU"])
 
 
-def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(service, visit, page, event):
+@pytest.fixture
+def role(service):
+    with service.city.read() as db:
+        return accounts.people(db)[0].membership.id
+
+
+def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(service, visit, page, event, role):
     visit.log_in("mara@example.org")
     for paths in SCREENS.values():
         for path in paths:
-            visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(page=page, event=event)}")
+            visit.open(
+                path if path.startswith("/") else f"/cms/teststadt/{path.format(page=page, event=event, role=role)}"
+            )
             visit.look()
 
 

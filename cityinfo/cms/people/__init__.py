@@ -1,5 +1,5 @@
 """Who works in the city: the list of people, inviting someone, taking a role away."""
 
-from . import views
+from . import reach, views
 
-__all__ = ["views"]
+__all__ = ["reach", "views"]
