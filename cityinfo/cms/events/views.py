@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from cityinfo.cms import sentences
 from cityinfo.cms.layout import Form, blueprint, city_zone, go, notice, render, screen
 from cityinfo.cms.states import standing
+from cityinfo.cms.writing.desk import city_languages
 from cityinfo.features import content, events, organizations, tenants
 from cityinfo.features.content import ContentType, Search, TextDraft
 from cityinfo.features.events import EVENTS, Event
 from cityinfo.features.locations import LOCATIONS
 from cityinfo.features.organizations import ORGANIZATIONS
-from cityinfo.features.tenants import Language
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict, Invalid, Outdated, Problem
@@ -54,7 +54,7 @@ def list_events(tenant: str) -> AnyResponse:
         return render(
             "events/list.html",
             rows=[_row(draft, found[draft.entry.id], root) for draft in drafts],
-            languages=_spoken(db),
+            languages=city_languages(db),
             following=following,
             looked_for=looked_for,
         )
@@ -77,9 +77,10 @@ def create_event(tenant: str) -> AnyResponse:
         with screen(write=True) as (db, actor):
             event_id = events.create(db, with_facts(None, values), actor=actor).id
             _save_words(db, event_id, values, actor)
+            seen = _what_readers_see(db, event_id)
     except (Conflict, Invalid) as problem:
         return _again(None, values, problem)
-    _say_what_was_done()
+    _say_what_was_done(seen)
     return go("edit_event", tenant=tenant, event_id=event_id)
 
 
@@ -104,9 +105,10 @@ def save_event(tenant: str, event_id: int) -> AnyResponse:
             if wanted != before:
                 events.change(db, event_id, wanted, revision=_number(values["revision"]), actor=actor)
             _save_words(db, event_id, values, actor)
+            seen = _what_readers_see(db, event_id)
     except (Conflict, Invalid) as problem:
         return _again(event_id, values, problem)
-    _say_what_was_done()
+    _say_what_was_done(seen)
     return go("edit_event", tenant=tenant, event_id=event_id)
 
 
@@ -174,7 +176,7 @@ def save_event_words(tenant: str, event_id: int, language: str) -> AnyResponse:
             fresh = _words_of(db, event_id, language)["text_revision"]
             form = Form({**values, "text_revision": fresh}, problem=_said(problem))
             return _words(db, actor, event_id, language, form, status=_status(problem))
-    _say_what_was_done()
+    _say_what_was_done(_("Readers do not see this version yet."))
     return go("show_event_words", tenant=tenant, event_id=event_id, language=language)
 
 
@@ -229,7 +231,7 @@ def _again(event_id: int | None, values: dict[str, str], problem: Problem) -> An
 def _form(db: Work, actor: Actor, event_id: int | None, form: Form, *, status: int = 200) -> AnyResponse:
     draft = content.draft(db, EVENTS, event_id) if event_id else None
     root = tenants.root_language(db)
-    spoken = _spoken(db)
+    spoken = city_languages(db)
     title = draft.texts[root].title if draft and root in draft.texts else ""
     return render(
         "events/edit.html",
@@ -263,7 +265,7 @@ def _preview(db: Work, event_id: int | None, form: Form) -> Preview | None:
 
 
 def _words(db: Work, actor: Actor, event_id: int, language: str, form: Form, *, status: int = 200) -> AnyResponse:
-    spoken = _spoken(db)
+    spoken = city_languages(db)
     if language not in spoken or language == tenants.root_language(db):
         return go("edit_event", tenant=request.view_args["tenant"] if request.view_args else "", event_id=event_id)
     draft = content.draft(db, EVENTS, event_id)
@@ -297,11 +299,6 @@ def _row(draft: content.Draft, event: Event, root: str) -> dict[str, Any]:
         "standings": {language: standing(draft, language) for language in draft.states},
         "over": is_over(starts, ends, event.time_zone, event.rules, dates),
     }
-
-
-def _spoken(db: Work) -> dict[str, Language]:
-    registry = tenants.languages(db)
-    return {slug: registry[slug] for slug, row in tenants.tree(db).items() if row.active}
 
 
 def _values(db: Work, event_id: int) -> dict[str, str]:
@@ -363,13 +360,23 @@ def _status(problem: Problem) -> int:
     return 409 if isinstance(problem, Conflict) else 422
 
 
-def _say_what_was_done() -> None:
+def _what_readers_see(db: Work, event_id: int) -> str:
+    """After saving: times and places are public at once, words when they are published."""
+    text = content.find_text(db, event_id, tenants.root_language(db))
+    if text.public_version_id is None:
+        return _("Readers do not see it yet.")
+    if text.public_version_id != text.current_version_id:
+        return _("Readers see when and where at once, the new words once they are published.")
+    return _("Readers see it now.")
+
+
+def _say_what_was_done(seen: str) -> None:
     if request.form.get("do") == PUBLISH:
         notice(_("Published."), _("Readers see this version now."))
     elif request.form.get("do") == CONFIRM:
         notice(_("Confirmed."), _("The translation says what its source says."))
     else:
-        notice(_("Saved."), _("Readers do not see this version yet."))
+        notice(_("Saved."), seen)
 
 
 def _number(text: str) -> int:

@@ -73,7 +73,9 @@ def test_one_date_of_a_weekly_event_is_left_out(city, editor):
     days = [day for _, day in public(editor, city)]
     assert f"{DAY}" in days
     assert f"{DAY + timedelta(days=7)}" not in days
-    assert f'value="{off}" checked' in text_of(editor.get(f"/events/{event_id}"))
+    shown = text_of(editor.get(f"/events/{event_id}"))
+    assert f'value="{off}" checked' in shown
+    assert "sehen es jetzt" in shown
 
 
 def test_a_further_date_is_added_at_the_same_time(city, editor):
