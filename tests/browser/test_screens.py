@@ -114,6 +114,7 @@ def test_every_menu_and_every_dialog_of_the_editor_can_be_used_by_everyone(servi
         dialog.locator("input, select").first.wait_for()
         visit.look()
         visit.page.keyboard.press("Escape")
+        dialog.locator("input, select").first.wait_for(state="hidden")
     menus = visit.page.locator("details.menu:visible, .panel details")
     for number in range(menus.count()):
         menus.nth(number).locator("> summary").press("Enter")
