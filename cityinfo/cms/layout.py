@@ -58,6 +58,15 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
     problem: str = ""
 
+    def refuse(self, problem: Problem, fields: Mapping[str, str]) -> Form:
+        """Say why it cannot be taken: beside the field that the problem's code leads to, else of the whole."""
+        name = fields.get(problem.code)
+        if name is None:
+            self.problem = sentences.said(problem)
+        else:
+            self.errors[name] = sentences.said(problem)
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Me:

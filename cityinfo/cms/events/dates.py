@@ -59,9 +59,9 @@ def preview(db: Work, facts: EventFacts) -> Preview:
     )
 
 
-def is_over(starts: datetime, ends: datetime, zone: str, rules: Sequence[str], dates: Sequence[datetime]) -> bool:
+def is_over(series: Series) -> bool:
     """Whether nothing of it is still to come."""
-    last = Series(starts, ends, zone, rules=tuple(rules), dates=tuple(dates)).last_end()
+    last = series.last_end()
     return last is not None and last <= clock.now()
 
 

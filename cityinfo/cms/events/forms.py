@@ -14,7 +14,7 @@ from cityinfo.features.events import EventFacts
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _
 
-from .repeating import MONTHLY, ONCE, OTHER, WEEKLY, Repeat, repeat_of, rules_of
+from .repeating import MONTHLY, ONCE, OTHER, SAME_DAY, WEEKLY, Repeat, repeat_of, rules_of
 
 _DAY = timedelta(days=1)
 NEVER, UNTIL, COUNT = "never", "until", "count"
@@ -52,8 +52,8 @@ def typed() -> dict[str, str]:
 def with_facts(before: EventFacts | None, values: Mapping[str, str]) -> EventFacts:
     """The event with what was typed; what the form does not ask for stays as it was."""
     starts, ends = _times(values)
-    off = sorted({_wall(one) for one in request.form.getlist("off")})
-    extra = sorted({*map(_wall, request.form.getlist("plus")), *_extra(values, starts)})
+    off = tuple(sorted(set(map(_wall, request.form.getlist("off")))))
+    extra = tuple(sorted({*map(_wall, request.form.getlist("plus")), *_extra(values, starts)}))
     return replace(
         before or EventFacts(starts=starts, ends=ends),
         starts=starts,
@@ -66,7 +66,7 @@ def with_facts(before: EventFacts | None, values: Mapping[str, str]) -> EventFac
         organization=_identity(values["organization"]),
         meeting_url=values["meeting_url"].strip(),
         registration_url=values["registration_url"].strip(),
-        categories=[one.strip() for one in values["categories"].split(",") if one.strip()],
+        categories=tuple(one.strip() for one in values["categories"].split(",") if one.strip()),
     )
 
 
@@ -79,11 +79,9 @@ def repeat_typed(values: Mapping[str, str], before: EventFacts | None) -> Repeat
         often=often,
         interval=_number(values["interval"] or "1", _("Say after how many it repeats: a number from 1 to 999.")),
         days=[int(one) for one in request.form.getlist("days") if one in "0123456"] if often == WEEKLY else (),
-        monthly=values["monthly"] if often == MONTHLY else "day",
+        monthly=values["monthly"] if often == MONTHLY else SAME_DAY,
         until=_date(values["until"]) if values["end"] == UNTIL else None,
-        count=_number(values["count"], _("Say how many times: a number from 1 to 999."))
-        if values["end"] == COUNT
-        else None,
+        count=_times_over(values["count"]) if values["end"] == COUNT else None,
     )
 
 
@@ -149,6 +147,10 @@ def _wall(text: str) -> datetime:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         raise Invalid("event.day", _("Choose a day; write it like 2026-05-31.")) from None
+
+
+def _times_over(text: str) -> int:
+    return _number(text, _("Say how many times: a number from 1 to 999."))
 
 
 def _number(text: str, sentence: str) -> int:

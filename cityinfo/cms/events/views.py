@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms import sentences
+from cityinfo.cms import choices, sentences
 from cityinfo.cms.layout import Form, blueprint, city_zone, go, notice, render, screen
 from cityinfo.cms.states import standing
 from cityinfo.cms.writing.desk import city_languages
 from cityinfo.features import content, events, organizations, tenants
-from cityinfo.features.content import ContentType, Search, TextDraft
-from cityinfo.features.events import EVENTS, Event
+from cityinfo.features.content import Search, TextDraft
+from cityinfo.features.events import EVENTS, Event, EventFacts
 from cityinfo.features.locations import LOCATIONS
 from cityinfo.features.organizations import ORGANIZATIONS
 from cityinfo.kernel import clock
@@ -65,7 +65,7 @@ def list_events(tenant: str) -> AnyResponse:
 def new_event(tenant: str) -> AnyResponse:
     """An empty form; next week at six, once."""
     with screen() as (db, actor):
-        return _form(db, actor, None, Form(_beginning()))
+        return _form(db, actor, None, None, Form(_beginning()))
 
 
 @blueprint.post("/<tenant>/events/new")
@@ -90,7 +90,8 @@ def edit_event(tenant: str, event_id: int) -> AnyResponse:
     """When it takes place, where, and its words in the city's own language."""
     with screen() as (db, actor):
         _check_reading(actor, event_id)
-        return _form(db, actor, event_id, Form(_values(db, event_id)))
+        facts = _facts(db, event_id)
+        return _form(db, actor, event_id, facts, Form(_values(db, event_id, facts)))
 
 
 @blueprint.post("/<tenant>/events/<int:event_id>")
@@ -100,7 +101,7 @@ def save_event(tenant: str, event_id: int) -> AnyResponse:
     values = typed()
     try:
         with screen(write=True) as (db, actor):
-            before = events.facts_of(db, events.find(db, event_id))
+            before = _facts(db, event_id)
             wanted = with_facts(before, values)
             if wanted != before:
                 events.change(db, event_id, wanted, revision=_number(values["revision"]), actor=actor)
@@ -119,7 +120,7 @@ def show_dates(tenant: str) -> AnyResponse:
     with screen() as (db, actor):
         event_id = request.form.get("event", type=int)
         _check_reading(actor, event_id)
-        before = events.facts_of(db, events.find(db, event_id)) if event_id else None
+        before = _facts(db, event_id) if event_id else None
         try:
             return render("events/dates.html", preview=preview(db, with_facts(before, typed())))
         except Invalid as problem:
@@ -174,7 +175,7 @@ def save_event_words(tenant: str, event_id: int, language: str) -> AnyResponse:
     except (Conflict, Invalid) as problem:
         with screen() as (db, actor):
             fresh = _words_of(db, event_id, language)["text_revision"]
-            form = Form({**values, "text_revision": fresh}, problem=_said(problem))
+            form = _refused({**values, "text_revision": fresh}, problem)
             return _words(db, actor, event_id, language, form, status=_status(problem))
     _say_what_was_done(_("Readers do not see this version yet."))
     return go("show_event_words", tenant=tenant, event_id=event_id, language=language)
@@ -198,11 +199,8 @@ def _save_words(db: Work, event_id: int, values: Mapping[str, str], actor: Actor
 
 def _keep_words(db: Work, event_id: int, language: str, values: Mapping[str, str], actor: Actor) -> None:
     """A new version if anything changed; published when the form says so."""
-    now, revision, source = (
-        _words_of(db, event_id, language),
-        _number(values["text_revision"]),
-        _number(values["shown"]),
-    )
+    now = _words_of(db, event_id, language)
+    revision, source = _number(values["text_revision"]), _number(values["shown"])
     title, body = values["title"].strip(), as_html(values["content"])
     if (title, body) != (now["title"], as_html(now["content"])) or not now["title"]:
         draft = TextDraft(title=title, content=body, revision=revision, based_on=source or None)
@@ -217,18 +215,22 @@ def _keep_words(db: Work, event_id: int, language: str, values: Mapping[str, str
 def _again(event_id: int | None, values: dict[str, str], problem: Problem) -> AnyResponse:
     """The form with what was typed. After a conflict it can be saved again, over what the other person wrote."""
     with screen() as (db, actor):
+        values, facts = {**values, "days": ",".join(request.form.getlist("days"))}, None
         if event_id is not None:
-            fresh = _values(db, event_id)
-            values = {**values, "revision": fresh["revision"], "text_revision": fresh["text_revision"]}
-        form, name = Form({**values, "days": ",".join(request.form.getlist("days"))}), FIELDS.get(problem.code)
-        if name:
-            form.errors[name] = _said(problem)
-        else:
-            form.problem = _said(problem)
-        return _form(db, actor, event_id, form, status=_status(problem))
+            facts = _facts(db, event_id)
+            values |= {name: _values(db, event_id, facts)[name] for name in ("revision", "text_revision")}
+        return _form(db, actor, event_id, facts, _refused(values, problem), status=_status(problem))
 
 
-def _form(db: Work, actor: Actor, event_id: int | None, form: Form, *, status: int = 200) -> AnyResponse:
+def _refused(values: dict[str, str], problem: Problem) -> Form:
+    if isinstance(problem, Outdated):
+        return Form(values, problem=_overtaken())
+    return Form(values).refuse(problem, FIELDS)
+
+
+def _form(
+    db: Work, actor: Actor, event_id: int | None, facts: EventFacts | None, form: Form, *, status: int = 200
+) -> AnyResponse:
     draft = content.draft(db, EVENTS, event_id) if event_id else None
     root = tenants.root_language(db)
     spoken = city_languages(db)
@@ -244,22 +246,22 @@ def _form(db: Work, actor: Actor, event_id: int | None, form: Form, *, status: i
         standings={slug: standing(draft, slug) for slug in spoken} if draft else {},
         form=form,
         days=form.values.get("days", "").split(","),
-        preview=_preview(db, event_id, form),
+        preview=_preview(db, facts, form),
         kept={name: request.form.getlist(name) for name in ("off", "plus")},
-        locations=_named(db, LOCATIONS, root),
-        organizations=_named(db, ORGANIZATIONS, root),
+        locations=choices.entries(db, LOCATIONS),
+        organizations=choices.entries(db, ORGANIZATIONS),
         often=_often(form.values.get("often", "")),
         may_write=event_id is None or actor.may("edit", events.KIND, entry_id=event_id, language=""),
         may_publish=actor.may("publish", events.KIND, entry_id=event_id or 0, language=root),
     )
 
 
-def _preview(db: Work, event_id: int | None, form: Form) -> Preview | None:
+def _preview(db: Work, facts: EventFacts | None, form: Form) -> Preview | None:
     """Of what was typed when the form comes back, else of what is kept."""
-    before = events.facts_of(db, events.find(db, event_id)) if event_id else None
     try:
-        kept = before is not None and request.method == "GET"
-        return preview(db, before if kept and before else with_facts(before, form.values))
+        if facts is not None and request.method == "GET":
+            return preview(db, facts)
+        return preview(db, with_facts(facts, form.values))
     except Invalid:
         return None
 
@@ -279,7 +281,6 @@ def _words(db: Work, actor: Actor, event_id: int, language: str, form: Form, *, 
         language=language,
         source=source,
         source_words=_words_of(db, event_id, source),
-        shown=_version_of(db, event_id, source),
         standings={slug: standing(draft, slug) for slug in spoken},
         root=tenants.root_language(db),
         form=form,
@@ -290,20 +291,22 @@ def _words(db: Work, actor: Actor, event_id: int, language: str, form: Form, *, 
 
 def _row(draft: content.Draft, event: Event, root: str) -> dict[str, Any]:
     titles = {language: written.title for language, written in draft.texts.items()}
-    starts, ends = (datetime.fromisoformat(one) for one in (event.starts, event.ends))
-    dates = [datetime.fromisoformat(one) for one in event.dates]
+    series = events.series(event)
     return {
         "id": draft.entry.id,
         "title": content.name(titles, root)[0],
-        "when": in_words(repeat_of(event.rules, starts), starts, ends, all_day=event.all_day),
+        "when": in_words(repeat_of(series.rules, series.starts), series.starts, series.ends, all_day=event.all_day),
         "standings": {language: standing(draft, language) for language in draft.states},
-        "over": is_over(starts, ends, event.time_zone, event.rules, dates),
+        "over": is_over(series),
     }
 
 
-def _values(db: Work, event_id: int) -> dict[str, str]:
+def _facts(db: Work, event_id: int) -> EventFacts:
+    return events.facts_of(db, events.find(db, event_id))
+
+
+def _values(db: Work, event_id: int, facts: EventFacts) -> dict[str, str]:
     """Everything the form shows of what is kept."""
-    facts = events.facts_of(db, events.find(db, event_id))
     words = _words_of(db, event_id, tenants.root_language(db))
     return {**shown(facts), **words, "revision": str(content.find_entry(db, event_id, events.KIND).revision)}
 
@@ -315,20 +318,8 @@ def _words_of(db: Work, event_id: int, language: str) -> dict[str, str]:
         "title": version.title if version else "",
         "content": as_text(version.content) if version else "",
         "text_revision": str(text.revision if text else 0),
+        "version": str(version.id if version else 0),
     }
-
-
-def _version_of(db: Work, event_id: int, language: str) -> int:
-    """The version of the source that the screen shows: what is saved was made from it."""
-    text = content.text_of(db, event_id, language)
-    return (text.current_version_id if text else None) or 0
-
-
-def _named(db: Work, kind: ContentType, root: str) -> dict[str, str]:
-    """All entries of a kind by their titles, for a choice."""
-    found = content.titles_of(db, list(kind.all_ids(db)))
-    named = {str(one): content.name(titles, root)[0] for one, titles in found.items()}
-    return dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
 
 
 def _often(chosen: str) -> dict[str, str]:
@@ -350,10 +341,8 @@ def _beginning() -> dict[str, str]:
     return {**fields, "days": str(day.weekday()), "text_revision": "0"}
 
 
-def _said(problem: Problem) -> str:
-    if isinstance(problem, Outdated):
-        return _("Not saved yet: someone else changed this meanwhile. Your words are below; save again to keep them.")
-    return sentences.said(problem)
+def _overtaken() -> str:
+    return _("Not saved yet: someone else changed this meanwhile. Your words are below; save again to keep them.")
 
 
 def _status(problem: Problem) -> int:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms import sentences
+from cityinfo.cms import choices, sentences
 from cityinfo.cms.layout import Form, blueprint, city_zone, go, notice, render, screen
 from cityinfo.cms.words import for_field, kind_names, role_name
 from cityinfo.cms.writing.forms import moment
@@ -79,7 +77,7 @@ def _show(
         roles={role: role_name(role) for role in accounts.ROLES},
         languages={code: registry[code] for code in tenants.tree(db)},
         chapters=_chapters(db, root, chosen["subtree"]),
-        organizations=_organizations(db, root),
+        organizations=choices.entries(db, ORGANIZATIONS),
         kinds=kind_names(),
         verbs=_verbs(),
         why=_why(db, row),
@@ -114,11 +112,6 @@ def _chapters(db: Work, root: str, chosen: list[str]) -> dict[str, str]:
     wanted = dict.fromkeys([*first, *(int(one) for one in chosen if one.isdecimal())])
     titles = content.titles_of(db, wanted)
     return {str(one): content.name(titles.get(one, {}), root)[0] for one in wanted}
-
-
-def _organizations(db: Work, root: str) -> dict[str, str]:
-    titles: dict[int, Any] = content.titles_of(db, list(ORGANIZATIONS.all_ids(db)))
-    return {str(one): content.name(found, root)[0] for one, found in titles.items()}
 
 
 def _verbs() -> dict[str, str]:

@@ -13,7 +13,7 @@ from cityinfo.features import accounts, logins, tenants
 from cityinfo.features.accounts import Account, MembershipDraft
 from cityinfo.kernel import i18n
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Conflict, Invalid, Problem
+from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
@@ -46,7 +46,7 @@ def invite_person(tenant: str) -> AnyResponse:
             said = {"name": form.values.get("name", ""), "language": i18n.language()}
             logins.invite(db, email, **said, membership=_draft(), actor=actor)
     except (Conflict, Invalid) as problem:
-        _note(form, problem)
+        form.refuse(problem, FIELDS)
         with screen() as (db, _actor):
             return _list(db, form, status=422)
     notice(_("Invited."), _("A letter is on its way to {email}.", email=email.strip()))
@@ -95,11 +95,3 @@ def _draft() -> MembershipDraft:
     return MembershipDraft(
         role=request.form.get("role", ""), languages=request.form.getlist("languages"), expires_at=moment("expires_at")
     )
-
-
-def _note(form: Form, problem: Problem) -> None:
-    name = FIELDS.get(problem.code)
-    if name is None:
-        form.problem = sentences.said(problem)
-    else:
-        form.errors[name] = sentences.said(problem)

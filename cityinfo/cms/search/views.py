@@ -75,14 +75,15 @@ def _again(problem: Problem, group_id: int | None = None) -> AnyResponse:
 
 def _show(db: Work, form: Form, *, changing: int | None = None, status: int = 200) -> AnyResponse:
     registry, first = tenants.languages(db), max(request.args.get("from", 0, type=int), 0)
+    groups, more_groups = _groups(db, changing)
     missed = search.missed(db, clock.now().date() - timedelta(days=DAYS - 1))
     return render(
         "search/show.html",
         status=status,
         missed=missed[first : first + ON_A_SHEET],
         following=first + ON_A_SHEET if len(missed) > first + ON_A_SHEET else None,
-        groups=_groups(db, changing),
-        more_groups=_more_groups(db),
+        groups=groups,
+        more_groups=more_groups,
         changing=changing,
         form=form,
         languages={code: registry[code] for code in tenants.tree(db)},
@@ -92,17 +93,12 @@ def _show(db: Work, form: Form, *, changing: int | None = None, status: int = 20
     )
 
 
-def _groups(db: Work, changing: int | None) -> list[search.SynonymGroup]:
-    """A sheet of them, newest first; the one that is being changed above all."""
+def _groups(db: Work, changing: int | None) -> tuple[list[search.SynonymGroup], int | None]:
+    """A sheet of them, newest first, the one that is being changed above all; and where the next sheet begins."""
     start = max(request.args.get("groups", 0, type=int), 0)
-    found = list(reversed(search.synonym_groups(db)))
-    found.sort(key=lambda one: one.id != changing)
-    return found[start : start + ON_A_SHEET]
-
-
-def _more_groups(db: Work) -> int | None:
-    start = max(request.args.get("groups", 0, type=int), 0) + ON_A_SHEET
-    return start if len(search.synonym_groups(db)) > start else None
+    found = sorted(search.synonym_groups(db), key=lambda one: (one.id != changing, -one.id))
+    following = start + ON_A_SHEET
+    return found[start:following], following if len(found) > following else None
 
 
 def _typed() -> list[str]:

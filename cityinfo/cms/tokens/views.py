@@ -8,7 +8,6 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms import sentences
 from cityinfo.cms.layout import Form, blueprint, city_zone, go, notice, render, screen
 from cityinfo.cms.words import for_field, kind_names
 from cityinfo.cms.writing.forms import moment
@@ -16,7 +15,7 @@ from cityinfo.features import accounts, tokens
 from cityinfo.features.tokens import ApiToken, TokenDraft
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Invalid, Problem
+from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
@@ -52,7 +51,7 @@ def create_token(tenant: str) -> AnyResponse:
             response = _list(db, Form(_usual()), made=name, secret=secret)
     except Invalid as problem:
         with screen() as (db, _actor):
-            return _list(db, _noted(problem), status=422)
+            return _list(db, Form(request.form.to_dict()).refuse(problem, FIELDS), status=422)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -94,15 +93,6 @@ def _usual() -> dict[str, str]:
     """With what an empty form begins."""
     ends = for_field(clock.now() + YEAR, zone=city_zone())
     return {"expires_at": ends, "per_minute": "120", "reach": READ}
-
-
-def _noted(problem: Problem) -> Form:
-    form, name = Form(request.form.to_dict()), FIELDS.get(problem.code)
-    if name is None:
-        form.problem = sentences.said(problem)
-    else:
-        form.errors[name] = sentences.said(problem)
-    return form
 
 
 def _list(db: Work, form: Form, *, status: int = 200, **made: str) -> AnyResponse:

@@ -11,11 +11,12 @@ from cityinfo.cms.words import kind_names
 from cityinfo.features import tenants, webhooks
 from cityinfo.features.webhooks import WebhookDraft
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Invalid, Problem
+from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
 ON_A_SHEET = 50
+FIELDS = {"webhook.address": "address"}
 
 
 @blueprint.get("/<tenant>/webhooks")
@@ -43,7 +44,7 @@ def add_webhook(tenant: str) -> AnyResponse:
             address = made.address
     except Invalid as problem:
         with screen() as (db, _actor):
-            return _list(db, _noted(problem), status=422)
+            return _list(db, Form(request.form.to_dict()).refuse(problem, FIELDS), status=422)
     return _told_once(_("{address} is told from now on.", address=address), secret)
 
 
@@ -116,15 +117,6 @@ def _told_once(sentence: str, secret: str) -> AnyResponse:
 def _known() -> tuple[str, ...]:
     kinds: tuple[str, ...] = current_app.extensions["kinds"]
     return kinds
-
-
-def _noted(problem: Problem) -> Form:
-    form = Form(request.form.to_dict())
-    if problem.code == "webhook.address":
-        form.errors["address"] = sentences.said(problem)
-    else:
-        form.problem = sentences.said(problem)
-    return form
 
 
 def _list(db: Work, form: Form, *, status: int = 200, **made: str) -> AnyResponse:

@@ -43,6 +43,7 @@ from .queries import (
     imported,
     is_imported,
     refused,
+    series,
     series_by_id,
 )
 from .recurrence import (
@@ -121,6 +122,7 @@ __all__ = [
     "restore",
     "reword",
     "run_calendar",
+    "series",
     "series_by_id",
     "series_of",
     "take_back",

@@ -113,10 +113,13 @@ def pass_time(db: Work, event_id: int, moment: datetime, actor: Actor) -> None:
         tell(db, content.EntryChanged(actor=actor, kind=KIND, entry_id=event_id, before=before, after=after))
 
 
-def planned(db: Work, facts: EventFacts) -> Series:
-    """When an event with these facts would take place; `Invalid` when it could not be saved like this."""
+def planned(db: Work, facts: EventFacts, *, lenient: bool = False) -> Series:
+    """When an event with these facts takes place; `Invalid` when it cannot be saved like this.
+
+    `lenient` takes what calendars elsewhere say: no duration, a beginning that no rule describes.
+    """
     zone = facts.time_zone or tenants.time_zone(db)
-    rules.check_times(facts.starts, facts.ends, zone=zone, all_day=facts.all_day, lenient=False)
+    rules.check_times(facts.starts, facts.ends, zone=zone, all_day=facts.all_day, lenient=lenient)
     rules.check_size(facts.rules, facts.dates, facts.exceptions)
     series = Series(
         facts.starts,
@@ -126,7 +129,8 @@ def planned(db: Work, facts: EventFacts) -> Series:
         dates=tuple(facts.dates),
         exceptions=frozenset(facts.exceptions),
     )
-    rules.check_start(series)
+    if not lenient:
+        rules.check_start(series)
     return series
 
 
@@ -190,15 +194,10 @@ def _put(db: Work, event: Event, facts: EventFacts, *, lenient: bool) -> None:
 
 
 def _put_times(db: Work, event: Event, facts: EventFacts, *, lenient: bool) -> None:
-    zone = facts.time_zone or tenants.time_zone(db)
-    rules.check_times(facts.starts, facts.ends, zone=zone, all_day=facts.all_day, lenient=lenient)
-    rules.check_size(facts.rules, facts.dates, facts.exceptions)
-    event.starts, event.ends = facts.starts.isoformat(), facts.ends.isoformat()
-    event.time_zone, event.all_day = zone, facts.all_day
-    event.rules = [rules.normal_rule(rule, starts=facts.starts, zone=zone) for rule in facts.rules]
+    series = planned(db, facts, lenient=lenient)
+    event.starts, event.ends = series.starts.isoformat(), series.ends.isoformat()
+    event.time_zone, event.all_day, event.rules = series.zone, facts.all_day, list(series.rules)
     event.dates, event.exceptions = rules.stamps(facts.dates), rules.stamps(facts.exceptions)
-    if not lenient:
-        rules.check_start(queries.series(event))
 
 
 def _roles() -> dict[str, str]:

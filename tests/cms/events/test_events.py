@@ -78,6 +78,14 @@ def test_one_date_of_a_weekly_event_is_left_out(city, editor):
     assert "sehen es jetzt" in shown
 
 
+def test_who_changes_nothing_makes_no_version_and_changes_no_event(city, editor):
+    event_id = made(editor, categories="Sprache, Treffen", extra=f"{DAY + timedelta(days=2)}")
+    shown = fields_of(city, event_id, categories="Sprache, Treffen", plus=f"{DAY + timedelta(days=2)}T15:00:00")
+    editor.post(f"/events/{event_id}", shown)
+    now = fields_of(city, event_id)
+    assert (now["revision"], now["text_revision"]) == (shown["revision"], shown["text_revision"])
+
+
 def test_a_further_date_is_added_at_the_same_time(city, editor):
     event_id = made(editor)
     extra = DAY + timedelta(days=2)
