@@ -7,7 +7,7 @@ subscriber can look at the whole of it once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -27,7 +27,7 @@ class Rights(Protocol):
     def check_outcome(self, verb: str, kind: str, *, entry_id: int, language: str) -> None:
         """Asked before the unit of work commits: may the thing be where it is now?"""
 
-    def reach(self, verb: str, kind: str, *, language: str) -> Collection[int] | None:
+    def reach(self, verb: str, kind: str, *, language: str) -> frozenset[int] | None:
         """Below which things `check` would find nothing to refuse; None for all, nothing for none."""
 
 
@@ -58,7 +58,7 @@ class Actor:
             return False
         return True
 
-    def reach(self, verb: str, kind: str, *, language: str) -> Collection[int] | None:
+    def reach(self, verb: str, kind: str, *, language: str) -> frozenset[int] | None:
         """Where `may` would say yes: below these things of a kind, anywhere (None), or nowhere (empty)."""
         return None if self.rights is None else self.rights.reach(verb, kind, language=language)
 

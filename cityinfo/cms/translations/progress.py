@@ -133,7 +133,7 @@ def totals(db: Work, *, actor: Actor) -> dict[str, Sum]:
     One statement, and one more for every part of the tree that this person's rights reach to: hardly ever several.
     """
     everywhere = translation.totals(db, PAGES.kind, without=pages.archived_ids())
-    reach = {language: _reach(actor, language) for language in everywhere}
+    reach = {language: actor.reach("write", PAGES.kind, language=language) for language in everywhere}
     counts = {None: everywhere, frozenset[int](): {}}
     for roots in set(reach.values()) - counts.keys():
         within = pages.ids_below(roots or ())
@@ -146,15 +146,9 @@ def totals(db: Work, *, actor: Actor) -> dict[str, Sum]:
     }
 
 
-def _reach(actor: Actor, language: str) -> frozenset[int] | None:
-    """Below which pages someone may write in a language; None for anywhere."""
-    roots = actor.reach("write", PAGES.kind, language=language)
-    return None if roots is None else frozenset(roots)
-
-
 def needs(db: Work, found: Survey, language: str, *, actor: Actor) -> Iterator[Need]:
     """What asks this person for work in a language, the most urgent first."""
-    roots = _reach(actor, language)
+    roots = actor.reach("write", PAGES.kind, language=language)
     if roots is None:
         return found.needs([language])
     within = pages.below(db, roots)
