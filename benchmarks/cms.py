@@ -164,7 +164,7 @@ def tasks(editor: Editor, repeats: int) -> Iterator[Task]:
         yield measure(editor, Task(name, SCREEN), partial(partial, editor.get, path), repeats)
     yield measure(editor, Task("move a page", SAVE), partial(_moving, editor, tree[0][1], numbers), repeats)
     for links, page in pages_with_links.items():
-        here = f"/pages/{page}/{LANGUAGE}"
+        here = f"/texts/{page}/{LANGUAGE}"
         opening = Task(f"open the editor, {links} links", SCREEN)
         yield measure(editor, opening, partial(partial, editor.get, here), repeats)
         for name, to in (("autosave", f"{here}/autosave"), ("save", here), ("publish", here)):

@@ -16,7 +16,7 @@ def begin(someone, page):
 
 
 def open_text(someone, page, language="de", query=""):
-    someone.open(f"/cms/teststadt/pages/{page}/{language}{query}")
+    someone.open(f"/cms/teststadt/texts/{page}/{language}{query}")
     someone.page.locator("html[data-ready=true]").wait_for()
 
 

@@ -68,14 +68,14 @@ def test_a_translation_is_talked_about_beside_its_source_and_on_a_page_of_its_ow
     drawer.get_by_role("button", name="Kommentieren").click()
     drawer.locator(".words").wait_for()
     visit.look()
-    visit.open(f"/cms/teststadt/pages/{page}/ar/comments")
+    visit.open(f"/cms/teststadt/texts/{page}/ar/comments")
     visit.look()
 
 
 def test_without_scripts_comments_are_a_page_of_their_own(service, browser, page):
     with visiting(service, browser, java_script_enabled=False, viewport=PHONE) as someone:
         someone.log_in("elif@example.org")
-        someone.open(f"/cms/teststadt/pages/{page}/de")
+        someone.open(f"/cms/teststadt/texts/{page}/de")
         someone.page.locator("#comments-button").click()
         someone.page.get_by_label("Neuer Kommentar").fill("Stimmt das?")
         someone.page.get_by_role("button", name="Kommentieren").click()

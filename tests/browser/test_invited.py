@@ -111,7 +111,7 @@ def follow(author, page):
     author.open("/cms/teststadt/")
     author.page.get_by_text("Bitte noch die Adresse.").wait_for()
     author.page.get_by_role("link", name="Bürgerbüro").click()
-    author.page.wait_for_url(f"**/pages/{page}/de")
+    author.page.wait_for_url(f"**/texts/{page}/de")
     author.page.locator("html[data-ready=true]").wait_for()
     author.page.get_by_text("„Bitte noch die Adresse.“").wait_for()
     write(author, " Es liegt am Rathausplatz 1.")

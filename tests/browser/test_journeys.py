@@ -72,7 +72,7 @@ def test_by_keyboard_alone_from_login_with_a_code_to_a_published_text_with_a_lin
     visit.page.get_by_text("Ganzer Baum").wait_for()
     tab_to(visit, "(row|tr|a): .*Wohnung anmelden")
     keys.press("Enter")
-    visit.page.wait_for_url(f"**/pages/{page}/de")
+    visit.page.wait_for_url(f"**/texts/{page}/de")
     visit.page.locator("html[data-ready=true]").wait_for()
     tab_to(visit, "textbox: Text")
     keys.press("Control+End")
@@ -106,10 +106,10 @@ def test_a_first_visit_is_small_and_brings_the_editor_only_where_a_text_is_edite
     built = {address: encoding for address, encoding in answers.items() if address.endswith((".js", ".css", ".svg"))}
     assert len(built) >= 3
     assert set(built.values()) == {"br"}
-    for path in ("pages", "translations", f"pages/{page}/de/versions", f"pages/{page}/de/preview"):
+    for path in ("pages", "translations", f"texts/{page}/de/versions", f"texts/{page}/de/preview"):
         visit.open(f"/cms/teststadt/{path}")
     assert not [one for one in answers if "/editor-" in one or "/translating-" in one]
-    visit.open(f"/cms/teststadt/pages/{page}/de")
+    visit.open(f"/cms/teststadt/texts/{page}/de")
     assert [one for one in answers if "/editor-" in one]
 
 

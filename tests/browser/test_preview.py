@@ -29,7 +29,7 @@ def test_a_link_shows_a_draft_to_someone_without_an_account_and_ends_when_it_is_
     service, visit, browser, page
 ):
     visit.log_in("elif@example.org")
-    visit.open(f"/cms/teststadt/pages/{page}/de")
+    visit.open(f"/cms/teststadt/texts/{page}/de")
     visit.page.get_by_role("link", name="Vorschau").click()
     device = visit.page.get_by_role("region", name="Vorschau")
     assert device.get_by_role("article").inner_text().split("\n")[-1] == "Kommen Sie zum Amt und warten."

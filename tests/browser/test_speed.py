@@ -65,7 +65,7 @@ def branches(someone: Visit) -> list[int]:
 
 def first_text(someone: Visit) -> str:
     with someone.service.city.read() as db:
-        return f"/cms/large/pages/{pages.children(db, branches(someone)[0])[0].id}/de"
+        return f"/cms/large/texts/{pages.children(db, branches(someone)[0])[0].id}/de"
 
 
 def nodes(someone: Visit) -> int:

@@ -209,7 +209,7 @@ def test_every_screen_of_writing_can_be_used(service, page, browser, options):
             open_text(someone, page, language)
             someone.check()
         for screen in ("de/versions", "ar/preview", "de/offline"):
-            someone.open(f"/cms/teststadt/pages/{page}/{screen}")
+            someone.open(f"/cms/teststadt/texts/{page}/{screen}")
             someone.check()
         someone.open(f"/cms/teststadt/pages/new?under={page}")
         someone.check()
@@ -240,7 +240,7 @@ def test_a_page_is_begun_from_the_tree_and_opened_from_it(desk, service, page):
     desk.open("/cms/teststadt/pages")
     desk.page.get_by_role("row").filter(has_text="Wohnung anmelden").focus()
     desk.page.keyboard.press("Enter")
-    desk.page.wait_for_url(f"**/pages/{page}/de")
+    desk.page.wait_for_url(f"**/texts/{page}/de")
 
 
 def test_the_editor_is_ready_within_a_second_with_forty_links(desk, service, page):
@@ -279,7 +279,7 @@ def test_a_table_is_made_and_its_rows_columns_and_headings_are_changed(desk, ser
 def test_without_scripts_title_and_text_are_written_as_html_and_published(service, page, browser):
     with visiting(service, browser, java_script_enabled=False) as someone:
         someone.log_in("elif@example.org")
-        someone.open(f"/cms/teststadt/pages/{page}/de")
+        someone.open(f"/cms/teststadt/texts/{page}/de")
         assert someone.page.get_by_label("Text (HTML)").input_value() == TEXT
         someone.page.get_by_role("textbox", name="Titel", exact=True).fill("Wohnung ummelden")
         someone.page.get_by_label("Text (HTML)").fill("<p>Kommen Sie bald.</p>")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from flask import Response, request, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms.kinds import KINDS
 from cityinfo.cms.layout import blueprint, city_zone, render, screen
 from cityinfo.cms.words import author_name, kind_names
 from cityinfo.features import accounts, audit, content, tenants
@@ -40,6 +41,7 @@ def list_audit(tenant: str) -> AnyResponse:
             actions=actions(),
             kinds=kind_names(),
             titles=_titles(db, page.rows),
+            written=KINDS,
             languages=tenants.languages(db),
         )
 

@@ -28,7 +28,7 @@ FEW = 4  # of each; the rest is one click away
 class Item:
     """A page with its texts that wait, and what was said about the first of them."""
 
-    page_id: int
+    entry_id: int
     title: str
     titled_in: str
     languages: Sequence[Language]
@@ -105,15 +105,15 @@ class _Told:
     me: str
 
     @staticmethod
-    def of(db: Work, page_ids: set[int], actor: Actor) -> _Told:
-        titles, languages = content.titles_of(db, page_ids), tenants.languages(db)
+    def of(db: Work, entry_ids: set[int], actor: Actor) -> _Told:
+        titles, languages = content.titles_of(db, entry_ids), tenants.languages(db)
         return _Told(titles, languages, accounts.names(db), tenants.root_language(db), str(actor))
 
-    def item(self, page_id: int, rows: Sequence[Waiting]) -> Item:
+    def item(self, entry_id: int, rows: Sequence[Waiting]) -> Item:
         first = rows[0]
-        title, language = content.name(self.titles.get(page_id, {}), self.root)
+        title, language = content.name(self.titles.get(entry_id, {}), self.root)
         return Item(
-            page_id=page_id,
+            entry_id=entry_id,
             title=title or first.title,
             titled_in=self.languages[language or first.language].bcp47,
             languages=[self.languages[row.language] for row in rows],

@@ -1,5 +1,5 @@
 """Events: what takes place, once or repeatedly, as editors write it."""
 
-from . import views
+from . import screens
 
-__all__ = ["views"]
+__all__ = ["screens"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from html import escape, unescape
 
 from flask import request
 
@@ -18,11 +16,9 @@ from .repeating import MONTHLY, ONCE, OTHER, SAME_DAY, WEEKLY, Repeat, repeat_of
 
 _DAY = timedelta(days=1)
 NEVER, UNTIL, COUNT = "never", "until", "count"
-_PLAIN = re.compile(r"(?:<p>(?:[^<]|<br>)*</p>)*")
 FIELDS = (
-    *("title", "content", "starts_on", "starts_at", "ends_on", "ends_at", "all_day", "often", "interval", "monthly"),
-    *("end", "until", "count", "extra", "location", "organization", "meeting_url", "registration_url", "categories"),
-    *("revision", "text_revision", "shown"),
+    *("starts_on", "starts_at", "ends_on", "ends_at", "all_day", "often", "interval", "monthly", "end", "until"),
+    *("count", "extra", "location", "organization", "meeting_url", "registration_url", "categories"),
 )
 
 
@@ -42,11 +38,6 @@ def shown(facts: EventFacts) -> dict[str, str]:
         "categories": ", ".join(facts.categories),
     }
     return values | _repetition(repeat_of(facts.rules, facts.starts))
-
-
-def typed() -> dict[str, str]:
-    """The fields as they were sent."""
-    return {name: request.form.get(name, "") for name in FIELDS}
 
 
 def with_facts(before: EventFacts | None, values: Mapping[str, str]) -> EventFacts:
@@ -83,23 +74,6 @@ def repeat_typed(values: Mapping[str, str], before: EventFacts | None) -> Repeat
         until=_date(values["until"]) if values["end"] == UNTIL else None,
         count=_times_over(values["count"]) if values["end"] == COUNT else None,
     )
-
-
-def as_text(content: str) -> str:
-    """Paragraphs as people type them; HTML as it is where there is more in it."""
-    if not _PLAIN.fullmatch(content):
-        return content
-    paragraphs = content.removesuffix("</p>").removeprefix("<p>").split("</p><p>")
-    return "\n\n".join(unescape(one.replace("<br>", "\n")) for one in paragraphs)
-
-
-def as_html(text: str) -> str:
-    """What was typed as HTML: paragraphs between empty lines, unless it is HTML already."""
-    text = text.replace("\r\n", "\n").strip()
-    if text.startswith("<"):
-        return text
-    paragraphs = [one.strip() for one in re.split(r"\n\s*\n", text) if one.strip()]
-    return "".join(f"<p>{escape(one, quote=False).replace(chr(10), '<br>')}</p>" for one in paragraphs)
 
 
 def _repetition(repeat: Repeat) -> dict[str, str]:

@@ -81,12 +81,12 @@ class Table:
         return self.translation.current is not None and waits
 
 
-def table(db: Work, page_id: int, language: str, *, instead: Side | None = None, actor: Actor) -> Table:
+def table(db: Work, entry_id: int, language: str, *, instead: Side | None = None, actor: Actor) -> Table:
     """A page's text beside its source. A fixed number of statements, whatever their length."""
-    found = translation.translation(db, page_id, language, instead=instead)
+    found = translation.translation(db, entry_id, language, instead=instead)
     spoken = tenants.languages(db)
     return Table(
-        desk=desk(db, page_id, language, actor=actor),
+        desk=desk(db, entry_id, language, actor=actor),
         source=spoken[found.source],
         translation=found,
         pairs=_pairs(db, found),

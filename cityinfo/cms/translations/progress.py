@@ -110,7 +110,7 @@ def next_translation(tenant: str, language: str) -> AnyResponse:
     if need is None:
         notice(_("Nothing is left to translate."), _("Every text that you may translate is up to date."))
         return go("list_chapters", tenant=tenant, language=language)
-    return go("translate_text", tenant=tenant, language=need.language, page_id=need.entry_id)
+    return go("translate_text", tenant=tenant, language=need.language, entry_id=need.entry_id)
 
 
 def survey(db: Work, language: str) -> Survey:

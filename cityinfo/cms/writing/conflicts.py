@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms.kinds import kind_of, of_any, readable_kind
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
-from cityinfo.features import accounts, content, pages
+from cityinfo.features import accounts, content
 from cityinfo.features.content import Autosave, TextDraft, Version
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Outdated
@@ -27,7 +28,7 @@ _CHOICES = (OURS, THEIRS, BOTH)
 class Both:
     """Someone's unsaved words beside the newest version, and how they fit together."""
 
-    page_id: int
+    entry_id: int
     language: str
     revision: int
     mine: Autosave
@@ -37,24 +38,24 @@ class Both:
 
 
 @blueprint.get(f"{HERE}/merge")
-@guarded("page:write", "page:translate")
-def merge_texts(tenant: str, page_id: int, language: str) -> AnyResponse:
+@guarded(*of_any("write", "translate"))
+def merge_texts(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """Both texts side by side."""
     with screen() as (db, actor):
-        both = _both(db, page_id, language, actor=actor)
+        both = _both(db, entry_id, language, actor=actor)
         if both is None:
-            return go("edit_text", tenant=tenant, page_id=page_id, language=language)
+            return go("edit_text", tenant=tenant, entry_id=entry_id, language=language)
         return render("writing/merge.html", both=both, choices={}, missing=[])
 
 
 @blueprint.post(f"{HERE}/merge")
-@guarded("page:write", "page:translate")
-def save_merged(tenant: str, page_id: int, language: str) -> AnyResponse:
+@guarded(*of_any("write", "translate"))
+def save_merged(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """Save the text as decided, as a new version. Another save in between shows both again."""
-    back = {"tenant": tenant, "page_id": page_id, "language": language}
+    back = {"tenant": tenant, "entry_id": entry_id, "language": language}
     try:
         with screen(write=True) as (db, actor):
-            both = _both(db, page_id, language, actor=actor)
+            both = _both(db, entry_id, language, actor=actor)
             if both is None:
                 return go("edit_text", **back)
             choices = {one.name: request.form.get(one.name, "") for one in both.merging.open}
@@ -69,17 +70,18 @@ def save_merged(tenant: str, page_id: int, language: str) -> AnyResponse:
     return go("edit_text", **back)
 
 
-def _both(db: Work, page_id: int, language: str, *, actor: Actor) -> Both | None:
+def _both(db: Work, entry_id: int, language: str, *, actor: Actor) -> Both | None:
     """None when nothing of this person waits, or it says what the newest version says."""
-    text = content.find_text(db, page_id, language)
-    mine = content.autosave_of(db, page_id, language, actor)
+    readable_kind(db, entry_id, language, actor, verb="write")
+    text = content.find_text(db, entry_id, language)
+    mine = content.autosave_of(db, entry_id, language, actor)
     current = content.version(db, text.current_version_id)
     if mine is None or current is None:
         return None
     base = content.version(db, mine.version_id)
     before = Words(base.title, base.content) if base is not None and base.text_id == text.id else None
     return Both(
-        page_id=page_id,
+        entry_id=entry_id,
         language=language,
         revision=text.revision,
         mine=mine,
@@ -91,5 +93,5 @@ def _both(db: Work, page_id: int, language: str, *, actor: Actor) -> Both | None
 
 def _save(db: Work, both: Both, words: Words, *, actor: Actor) -> None:
     draft = TextDraft(title=words.title, content=words.content, revision=revision())
-    pages.save_text(db, both.page_id, both.language, draft, actor=actor)
-    content.forget_autosave(db, both.page_id, both.language, actor=actor)
+    kind_of(db, both.entry_id).save_text(db, both.entry_id, both.language, draft, actor=actor)
+    content.forget_autosave(db, both.entry_id, both.language, actor=actor)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import g
+
+from cityinfo.cms.kinds import KINDS, Kind, readable_kind
 from cityinfo.cms.states import Standing, standing
 from cityinfo.cms.words import author_name
 from cityinfo.features import accounts, comments, content, pages, quality, tenants
-from cityinfo.features.content import Autosave, Text, Version
+from cityinfo.features.content import Autosave, Draft, Text, Version
 from cityinfo.features.pages import PAGES
 from cityinfo.features.quality import Findings
 from cityinfo.features.tenants import Language
@@ -23,7 +26,7 @@ from .offering import Offering, offering
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One of the page's languages."""
+    """One of the entry's languages."""
 
     language: Language
     standing: Standing
@@ -33,7 +36,8 @@ class Tab:
 class Desk:
     """What someone who opens a text sees. Without `text` it is the first one in this language."""
 
-    page_id: int | None
+    kind: Kind
+    entry_id: int | None
     language: Language
     title: str
     tabs: Sequence[Tab]
@@ -52,6 +56,11 @@ class Desk:
     findings: Findings | None = None
     open_comments: int = 0
     offering: Offering | None = None
+
+    @property
+    def back(self) -> str:
+        """The screen it was opened from."""
+        return self.kind.address(g.city.slug, self.entry_id)
 
     @property
     def revision(self) -> int:
@@ -78,35 +87,35 @@ class Desk:
         return author_name(author, self.names)
 
 
-def desk(db: Work, page_id: int, language: str, *, actor: Actor, typed: str | None = None) -> Desk:
+def desk(db: Work, entry_id: int, language: str, *, actor: Actor, typed: str | None = None) -> Desk:
     """Everything about one text, or about what was `typed` instead of it. A fixed number of statements."""
-    draft = content.draft(db, PAGES, page_id)
+    kind = readable_kind(db, entry_id, language, actor)
+    draft = content.draft(db, kind.content_type, entry_id)
     spoken = city_languages(db)
-    text = content.text_of(db, page_id, language)
+    text = content.text_of(db, entry_id, language)
     current = content.version(db, text.current_version_id) if text else None
     titles = {slug: one.title for slug, one in draft.texts.items()}
     return Desk(
-        page_id=page_id,
+        kind=kind,
+        entry_id=entry_id,
         language=spoken_here(spoken, language),
         title=content.name(titles, language, tenants.root_language(db))[0],
         tabs=[Tab(one, standing(draft, slug)) for slug, one in spoken.items()],
         text=text,
         current=current,
-        findings=_findings(db, page_id, language, current, typed),
+        findings=_findings(db, entry_id, language, current, typed),
         public=content.version(db, text.public_version_id) if text else None,
-        open_comments=comments.count_open(db, [page_id]).get(page_id, {}).get(language, 0),
+        open_comments=comments.count_open(db, [entry_id]).get(entry_id, {}).get(language, 0),
         offering=offering(db, draft.entry, language, actor=actor),
-        slug=content.slug_of(db, page_id, language) or "",
-        path=_path(db, page_id, language),
-        kept=content.autosave_of(db, page_id, language, actor),
-        versions=content.version_heads(db, page_id, language),
+        slug=content.slug_of(db, entry_id, language) or "",
+        path=_path(db, kind, entry_id, language),
+        kept=content.autosave_of(db, entry_id, language, actor),
+        versions=content.version_heads(db, entry_id, language),
         names=accounts.names(db),
         me=str(actor),
-        may_write=actor.may("write", PAGES.kind, entry_id=page_id, language=language),
-        may_publish=actor.may("publish", PAGES.kind, entry_id=page_id, language=language),
-        public_elsewhere=[
-            spoken[slug] for slug, one in draft.texts.items() if one.text.public_version_id and slug in spoken
-        ],
+        may_write=actor.may("write", kind.name, entry_id=entry_id, language=language),
+        may_publish=kind.is_published_here and actor.may("publish", kind.name, entry_id=entry_id, language=language),
+        public_elsewhere=_public(draft, spoken),
     )
 
 
@@ -116,7 +125,8 @@ def empty_desk(db: Work, under: int | None, *, actor: Actor) -> Desk:
     root = tenants.root_language(db)
     beside = under if under is not None else 0
     return Desk(
-        page_id=None,
+        kind=KINDS[PAGES.kind],
+        entry_id=None,
         language=spoken[root],
         title="",
         tabs=(),
@@ -128,11 +138,16 @@ def empty_desk(db: Work, under: int | None, *, actor: Actor) -> Desk:
     )
 
 
-def _findings(db: Work, page_id: int, language: str, current: Version | None, typed: str | None) -> Findings | None:
+def _public(draft: Draft, spoken: Mapping[str, Language]) -> list[Language]:
+    """The languages in which readers see it."""
+    return [spoken[slug] for slug, one in draft.texts.items() if one.text.public_version_id and slug in spoken]
+
+
+def _findings(db: Work, entry_id: int, language: str, current: Version | None, typed: str | None) -> Findings | None:
     if typed is None and current is None:
         return None
     written = current.content if typed is None and current else html.sanitise(typed or "")
-    return quality.findings(db, written, language, entry_id=page_id)
+    return quality.findings(db, written, language, entry_id=entry_id)
 
 
 def city_languages(db: Work) -> dict[str, Language]:
@@ -147,13 +162,15 @@ def spoken_here(spoken: Mapping[str, Language], language: str) -> Language:
     return spoken[language]
 
 
-def _path(db: Work, page_id: int, language: str) -> list[str]:
-    return _path_to(db, pages.find(db, page_id).parent_id, language)
+def _path(db: Work, kind: Kind, entry_id: int, language: str) -> list[str]:
+    if kind.content_type is not PAGES:
+        return [language, *filter(None, kind.content_type.path.split("/"))]
+    return _path_to(db, pages.find(db, entry_id).parent_id, language)
 
 
-def _path_to(db: Work, page_id: int | None, language: str) -> list[str]:
+def _path_to(db: Work, entry_id: int | None, language: str) -> list[str]:
     """The addresses of the pages above, as far as they have one in this language."""
-    above = list(pages.path_upwards(db, page_id))
+    above = list(pages.path_upwards(db, entry_id))
     roles = {(row.entry_id, row.role): row.slug for row in content.addresses(db, above) if row.language == language}
     shown = (roles.get((one, content.RESERVED)) or roles.get((one, content.CURRENT)) for one in reversed(above))
     return [language, *(slug for slug in shown if slug)]

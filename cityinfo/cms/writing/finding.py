@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms.kinds import of_any, readable_kind
 from cityinfo.cms.layout import blueprint, screen
 from cityinfo.features import accounts, contacts, content, media
 from cityinfo.features.contacts import CONTACTS
@@ -65,13 +66,14 @@ def show_file(tenant: str, media_id: int) -> AnyResponse:
         return redirect(media.address(media.find(db, media_id).key))
 
 
-@blueprint.get("/<tenant>/pages/<int:page_id>/<language>/others")
-@guarded("page:read")
-def show_others(tenant: str, page_id: int, language: str) -> AnyResponse:
+@blueprint.get("/<tenant>/texts/<int:entry_id>/<language>/others")
+@guarded(*of_any("read"))
+def show_others(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """Who else is writing this text right now. Asked again and again, so it is two small statements."""
     with screen() as (db, actor):
+        readable_kind(db, entry_id, language, actor)
         since = clock.now() - HERE_FOR
-        authors = [one for one in content.writing_now(db, page_id, language, since=since) if one != str(actor)]
+        authors = [one for one in content.writing_now(db, entry_id, language, since=since) if one != str(actor)]
         names = accounts.names(db) if authors else {}
     said = [_("{name} is writing here too. Both texts are kept.", name=names.get(one, one)) for one in authors]
     return jsonify(said=said)

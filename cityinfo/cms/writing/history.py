@@ -10,10 +10,10 @@ from flask import request
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms.kinds import of_any, readable_kind
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
 from cityinfo.features import accounts, content
 from cityinfo.features.content import Version
-from cityinfo.features.pages import PAGES
 from cityinfo.kernel import blocks
 from cityinfo.kernel.blocks import Change
 from cityinfo.kernel.errors import NotFound
@@ -36,18 +36,18 @@ class Passage:
 
 
 @blueprint.get(f"{HERE}/versions")
-@guarded("page:read")
-def list_versions(tenant: str, page_id: int, language: str) -> AnyResponse:
+@guarded(*of_any("read"))
+def list_versions(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """All versions, newest first, and what the one that is looked at (`version`) changed against the one before it."""
-    with screen() as (db, _actor):
-        content.find_entry(db, page_id, PAGES.kind)
-        text = content.find_text(db, page_id, language)
-        versions = content.version_heads(db, page_id, language)
+    with screen() as (db, actor):
+        readable_kind(db, entry_id, language, actor)
+        text = content.find_text(db, entry_id, language)
+        versions = content.version_heads(db, entry_id, language)
         looked_at = _looked_at(versions)
         before = next((one for one in versions if one.number < looked_at.number), None)
         title, passages = _differences(before, looked_at)
         shown: dict[str, Any] = {
-            "page_id": page_id,
+            "entry_id": entry_id,
             "language": language,
             "text": text,
             "names": accounts.names(db),
@@ -60,16 +60,16 @@ def list_versions(tenant: str, page_id: int, language: str) -> AnyResponse:
 
 
 @blueprint.post(f"{HERE}/versions/<int:version_id>/restore")
-@guarded("page:write", "page:translate")
-def restore_version(tenant: str, page_id: int, language: str, version_id: int) -> AnyResponse:
+@guarded(*of_any("write", "translate"))
+def restore_version(tenant: str, entry_id: int, language: str, version_id: int) -> AnyResponse:
     """Let the text say again what this version says, as a new version."""
     minor = bool(request.form.get("minor"))
     with screen(write=True) as (db, actor):
-        content.find_entry(db, page_id, PAGES.kind)
+        readable_kind(db, entry_id, language, actor, verb="write")
         given: dict[str, Any] = {"minor": minor, "revision": revision(), "actor": actor}
-        content.restore_version(db, page_id, language, version_id, **given)
+        content.restore_version(db, entry_id, language, version_id, **given)
     notice(_("The earlier version is back."), _("Readers do not see it before it is published."))
-    return go("edit_text", tenant=tenant, page_id=page_id, language=language)
+    return go("edit_text", tenant=tenant, entry_id=entry_id, language=language)
 
 
 def _looked_at(versions: Sequence[Version]) -> Version:

@@ -18,7 +18,7 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
-HERE = "/<tenant>/pages/<int:page_id>/<language>"
+HERE = "/<tenant>/texts/<int:entry_id>/<language>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Offering:
 
 def offering(db: Work, entry: Entry, language: str, *, actor: Actor) -> Offering | None:
     """What the page shows, in its order, then what else the city has; None for those who may not choose."""
-    if not actor.may("edit", entry.kind, entry_id=entry.id, language=language):
+    if entry.kind != pages.KIND or not actor.may("edit", entry.kind, entry_id=entry.id, language=language):
         return None
     known = {alias: str(one["name"]) for alias, one in offers.switched_on(db).items()}
     chosen = pages.embedded_aliases(db, entry.id)
@@ -56,17 +56,17 @@ def offering(db: Work, entry: Entry, language: str, *, actor: Actor) -> Offering
 
 @blueprint.post(f"{HERE}/offers")
 @guarded("page:edit")
-def choose_offers(tenant: str, page_id: int, language: str) -> AnyResponse:
+def choose_offers(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """Let apps show exactly these on the page, whatever language it is read in."""
     try:
         with screen(write=True) as (db, actor):
-            entry = content.find_entry(db, page_id, pages.KIND)
+            entry = content.find_entry(db, entry_id, pages.KIND)
             content.check_entry_revision(entry, request.form.get("revision", 0, type=int))
             wanted = request.form.getlist("offer")
-            if wanted != pages.embedded_aliases(db, page_id):
-                pages.set_embedded_offers(db, page_id, wanted, revision=entry.revision, actor=actor)
+            if wanted != pages.embedded_aliases(db, entry_id):
+                pages.set_embedded_offers(db, entry_id, wanted, revision=entry.revision, actor=actor)
     except (Conflict, Invalid) as problem:
         notice(sentences.said(problem), kind="danger")
     else:
         notice(_("The offers are saved."), _("Readers see them at once where the page is public."))
-    return go("edit_text", tenant=tenant, page_id=page_id, language=language)
+    return go("edit_text", tenant=tenant, entry_id=entry_id, language=language)

@@ -13,10 +13,10 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms.kinds import of_any, readable_kind
 from cityinfo.cms.layout import blueprint, render, screen
 from cityinfo.features import contacts, content, media, pages, tenants
 from cityinfo.features.content import Version
-from cityinfo.features.pages import PAGES
 from cityinfo.features.tenants import Language, Tenant
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Database, Work
@@ -40,18 +40,18 @@ class Shown:
 
 
 @blueprint.get(f"{HERE}/preview")
-@guarded("page:read")
-def preview_text(tenant: str, page_id: int, language: str) -> AnyResponse:
+@guarded(*of_any("read"))
+def preview_text(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """The newest version in a phone, and the link to pass on."""
-    with screen() as (db, _actor):
-        content.find_entry(db, page_id, PAGES.kind)
-        text = content.find_text(db, page_id, language)
+    with screen() as (db, actor):
+        readable_kind(db, entry_id, language, actor)
+        text = content.find_text(db, entry_id, language)
         version = content.version(db, text.current_version_id)
         if version is None:
             raise NotFound("text.empty", _("There is nothing to look at yet: save a text first."))
-        link = _signer().dumps([db.tenant_id, page_id, language, version.id])
-        shown = _shown(db, page_id, version, language)
-        back: dict[str, Any] = {"page_id": page_id, "language": language}
+        link = _signer().dumps([db.tenant_id, entry_id, language, version.id])
+        shown = _shown(db, entry_id, version, language)
+        back: dict[str, Any] = {"entry_id": entry_id, "language": language}
         return render("writing/preview.html", shown=shown, link=link, days=DAYS, **back)
 
 
@@ -59,26 +59,26 @@ def preview_text(tenant: str, page_id: int, language: str) -> AnyResponse:
 @public
 def show_preview(token: str) -> AnyResponse:
     """The version that a link names, for whoever has the link. Kept by no cache, found by no search engine."""
-    tenant_id, page_id, language, version_id = _named(token)
+    tenant_id, entry_id, language, version_id = _named(token)
     database: Database = current_app.extensions["database"]
     with database.unit_of_work(tenant_id) as db:
         g.city = db.get(Tenant, tenant_id)
-        text, version = content.find_text(db, page_id, language), content.version(db, version_id)
+        text, version = content.find_text(db, entry_id, language), content.version(db, version_id)
         if version is None or version.text_id != text.id:
             raise NotFound("preview.unknown", _("This version is no longer there."))
-        response = render("writing/preview_only.html", shown=_shown(db, page_id, version, language))
+        response = render("writing/preview_only.html", shown=_shown(db, entry_id, version, language))
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
 def _named(token: str) -> tuple[int, int, str, int]:
     try:
-        tenant_id, page_id, language, version_id = _signer().loads(token, max_age=DAYS * 24 * 3600)
+        tenant_id, entry_id, language, version_id = _signer().loads(token, max_age=DAYS * 24 * 3600)
     except SignatureExpired:
         raise Gone("preview.expired", _("This link has ended. Ask for a new one.")) from None
     except BadSignature:
         raise NotFound("preview.unknown", _("There is nothing under this address.")) from None
-    return tenant_id, page_id, language, version_id
+    return tenant_id, entry_id, language, version_id
 
 
 def _signer() -> URLSafeTimedSerializer:
@@ -86,9 +86,9 @@ def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key, salt=_PURPOSE)
 
 
-def _shown(db: Work, page_id: int, version: Version, language: str) -> Shown:
+def _shown(db: Work, entry_id: int, version: Version, language: str) -> Shown:
     """Through the same writers as what is published. Links to own content stay words: they lead into the apps."""
-    (written,) = media.write_out(db, language, [pages.with_mirrored(db, page_id, language, version.content)])
+    (written,) = media.write_out(db, language, [pages.with_mirrored(db, entry_id, language, version.content)])
     (written,) = contacts.write_out(db, language, [written])
     resolved = html.resolve_references(html.without_frames(written), lambda *_: None)
     clean = Markup(resolved)  # noqa: S704 - sanitised when it was saved; the writers add markup of ours

@@ -6,9 +6,9 @@ from flask import jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
+from cityinfo.cms.kinds import kind_of, of_any, readable_kind
 from cityinfo.cms.layout import Form, address, blueprint, go, notice, render, screen, wants_part
 from cityinfo.features import content, pages
-from cityinfo.features.pages import PAGES
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, Outdated, Problem
 from cityinfo.kernel.facts import Actor
@@ -20,37 +20,37 @@ from .desk import Desk, desk, empty_desk
 from .forms import Typed, typed
 
 SAVE, PUBLISH, SUBMIT = "save", "publish", "submit"
-HERE = "/<tenant>/pages/<int:page_id>/<language>"
+HERE = "/<tenant>/texts/<int:entry_id>/<language>"
 
 
 @blueprint.get(HERE)
-@guarded("page:read")
-def edit_text(tenant: str, page_id: int, language: str) -> AnyResponse:
+@guarded(*of_any("read"))
+def edit_text(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """A text as its editors have it; with `kept` as this person left it without saving."""
     with screen() as (db, actor):
-        shown = desk(db, page_id, language, actor=actor)
+        shown = desk(db, entry_id, language, actor=actor)
         return show(shown, _kept(shown) if "kept" in request.args else None)
 
 
 @blueprint.post(HERE)
-@guarded("page:write", "page:translate")
-def save_text(tenant: str, page_id: int, language: str) -> AnyResponse:
+@guarded(*of_any("write", "translate"))
+def save_text(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """Save what was typed and, when asked for (`do`), publish it or ask for a look at it."""
     words = typed()
     try:
         with screen(write=True) as (db, actor):
-            version = _keep(db, page_id, language, words, actor=actor)
-            go_on(db, page_id, language, actor=actor)
-            revision = content.find_text(db, page_id, language).revision
-            looked_at = advising.looked_at(db, page_id, language, words.content) if wants_part() else {}
+            version = _keep(db, entry_id, language, words, actor=actor)
+            go_on(db, entry_id, language, actor=actor)
+            revision = content.find_text(db, entry_id, language).revision
+            looked_at = advising.looked_at(db, entry_id, language, words.content) if wants_part() else {}
     except Outdated:
-        return both_saved(tenant, page_id, language, words)
+        return both_saved(tenant, entry_id, language, words)
     except Invalid as problem:
-        return _again(page_id, language, words, problem)
+        return _again(entry_id, language, words, problem)
     if wants_part():
         return jsonify(revision=revision, version=version, **looked_at)
     say_what_was_done()
-    return go("edit_text", tenant=tenant, page_id=page_id, language=language)
+    return go("edit_text", tenant=tenant, entry_id=entry_id, language=language)
 
 
 @blueprint.get("/<tenant>/pages/new")
@@ -71,67 +71,60 @@ def create_page(tenant: str) -> AnyResponse:
             language = empty_desk(db, _under(), actor=actor).language.slug
             page = pages.create(db, words.draft, language=language, under=_under(), actor=actor)
             go_on(db, page.id, language, actor=actor)
-            page_id = page.id
+            entry_id = page.id
     except Invalid as problem:
         with screen() as (db, actor):
             return show(empty_desk(db, _under(), actor=actor), words, problem)
     say_what_was_done()
-    return go("edit_text", tenant=tenant, page_id=page_id, language=language)
+    return go("edit_text", tenant=tenant, entry_id=entry_id, language=language)
 
 
 @blueprint.post(f"{HERE}/autosave")
-@guarded("page:write", "page:translate")
-def autosave_text(tenant: str, page_id: int, language: str) -> AnyResponse:
+@guarded(*of_any("write", "translate"))
+def autosave_text(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """Keep what is being typed, for this person alone. 409 when someone else has saved the text meanwhile."""
     words = typed()
-    keep_unsaved(page_id, language, words)
+    keep_unsaved(entry_id, language, words)
     with screen() as (db, _actor):
-        text = content.text_of(db, page_id, language)
+        text = content.text_of(db, entry_id, language)
         if words.revision == (text.revision if text else 0):
-            return jsonify(kept=True, **advising.looked_at(db, page_id, language, words.content))
-    return _conflict(tenant, page_id, language)
+            return jsonify(kept=True, **advising.looked_at(db, entry_id, language, words.content))
+    return _conflict(tenant, entry_id, language)
 
 
 @blueprint.post(f"{HERE}/autosave/forget")
-@guarded("page:write", "page:translate")
-def forget_autosave(tenant: str, page_id: int, language: str) -> AnyResponse:
+@guarded(*of_any("write", "translate"))
+def forget_autosave(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """Let go of what was typed and not saved."""
     with screen(write=True) as (db, actor):
-        content.forget_autosave(db, page_id, language, actor=actor)
+        content.forget_autosave(db, entry_id, language, actor=actor)
     if wants_part():
         return jsonify(kept=False)
-    return go("edit_text", tenant=tenant, page_id=page_id, language=language)
+    return go("edit_text", tenant=tenant, entry_id=entry_id, language=language)
 
 
-def keep_unsaved(page_id: int, language: str, words: Typed) -> None:
+def keep_unsaved(entry_id: int, language: str, words: Typed) -> None:
     """In a unit of work of its own: it must stay when what was tried is taken back."""
     with screen(write=True) as (db, actor):
-        check_writing(actor, page_id, language)
-        content.find_entry(db, page_id, PAGES.kind)
-        content.autosave(db, page_id, language, words.draft, written_from=words.version, actor=actor)
+        readable_kind(db, entry_id, language, actor, verb="write")
+        content.autosave(db, entry_id, language, words.draft, written_from=words.version, actor=actor)
 
 
-def check_writing(actor: Actor, page_id: int, language: str) -> None:
-    """Words that are no version are told to nobody, so their right is asked here."""
-    if actor.rights is not None:
-        actor.rights.check("write", PAGES.kind, entry_id=page_id, language=language)
-
-
-def _keep(db: Work, page_id: int, language: str, words: Typed, *, actor: Actor) -> int:
-    version = pages.save_text(db, page_id, language, words.draft, actor=actor)
-    content.forget_autosave(db, page_id, language, actor=actor)
+def _keep(db: Work, entry_id: int, language: str, words: Typed, *, actor: Actor) -> int:
+    version = kind_of(db, entry_id).save_text(db, entry_id, language, words.draft, actor=actor)
+    content.forget_autosave(db, entry_id, language, actor=actor)
     return version.id
 
 
-def go_on(db: Work, page_id: int, language: str, *, actor: Actor) -> None:
+def go_on(db: Work, entry_id: int, language: str, *, actor: Actor) -> None:
     """After saving: publish the text or ask for a look at it, as the form says (`do`)."""
     wanted = request.form.get("do", SAVE)
-    revision = content.find_text(db, page_id, language).revision
+    revision = content.find_text(db, entry_id, language).revision
     if wanted == PUBLISH:
-        pages.publish(db, page_id, language, revision=revision, actor=actor)
+        content.publish_text(db, entry_id, language, revision=revision, actor=actor)
     elif wanted == SUBMIT:
         said = {name: request.form.get(name, "") for name in ("message", "assignee")}
-        content.submit_text(db, page_id, language, **said, revision=revision, actor=actor)
+        content.submit_text(db, entry_id, language, **said, revision=revision, actor=actor)
 
 
 def say_what_was_done() -> None:
@@ -143,26 +136,26 @@ def say_what_was_done() -> None:
     notice(*done.get(request.form.get("do", SAVE), (_("Saved."), _("Readers do not see this version yet."))))
 
 
-def both_saved(tenant: str, page_id: int, language: str, words: Typed) -> AnyResponse:
+def both_saved(tenant: str, entry_id: int, language: str, words: Typed) -> AnyResponse:
     """On to both texts side by side; a script is told where that is."""
-    keep_unsaved(page_id, language, words)
+    keep_unsaved(entry_id, language, words)
     if wants_part():
-        return _conflict(tenant, page_id, language)
-    return go("merge_texts", tenant=tenant, page_id=page_id, language=language)
+        return _conflict(tenant, entry_id, language)
+    return go("merge_texts", tenant=tenant, entry_id=entry_id, language=language)
 
 
-def _conflict(tenant: str, page_id: int, language: str) -> AnyResponse:
-    to = address("merge_texts", tenant=tenant, page_id=page_id, language=language)
+def _conflict(tenant: str, entry_id: int, language: str) -> AnyResponse:
+    to = address("merge_texts", tenant=tenant, entry_id=entry_id, language=language)
     response = jsonify(merge=to)
     response.status_code = 409
     return response
 
 
-def _again(page_id: int, language: str, words: Typed, problem: Problem) -> AnyResponse:
+def _again(entry_id: int, language: str, words: Typed, problem: Problem) -> AnyResponse:
     if wants_part():
         return refused(problem)
     with screen() as (db, actor):
-        return show(desk(db, page_id, language, actor=actor, typed=words.content), words, problem)
+        return show(desk(db, entry_id, language, actor=actor, typed=words.content), words, problem)
 
 
 def refused(problem: Problem) -> AnyResponse:

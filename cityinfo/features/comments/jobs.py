@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from cityinfo.features import accounts, content, pages, tenants
+from cityinfo.features import accounts, content, tenants
 from cityinfo.features.accounts import Account
-from cityinfo.features.content import Entry
 from cityinfo.features.logins import Letter, Mailer, Site
 from cityinfo.kernel import i18n
 from cityinfo.kernel.db import Work
@@ -35,10 +34,10 @@ def _letter(db: Work, site: Site, comment_id: int, account_id: int) -> Letter | 
         return None
     reader = accounts.account(db, account_id)
     with i18n.speaking(reader.language):
-        return _written(db, site, reader, comment, thread, entry)
+        return _written(db, site, reader, comment, thread)
 
 
-def _written(db: Work, site: Site, reader: Account, comment: Comment, thread: Thread, entry: Entry) -> Letter:
+def _written(db: Work, site: Site, reader: Account, comment: Comment, thread: Thread) -> Letter:
     """In the language that its reader has chosen for the interface."""
     city = db.get_one(tenants.Tenant, db.tenant_id)
     title = content.name(content.titles(db, thread.entry_id), thread.language, tenants.root_language(db))[0]
@@ -50,7 +49,7 @@ def _written(db: Work, site: Site, reader: Account, comment: Comment, thread: Th
         opening,
         quoted,
         comment.words,
-        _address(site, city.slug, thread, entry),
+        _address(site, city.slug, thread),
     )
     return Letter(
         to=reader.email,
@@ -61,8 +60,6 @@ def _written(db: Work, site: Site, reader: Account, comment: Comment, thread: Th
     )
 
 
-def _address(site: Site, city: str, thread: Thread, entry: Entry) -> str:
-    """Where it can be answered; pages alone have a screen of their own."""
-    if entry.kind != pages.PAGES.kind:
-        return ""
-    return f"{site.public_url}/cms/{city}/pages/{thread.entry_id}/{thread.language}#comments"
+def _address(site: Site, city: str, thread: Thread) -> str:
+    """Where it can be answered."""
+    return f"{site.public_url}/cms/{city}/texts/{thread.entry_id}/{thread.language}#comments"

@@ -23,7 +23,7 @@ def editor(people):
 
 
 def at(page, rest="", language="de"):
-    return f"/pages/{page}/{language}/comments{rest}"
+    return f"/texts/{page}/{language}/comments{rest}"
 
 
 def said(city, page, language="de"):
@@ -83,7 +83,7 @@ def test_a_comment_on_another_text_is_not_found_here(city, editor, page):
 def test_open_comments_are_counted_at_the_text_and_in_the_tree(people, editor, page):
     editor.post(at(page), {"words": "Eins"})
     editor.post(at(page, language="en"), {"words": "Two"})
-    assert "<span data-number>1</span>" in text_of(editor.get(f"/pages/{page}/de"))
+    assert "<span data-number>1</span>" in text_of(editor.get(f"/texts/{page}/de"))
     assert "<span data-number>1</span>" in text_of(editor.get(f"/translations/en/{page}"))
     assert "2 Kommentare" in text_of(editor.get("/pages"))
 
@@ -93,7 +93,7 @@ def test_what_waits_for_me_stands_on_the_first_screen_and_leads_to_the_list(peop
     shown = text_of(editor.get("/"))
     assert "Kommentare, die auf mich warten" in shown
     assert "Bitte ansehen" in shown
-    assert f"/pages/{page}/de#comments" in shown
+    assert f"/texts/{page}/de#comments" in shown
     assert "Eine Seite: Kommentare, die auf mich warten" in text_of(editor.get("/pages?waits=comments"))
 
 

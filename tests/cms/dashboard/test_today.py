@@ -12,7 +12,7 @@ def submit(city, someone, page, **said):
     with city.read() as db:
         revision = content.find_text(db, page, "de").revision
     words = {"title": f"Neu {page}", "content": "<p>x</p>", "revision": revision, "do": "submit", **said}
-    someone.post(f"/pages/{page}/de", words)
+    someone.post(f"/texts/{page}/de", words)
 
 
 def test_a_day_on_which_nothing_waits_is_calm(people):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cityinfo.cms.events import views
+from cityinfo.cms.entries import screens
 from cityinfo.features import content, events
 from cityinfo.kernel import clock
 from tests.cms.conftest import text_of
@@ -141,15 +141,6 @@ def test_the_dates_follow_what_is_typed(editor):
     assert "endet, bevor" in refused
 
 
-def test_an_event_is_translated(city, editor):
-    event_id = made(editor, do="publish")
-    there = f"/events/{event_id}/en"
-    assert "Alle sind willkommen." in text_of(editor.get(there))
-    editor.post(there, {"title": "Language café", "content": "Speak German.", "text_revision": "0", "do": "publish"})
-    answer = editor.client.get(f"/api/v1/tenants/{city.slug}/en/events/{event_id}")
-    assert (answer.json["title"], answer.json["content"]) == ("Language café", "<p>Speak German.</p>")
-
-
 def test_an_event_is_copied_archived_and_brought_back(city, editor):
     event_id = made(editor, do="publish")
     twin = editor.post(f"/events/{event_id}/copy").headers["Location"].rpartition("/")[2]
@@ -164,7 +155,7 @@ def test_an_event_is_copied_archived_and_brought_back(city, editor):
 
 
 def test_a_long_list_comes_in_sheets_with_as_many_statements_as_a_short_one(city, editor, monkeypatch):
-    monkeypatch.setattr(views, "ON_A_SHEET", 3)
+    monkeypatch.setattr(screens, "ON_A_SHEET", 3)
     hold(city, "Fest", "2100-05-01T18:00")
     asked = Statements(city.database.engine)
     short = asked.of(lambda: editor.get("/events"))
@@ -191,26 +182,3 @@ def test_members_of_an_organization_see_only_its_events(city, people):
     assert member.get(f"/events/{theirs}").status_code == 200
     assert member.get(f"/events/{other}").status_code == 403
     assert member.post("/events/dates", {**CAFE, "event": other}).status_code == 403
-
-
-def test_a_translation_is_outdated_by_its_source_and_confirmed_or_written_anew(city, editor):
-    event_id = made(editor, do="publish")
-    there = f"/events/{event_id}/en"
-    words = {"title": "Language café", "content": "Speak German."}
-    editor.post(there, {**words, "text_revision": "0", "shown": shown_in(editor, there), "do": "publish"})
-    editor.post(f"/events/{event_id}", fields_of(city, event_id, content="Deutsch sprechen bei Tee.", do="publish"))
-    assert state(city, event_id, "en") == content.State.OUTDATED
-    assert "Die Vorlage hat sich geändert" in text_of(editor.get(there))
-    with city.read() as db:
-        revision = content.find_text(db, event_id, "en").revision
-    editor.post(there, {**words, "text_revision": revision, "shown": shown_in(editor, there), "do": "confirm"})
-    assert state(city, event_id, "en") == content.State.UP_TO_DATE
-
-
-def shown_in(editor, path):
-    return text_of(editor.get(path)).partition('name="shown" value="')[2].partition('"')[0]
-
-
-def state(city, event_id, language):
-    with city.read() as db:
-        return content.states(db, [event_id])[event_id, language]

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityinfo.cms.events.forms import as_html, as_text
 from cityinfo.cms.events.repeating import DAILY, MONTHLY, ONCE, OTHER, WEEKLY, YEARLY, Repeat, repeat_of, rules_of
 from cityinfo.cms.events.words import in_words
 
@@ -70,14 +69,3 @@ def test_a_repetition_is_said_in_a_sentence(repeat, sentence):
 
 def test_once_is_no_rule():
     assert rules_of(Repeat(often=ONCE), TUESDAY) == ()
-
-
-@given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1), min_size=1))
-def test_paragraphs_are_the_same_after_they_were_typed(paragraphs):
-    text = "\n\n".join(f"x{one}" for one in paragraphs)
-    assert as_text(as_html(text)) == text
-
-
-def test_html_with_more_than_paragraphs_stays_html():
-    html = "<p>Bringen Sie mit:</p><ul><li>Ausweis</li></ul>"
-    assert as_html(as_text(html)) == html

@@ -10,7 +10,7 @@ from tests.factories import plant, save
 def submit(city, someone, page):
     with city.read() as db:
         revision = content.find_text(db, page, "de").revision
-    someone.post(f"/pages/{page}/de", {"title": "Neu", "content": "<p>x</p>", "revision": revision, "do": "submit"})
+    someone.post(f"/texts/{page}/de", {"title": "Neu", "content": "<p>x</p>", "revision": revision, "do": "submit"})
 
 
 def test_what_waits_for_my_review_is_listed_and_counted(city, people):
@@ -29,7 +29,7 @@ def test_what_was_returned_to_me_and_what_i_began_are_lists_of_their_own(city, p
     submit(city, author, page)
     with city.read() as db:
         revision = content.find_text(db, page, "de").revision
-    editor.post(f"/pages/{page}/de/return", {"revision": revision, "reason": "Kürzer."})
+    editor.post(f"/texts/{page}/de/return", {"revision": revision, "reason": "Kürzer."})
     assert "Eine Seite: An mich zurückgegeben" in text_of(author.get("/pages?waits=returned"))
     assert "Eine Seite: Meine Entwürfe" in text_of(author.get("/pages?waits=drafts"))
 

@@ -90,7 +90,7 @@ def test_what_readers_have_of_a_text_now_is_said_while_it_is_translated(city, pe
     someone = people("editor")
     assert 'id="readers"' not in text_of(someone.get(f"/translations/en/{page}"))
     missing = text_of(someone.get(f"/translations/ar/{page}"))
-    assert "Leser dieser Sprache sehen diese Seite noch nicht." in missing
+    assert "Leser dieser Sprache sehen diesen Text noch nicht." in missing
     assert "Öffentlich ist sie auf: Deutsch, Englisch." in missing
     hidden = plant(city, "Entwurf", public=False)
     assert "Sie ist in keiner Sprache öffentlich." in text_of(someone.get(f"/translations/ar/{hidden}"))

@@ -11,6 +11,8 @@ from cityinfo.features import content
 from cityinfo.features.content import State
 from tests.cms.conftest import text_of
 from tests.factories import archive, plant, save, translate
+from tests.factories_entries import write_in
+from tests.factories_events import hold
 from tests.web.test_statements import Statements
 
 SOURCE = "<p>Sie haben eine Woche Zeit.</p><ul><li>Ausweis</li></ul><p>Bis bald.</p>"
@@ -102,6 +104,23 @@ def test_whoever_may_not_publish_confirms_and_asks_for_a_look(people, page, city
     assert (state, text.review_state) == (State.UP_TO_DATE, content.REQUESTED)
 
 
+def test_an_event_is_translated_on_the_same_desk(elif_, city):
+    event = hold(city, "Sprachcafé", "2100-05-04T15:00", text="<p>Deutsch sprechen.</p>")
+    form = text_of(elif_.get(f"/events/{event}"))
+    assert f"/translations/en/{event}" in form
+    sent = fields(elif_.get(f"/translations/en/{event}"))
+    sent["target"] = ["Language café", "<p>Speak German.</p>"]
+    elif_.post(f"/translations/en/{event}", {**sent, "do": "publish"})
+    answer = elif_.client.get(f"/api/v1/tenants/{city.slug}/en/events/{event}")
+    assert (answer.json["title"], answer.json["content"]) == ("Language café", "<p>Speak German.</p>")
+    with city.write() as db:
+        write_in(db, event, "Sprachcafé", text="<p>Deutsch sprechen bei Tee.</p>")
+    assert current(city, event)[2] is State.OUTDATED
+    sent = fields(elif_.get(f"/translations/en/{event}"))
+    elif_.post(f"/translations/en/{event}", {**sent, "do": "confirm"})
+    assert current(city, event)[2] is State.UP_TO_DATE
+
+
 def test_what_a_machine_wrote_is_checked_by_confirming_it(elif_, city):
     page = plant(city, "Kita", content=SOURCE)
     save(city, page, "en", title="Child care", content=ENGLISH, origin="machine")
@@ -132,7 +151,7 @@ def test_a_save_that_came_too_late_keeps_its_words(elif_, page, city):
     save(city, page, "en", content=ENGLISH.replace("See you", "Bye"))
     sent["target"][1] = "<p>Two weeks.</p>"
     answer = elif_.post(f"/translations/en/{page}", {**sent, "do": "save"})
-    assert answer.location.endswith(f"/pages/{page}/en/merge")
+    assert answer.location.endswith(f"/texts/{page}/en/merge")
     assert "Two</ins>" in text_of(elif_.client.get(answer.location))  # marked word by word
     assert "Two weeks." in text_of(elif_.get(f"/translations/en/{page}?kept=1"))
 
@@ -149,7 +168,7 @@ def test_what_cannot_be_taken_is_shown_again_with_the_reason(elif_, page):
 
 def test_without_words_in_the_source_the_editor_opens(elif_, city):
     page = plant(city, "Only English", language="en")
-    assert elif_.get(f"/translations/ar/{page}").location.endswith(f"/pages/{page}/ar")
+    assert elif_.get(f"/translations/ar/{page}").location.endswith(f"/texts/{page}/ar")
     assert elif_.get("/translations/de").status_code == 404
 
 

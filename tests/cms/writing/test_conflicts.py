@@ -34,11 +34,11 @@ def said(city, page):
 def test_changes_in_different_places_fit_by_themselves(city, people, page):
     elif_, seen = people("editor"), opened(city, page)
     save(city, page, content="<p>Eins.</p><p>Zwei.</p><p>Drei, von Tarek.</p>")
-    answer = elif_.post(f"/pages/{page}/de", {**seen, "content": "<p>Eins, von Elif.</p><p>Zwei.</p><p>Drei.</p>"})
+    answer = elif_.post(f"/texts/{page}/de", {**seen, "content": "<p>Eins, von Elif.</p><p>Zwei.</p><p>Drei.</p>"})
     shown = text_of(elif_.client.get(answer.location))
     assert "2 Änderungen passen von selbst." in shown
     assert 'type="radio"' not in shown
-    elif_.post(f"/pages/{page}/de/merge", {"revision": _revision(shown)})
+    elif_.post(f"/texts/{page}/de/merge", {"revision": _revision(shown)})
     assert said(city, page) == "<p>Eins, von Elif.</p><p>Zwei.</p><p>Drei, von Tarek.</p>"
 
 
@@ -53,20 +53,20 @@ def test_changes_in_different_places_fit_by_themselves(city, people, page):
 def test_where_both_changed_the_same_one_decides(city, people, page, choice, middle):
     elif_, seen = people("editor"), opened(city, page)
     save(city, page, content="<p>Eins.</p><p>Zwei, von Tarek.</p><p>Drei.</p>")
-    elif_.post(f"/pages/{page}/de", {**seen, "content": "<p>Eins.</p><p>Zwei, von Elif.</p><p>Drei.</p>"})
-    shown = text_of(elif_.get(f"/pages/{page}/de/merge"))
+    elif_.post(f"/texts/{page}/de", {**seen, "content": "<p>Eins.</p><p>Zwei, von Elif.</p><p>Drei.</p>"})
+    shown = text_of(elif_.get(f"/texts/{page}/de/merge"))
     assert "<ins>, von Tarek</ins>" in shown
     (name,) = set(re.findall(r'type="radio" name="(c\d+)"', shown))
-    elif_.post(f"/pages/{page}/de/merge", {"revision": _revision(shown), name: choice})
+    elif_.post(f"/texts/{page}/de/merge", {"revision": _revision(shown), name: choice})
     assert said(city, page) == f"<p>Eins.</p>{middle}<p>Drei.</p>"
-    assert elif_.get(f"/pages/{page}/de/merge").status_code == 303
+    assert elif_.get(f"/texts/{page}/de/merge").status_code == 303
 
 
 def test_nothing_is_saved_while_a_place_is_undecided(city, people, page):
     elif_, seen = people("editor"), opened(city, page)
     save(city, page, content="<p>Von Tarek.</p>")
-    elif_.post(f"/pages/{page}/de", {**seen, "content": "<p>Von Elif.</p>"})
-    answer = elif_.post(f"/pages/{page}/de/merge", {"revision": opened(city, page)["revision"]})
+    elif_.post(f"/texts/{page}/de", {**seen, "content": "<p>Von Elif.</p>"})
+    answer = elif_.post(f"/texts/{page}/de/merge", {"revision": opened(city, page)["revision"]})
     assert answer.status_code == 422
     assert "Eine Stelle ist offen." in text_of(answer)
     assert said(city, page) == "<p>Von Tarek.</p>"
@@ -75,10 +75,10 @@ def test_nothing_is_saved_while_a_place_is_undecided(city, people, page):
 def test_a_script_is_told_where_both_texts_are(city, people, page):
     elif_, seen = people("editor"), opened(city, page)
     save(city, page, content="<p>Von Tarek.</p>")
-    answer = elif_.post(f"/pages/{page}/de/autosave", json={**seen, "content": "<p>Von Elif.</p>"})
+    answer = elif_.post(f"/texts/{page}/de/autosave", json={**seen, "content": "<p>Von Elif.</p>"})
     assert answer.status_code == 409
-    assert answer.get_json() == {"merge": f"/cms/teststadt/pages/{page}/de/merge"}
-    assert "Elif</ins>" in text_of(elif_.get(f"/pages/{page}/de/merge"))
+    assert answer.get_json() == {"merge": f"/cms/teststadt/texts/{page}/de/merge"}
+    assert "Elif</ins>" in text_of(elif_.get(f"/texts/{page}/de/merge"))
 
 
 def test_without_a_common_beginning_no_word_of_either_side_is_left_out():

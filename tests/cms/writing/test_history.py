@@ -23,19 +23,19 @@ def newest(city, page):
 
 
 def test_the_newest_version_shows_what_it_changed_word_by_word(people, page):
-    shown = text_of(people("observer").get(f"/pages/{page}/de/versions"))
+    shown = text_of(people("observer").get(f"/texts/{page}/de/versions"))
     assert "<del>eine</del><ins>zwei</ins>" in shown
     assert "Zurückholen" not in shown
 
 
 def test_an_earlier_version_comes_back_as_a_new_one(city, people, page):
     author = people("author")
-    shown = text_of(author.get(f"/pages/{page}/de/versions?version=1"))
+    shown = text_of(author.get(f"/texts/{page}/de/versions?version=1"))
     assert "Diese Version zurückholen" in shown
     with city.read() as db:
         first = content.version_heads(db, page, "de")[-1].id
     author.post(
-        f"/pages/{page}/de/versions/{first}/restore", {"revision": newest(city, page)[0].revision, "minor": "1"}
+        f"/texts/{page}/de/versions/{first}/restore", {"revision": newest(city, page)[0].revision, "minor": "1"}
     )
     _, version = newest(city, page)
     assert (version.number, version.minor) == (3, True)
@@ -43,4 +43,4 @@ def test_an_earlier_version_comes_back_as_a_new_one(city, people, page):
 
 
 def test_a_version_that_is_not_there_is_said(people, page):
-    assert people("observer").get(f"/pages/{page}/de/versions?version=9").status_code == 404
+    assert people("observer").get(f"/texts/{page}/de/versions?version=9").status_code == 404

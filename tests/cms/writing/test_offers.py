@@ -19,7 +19,7 @@ def page(city):
 def choose(someone, city, page, *aliases, revision=None):
     with city.read() as db:
         seen = revision_of(db, page) if revision is None else revision
-    answer = someone.post(f"/pages/{page}/de/offers", {"revision": seen, "offer": list(aliases)})
+    answer = someone.post(f"/texts/{page}/de/offers", {"revision": seen, "offer": list(aliases)})
     return text_of(someone.client.get(answer.location))
 
 
@@ -41,13 +41,13 @@ def test_offers_are_chosen_in_the_order_of_the_list_by_an_author_too_while_nobod
 
 
 def test_where_a_city_has_switched_on_none_there_is_nothing_to_choose(people, page):
-    assert "Angebote auf dieser Seite" not in text_of(people("editor").get(f"/pages/{page}/de"))
+    assert "Angebote auf dieser Seite" not in text_of(people("editor").get(f"/texts/{page}/de"))
 
 
 @pytest.mark.parametrize("role", ["author", "translator"])
 def test_who_may_not_change_what_readers_see_is_not_asked(city, people, page, role):
     switch_on(city, "wohnraumboerse")
-    assert "Wohnraumbörse" not in text_of(people(role).get(f"/pages/{page}/de"))
+    assert "Wohnraumbörse" not in text_of(people(role).get(f"/texts/{page}/de"))
 
 
 def test_one_that_is_switched_off_is_named_and_goes_with_the_next_choice(city, people, page):
@@ -55,7 +55,7 @@ def test_one_that_is_switched_off_is_named_and_goes_with_the_next_choice(city, p
     embed(city, page, "wohnraumboerse", "terminbuchung")
     switch_on(city, "terminbuchung")
     editor = people("editor")
-    assert "„wohnraumboerse“ ist in dieser Stadt nicht mehr eingeschaltet" in text_of(editor.get(f"/pages/{page}/de"))
+    assert "„wohnraumboerse“ ist in dieser Stadt nicht mehr eingeschaltet" in text_of(editor.get(f"/texts/{page}/de"))
     choose(editor, city, page, "terminbuchung")
     assert shown(city, page) == ["terminbuchung"]
 

@@ -55,15 +55,15 @@ def test_what_cannot_be_taken_is_said_in_one_sentence_and_leaves_nothing(city, p
 def test_a_translator_looks_for_pictures_and_is_not_offered_to_bring_one(city, people):
     page = plant(city, "Rathaus")
     translator = people("translator")
-    assert 'id="picture-file"' not in text_of(translator.get(f"/pages/{page}/en"))
+    assert 'id="picture-file"' not in text_of(translator.get(f"/texts/{page}/en"))
     assert bring(translator, alt="Rathaus").status_code == 403
     assert kept(city) == []
-    assert 'id="picture-file"' in text_of(people("editor").get(f"/pages/{page}/de"))
+    assert 'id="picture-file"' in text_of(people("editor").get(f"/texts/{page}/de"))
 
 
 def test_every_icon_that_can_be_chosen_is_drawn_and_stays_in_a_text_with_its_versions(city, people):
     page, someone = plant(city, "Rathaus"), people("editor")
-    shown = text_of(someone.get(f"/pages/{page}/de"))
+    shown = text_of(someone.get(f"/texts/{page}/de"))
     names = [one.partition('"')[0] for one in shown.split('name="icon" value="')[1:]]
     assert len(names) == 10
     for name in names:
@@ -76,5 +76,5 @@ def test_every_icon_that_can_be_chosen_is_drawn_and_stays_in_a_text_with_its_ver
     with city.read() as db:
         current = content.version(db, content.find_text(db, page, "de").current_version_id)
         assert current.content.count('src="icon:') == 10
-    assert "<ins>" in text_of(someone.get(f"/pages/{page}/de/versions"))
+    assert "<ins>" in text_of(someone.get(f"/texts/{page}/de/versions"))
     assert someone.client.get("/media/icons/evil.svg").status_code == 404

@@ -24,12 +24,12 @@ def page(city):
 
 
 def link(someone, page):
-    shown = text_of(someone.get(f"/pages/{page}/de/preview"))
+    shown = text_of(someone.get(f"/texts/{page}/de/preview"))
     return re.search(r'value="http://localhost(/cms/preview/[^"]+)"', shown)[1]
 
 
 def test_the_preview_shows_the_draft_written_out(people, page):
-    shown = text_of(people("observer").get(f"/pages/{page}/de/preview"))
+    shown = text_of(people("observer").get(f"/texts/{page}/de/preview"))
     assert "Neu, <a>siehe oben</a>" in shown
     assert "tel:" in shown
     assert "Alt." not in shown
@@ -59,7 +59,7 @@ def test_the_preview_shows_the_live_text_of_another_page_where_readers_will_see_
     mirror(city, page, of=source, first=first)
     save(city, source, content="<p>Drei Wochen.</p>", public=False)
     someone = people("author")
-    shown = text_of(someone.get(f"/pages/{page}/de/preview"))
+    shown = text_of(someone.get(f"/texts/{page}/de/preview"))
     assert "Drei Wochen." not in shown
     assert (shown.index("Zwei Wochen.") < shown.index("Neu, ")) is first
     assert "Zwei Wochen." in text_of(someone.client.application.test_client().get(link(someone, page)))
@@ -69,4 +69,4 @@ def test_the_preview_leaves_out_what_readers_cannot_see_of_another_page(city, pe
     source = plant(city, "Fristen", content="<p>Zwei Wochen.</p>")
     mirror(city, page, of=source)
     take_offline(city, source, ["de"])
-    assert "Zwei Wochen." not in text_of(people("author").get(f"/pages/{page}/de/preview"))
+    assert "Zwei Wochen." not in text_of(people("author").get(f"/texts/{page}/de/preview"))

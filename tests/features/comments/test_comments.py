@@ -150,7 +150,7 @@ def test_whoever_is_named_gets_one_letter_in_their_language(city, page, mira, ta
     assert letter.to == "mira-kern@example.org"
     assert "bitte ansehen" in letter.text
     assert "am Montag" in letter.text
-    assert f"https://redaktion.example/cms/{city.slug}/pages/{page}/de#comments" in letter.text
+    assert f"https://redaktion.example/cms/{city.slug}/texts/{page}/de#comments" in letter.text
     do(city, tarek, comments.change, thread, CommentDraft(words="@Mira-Kern: bitte bald ansehen"))
     assert letters(city) == []
 

@@ -1,0 +1,258 @@
+"""The list of a kind, the form of one entry and what is done with it. What is a kind's own stands in its room."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from cityinfo.cms import sentences
+from cityinfo.cms.layout import Form, go, notice, render, screen
+from cityinfo.cms.states import standing
+from cityinfo.cms.writing.desk import city_languages
+from cityinfo.features import content, organizations, tenants
+from cityinfo.features.content import ContentType, Draft, Search
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Conflict, Invalid, Outdated, Problem
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import _
+from cityinfo.web.request import rights_of
+
+from . import words
+
+ON_A_SHEET = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """How a kind is spoken of on its screens."""
+
+    heading: str
+    lead: str
+    new: str
+    all: str
+    archived: str
+    more: str
+    none_yet: str
+    none_fits: str
+    languages: str
+    body: str = ""  # what the paragraphs are called; empty where a kind has a title only
+    title: str = ""
+    title_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a list says of an entry beside its title, and whether it is past or put away."""
+
+    line: str
+    is_off: bool = False
+
+
+class Screens(ABC):
+    """The screens of one kind of content.
+
+    `names` are the fields of its own, each a text as it was typed. `fields` leads codes of problems to fields.
+    """
+
+    content_type: ClassVar[ContentType]
+    plural: ClassVar[str]
+    symbol: ClassVar[str]
+    names: ClassVar[Sequence[str]]
+    fields: ClassVar[Mapping[str, str]] = {}
+    can_copy: ClassVar[bool] = False
+
+    @property
+    def kind(self) -> str:
+        return self.content_type.kind
+
+    @abstractmethod
+    def wording(self) -> Wording: ...
+
+    @abstractmethod
+    def notes(self, db: Work, entry_ids: Collection[int]) -> Mapping[int, Note]:
+        """What the list says of entries, by identity. A fixed number of statements."""
+
+    @abstractmethod
+    def shown(self, db: Work, entry_id: int) -> dict[str, str]:
+        """The facts of an entry as fields show them."""
+
+    @abstractmethod
+    def keep(self, db: Work, entry_id: int | None, values: Mapping[str, str], *, actor: Actor) -> int:
+        """Make the entry, or say something else of it where anything changed; its identity."""
+
+    @abstractmethod
+    def set_archived(self, db: Work, entry_id: int, archived: bool, *, revision: int, actor: Actor) -> None:
+        """Out of sight, or back."""
+
+    def beginning(self, db: Work) -> dict[str, str]:  # noqa: ARG002 - for those whose beginning depends on the city
+        """With what an empty form begins; fields that are not named are empty."""
+        return {}
+
+    def around(self, db: Work, entry_id: int | None, form: Form) -> Mapping[str, Any]:  # noqa: ARG002 - see above
+        """What else its form shows."""
+        return {}
+
+    def copy(self, db: Work, entry_id: int, *, actor: Actor) -> int:
+        """A new entry that says the same; its identity."""
+        raise NotImplementedError
+
+    def typed(self) -> dict[str, str]:
+        """The fields as they were sent."""
+        return {name: request.form.get(name, "") for name in (*words.FIELDS, *self.names)}
+
+    def show_list(self, tenant: str) -> AnyResponse:  # noqa: ARG002 - the door has read it
+        """Newest first, a sheet at a time; `q` looks in titles, `archived` shows what was put away."""
+        looked_for = {name: request.args.get(name, "") for name in ("q", "archived")}
+        with screen() as (db, actor):
+            search = Search(
+                q=looked_for["q"],
+                archived=bool(looked_for["archived"]),
+                among=self._readable(db, actor),
+                after=request.args.get("after", 0, type=int),
+                most=ON_A_SHEET,
+            )
+            drafts, following = content.listing(db, self.content_type, search)
+            return render(
+                "entries/list.html",
+                screens=self,
+                wording=self.wording(),
+                rows=self._rows(db, drafts),
+                languages=city_languages(db),
+                looked_for=looked_for,
+                following=following,
+            )
+
+    def new(self, tenant: str) -> AnyResponse:  # noqa: ARG002
+        """An empty form."""
+        with screen() as (db, actor):
+            empty = dict.fromkeys((*words.FIELDS, *self.names), "")
+            return self._form(db, actor, None, Form({**empty, "text_revision": "0", **self.beginning(db)}))
+
+    def create(self, tenant: str) -> AnyResponse:
+        """Make the entry with its first text. What was typed stays when it is refused."""
+        return self._save(tenant, None)
+
+    def edit(self, tenant: str, entry_id: int) -> AnyResponse:  # noqa: ARG002
+        """Its facts and its words in the city's own language."""
+        with screen() as (db, actor):
+            self.check_reading(actor, entry_id)
+            return self._form(db, actor, entry_id, Form(self._values(db, entry_id)))
+
+    def save(self, tenant: str, entry_id: int) -> AnyResponse:
+        """Save all of the form and, when asked for (`do`), publish its words. What was typed stays when refused."""
+        return self._save(tenant, entry_id)
+
+    def make_copy(self, tenant: str, entry_id: int) -> AnyResponse:
+        """A new entry that says the same, not public yet."""
+        try:
+            with screen(write=True) as (db, actor):
+                self.check_reading(actor, entry_id)
+                twin_id = self.copy(db, entry_id, actor=actor)
+        except Invalid as problem:
+            notice(sentences.said(problem), kind="danger")
+            return go(f"edit_{self.kind}", tenant=tenant, entry_id=entry_id)
+        notice(_("This is the copy."), _("Readers do not see it yet."))
+        return go(f"edit_{self.kind}", tenant=tenant, entry_id=twin_id)
+
+    def archive(self, tenant: str, entry_id: int) -> AnyResponse:
+        """Out of sight, or back (`back`)."""
+        back = bool(request.form.get("back"))
+        revision = request.form.get("revision", 0, type=int)
+        try:
+            with screen(write=True) as (db, actor):
+                self.set_archived(db, entry_id, not back, revision=revision, actor=actor)
+        except (Conflict, Invalid) as problem:
+            notice(sentences.said(problem), kind="danger")
+            return go(f"edit_{self.kind}", tenant=tenant, entry_id=entry_id)
+        notice(_("It is back.") if back else _("Archived."))
+        return go(f"edit_{self.kind}", tenant=tenant, entry_id=entry_id) if back else self._go_to_list(tenant)
+
+    def check_reading(self, actor: Actor, entry_id: int) -> None:
+        """Reading is told to nobody, so its right is asked here."""
+        rights_of(actor).check("read", self.kind, entry_id=entry_id, language="")
+
+    def _go_to_list(self, tenant: str) -> AnyResponse:
+        return go(f"list_{self.plural}", tenant=tenant)
+
+    def _save(self, tenant: str, entry_id: int | None) -> AnyResponse:
+        values = self.typed()
+        try:
+            with screen(write=True) as (db, actor):
+                root = tenants.root_language(db)
+                kept_id = self.keep(db, entry_id, values, actor=actor)
+                words.keep_words(db, kept_id, root, values, actor)
+                seen = words.what_readers_see(db, kept_id, root)
+        except (Conflict, Invalid) as problem:
+            return self._again(entry_id, values, problem)
+        words.say_what_was_done(seen)
+        return go(f"edit_{self.kind}", tenant=tenant, entry_id=kept_id)
+
+    def _again(self, entry_id: int | None, values: dict[str, str], problem: Problem) -> AnyResponse:
+        """The form with what was typed. After a conflict it can be saved again, over what the other person wrote."""
+        with screen() as (db, actor):
+            if entry_id is not None:
+                values |= {name: self._values(db, entry_id)[name] for name in ("revision", "text_revision")}
+            return self._form(db, actor, entry_id, self._refused(values, problem), status=_status(problem))
+
+    def _refused(self, values: dict[str, str], problem: Problem) -> Form:
+        if isinstance(problem, Outdated):
+            return Form(values, problem=_overtaken())
+        return Form(values).refuse(problem, {"text.title": "title", **self.fields})
+
+    def _form(self, db: Work, actor: Actor, entry_id: int | None, form: Form, *, status: int = 200) -> AnyResponse:
+        root, spoken = tenants.root_language(db), city_languages(db)
+        draft = content.draft(db, self.content_type, entry_id) if entry_id else None
+        return render(
+            f"{self.plural}/edit.html",
+            status=status,
+            screens=self,
+            wording=self.wording(),
+            entry_id=entry_id,
+            draft=draft,
+            title=draft.texts[root].title if draft and root in draft.texts else "",
+            root=root,
+            languages=spoken,
+            standings={slug: standing(draft, slug) for slug in spoken} if draft else {},
+            form=form,
+            may_write=entry_id is None or actor.may("edit", self.kind, entry_id=entry_id, language=""),
+            may_publish=actor.may("publish", self.kind, entry_id=entry_id or 0, language=root),
+            **self.around(db, entry_id, form),
+        )
+
+    def _values(self, db: Work, entry_id: int) -> dict[str, str]:
+        """Everything the form shows of what is kept."""
+        revision = content.find_entry(db, entry_id, self.kind).revision
+        root = words.words_of(db, entry_id, tenants.root_language(db))
+        return {**self.shown(db, entry_id), **root, "revision": str(revision)}
+
+    def _readable(self, db: Work, actor: Actor) -> Collection[int] | None:
+        """The entries that someone may see who sees only those of an organization; None for everyone else."""
+        confined = rights_of(actor).confined_to(f"{self.kind}:read")
+        return None if confined is None else organizations.with_belongings(db, confined)
+
+    def _rows(self, db: Work, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+        notes, root = self.notes(db, [draft.entry.id for draft in drafts]), tenants.root_language(db)
+        return [_row(draft, notes[draft.entry.id], root) for draft in drafts]
+
+
+def _row(draft: Draft, note: Note, root: str) -> dict[str, Any]:
+    titles = {language: written.title for language, written in draft.texts.items()}
+    return {
+        "id": draft.entry.id,
+        "title": content.name(titles, root)[0],
+        "note": note,
+        "standings": {language: standing(draft, language) for language in draft.states},
+    }
+
+
+def _overtaken() -> str:
+    return _("Not saved yet: someone else changed this meanwhile. Your words are below; save again to keep them.")
+
+
+def _status(problem: Problem) -> int:
+    return 409 if isinstance(problem, Conflict) else 422

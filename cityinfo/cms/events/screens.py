@@ -1,0 +1,148 @@
+"""The screens of events: what is their own on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from cityinfo.cms import choices, entries, sentences
+from cityinfo.cms.entries import Note, Screens, Wording
+from cityinfo.cms.entries.words import number
+from cityinfo.cms.layout import Form, blueprint, city_zone, render, screen
+from cityinfo.features import events
+from cityinfo.features.events import EVENTS, Event, EventFacts
+from cityinfo.features.locations import LOCATIONS
+from cityinfo.features.organizations import ORGANIZATIONS
+from cityinfo.kernel import clock
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import _
+from cityinfo.web.guard import guarded
+
+from .dates import Preview, is_over, preview
+from .forms import FIELDS, shown, with_facts
+from .repeating import DAILY, MONTHLY, ONCE, OTHER, WEEKLY, YEARLY, repeat_of
+from .words import in_words
+
+
+class EventScreens(Screens):
+    """When something takes place, how often and where, beside what is told of it."""
+
+    content_type = EVENTS
+    plural = "events"
+    symbol = "calendar-event"
+    names = FIELDS
+    fields: ClassVar[Mapping[str, str]] = {"event.day": "starts_on", "event.time": "starts_at", "event.end": "ends_at"}
+    can_copy = True
+
+    def wording(self) -> Wording:
+        return Wording(
+            heading=_("Events"),
+            lead=_("What takes place, once or repeatedly."),
+            new=_("New event"),
+            all=_("All events"),
+            archived=_("Archived events"),
+            more=_("More events"),
+            none_yet=_("There is no event yet."),
+            none_fits=_("No event fits."),
+            languages=_("Languages of this event"),
+            title=_("Title"),
+            body=_("Description"),
+        )
+
+    def notes(self, db: Work, entry_ids: Collection[int]) -> Mapping[int, Note]:
+        return {event.id: _note(event) for event in events.events(db, entry_ids).values()}
+
+    def beginning(self, db: Work) -> dict[str, str]:  # noqa: ARG002 - the same in every city
+        """Next week at six, once."""
+        day = (clock.now().astimezone(city_zone()) + timedelta(days=7)).date()
+        times = {"starts_on": f"{day}", "starts_at": "18:00", "ends_at": "20:00"}
+        return {**times, "often": ONCE, "interval": "1", "monthly": "day", "end": "never", "days": str(day.weekday())}
+
+    def typed(self) -> dict[str, str]:
+        return {**super().typed(), "days": ",".join(request.form.getlist("days"))}
+
+    def shown(self, db: Work, entry_id: int) -> dict[str, str]:
+        return shown(_facts(db, entry_id))
+
+    def keep(self, db: Work, entry_id: int | None, values: Mapping[str, str], *, actor: Actor) -> int:
+        if entry_id is None:
+            return events.create(db, with_facts(None, values), actor=actor).id
+        before = _facts(db, entry_id)
+        wanted = with_facts(before, values)
+        if wanted != before:
+            events.change(db, entry_id, wanted, revision=number(values["revision"]), actor=actor)
+        return entry_id
+
+    def set_archived(self, db: Work, entry_id: int, archived: bool, *, revision: int, actor: Actor) -> None:
+        act = events.archive if archived else events.restore
+        act(db, entry_id, revision=revision, actor=actor)
+
+    def copy(self, db: Work, entry_id: int, *, actor: Actor) -> int:
+        return events.copy(db, entry_id, actor=actor).id
+
+    def around(self, db: Work, entry_id: int | None, form: Form) -> Mapping[str, Any]:
+        return {
+            "days": form.values.get("days", "").split(","),
+            "preview": _preview(db, _facts(db, entry_id) if entry_id else None, form),
+            "kept": {name: request.form.getlist(name) for name in ("off", "plus")},
+            "locations": choices.entries(db, LOCATIONS),
+            "organizations": choices.entries(db, ORGANIZATIONS),
+            "often": _often(form.values.get("often", "")),
+        }
+
+
+SCREENS = EventScreens()
+entries.add(SCREENS)
+
+
+@blueprint.post("/<tenant>/events/dates")
+@guarded("event:read")
+def show_dates(tenant: str) -> AnyResponse:
+    """What the form as it is typed comes to: the sentence for readers and the next dates."""
+    with screen() as (db, actor):
+        event_id = request.form.get("event", type=int)
+        if event_id:
+            SCREENS.check_reading(actor, event_id)
+        before = _facts(db, event_id) if event_id else None
+        try:
+            return render("events/dates.html", preview=preview(db, with_facts(before, SCREENS.typed())))
+        except Invalid as problem:
+            return render("events/dates.html", preview=None, problem=sentences.said(problem))
+
+
+def _note(event: Event) -> Note:
+    series = events.series(event)
+    repeat = repeat_of(series.rules, series.starts)
+    line, over = in_words(repeat, series.starts, series.ends, all_day=event.all_day), is_over(series)
+    return Note(_("{when} · over", when=line) if over else line, over)
+
+
+def _preview(db: Work, facts: EventFacts | None, form: Form) -> Preview | None:
+    """Of what was typed when the form comes back, else of what is kept."""
+    try:
+        if facts is not None and request.method == "GET":
+            return preview(db, facts)
+        return preview(db, with_facts(facts, form.values))
+    except Invalid:
+        return None
+
+
+def _facts(db: Work, event_id: int) -> EventFacts:
+    return events.facts_of(db, events.find(db, event_id))
+
+
+def _often(chosen: str) -> dict[str, str]:
+    words = {
+        ONCE: _("Once"),
+        DAILY: _("Daily"),
+        WEEKLY: _("Weekly"),
+        MONTHLY: _("Monthly"),
+        YEARLY: _("Yearly"),
+    }
+    return words | ({OTHER: _("By its own rule")} if chosen == OTHER else {})

@@ -1,0 +1,5 @@
+"""The imprint: one text per language, written on the desk of all texts."""
+
+from . import views
+
+__all__ = ["views"]

@@ -1,0 +1,19 @@
+"""Paragraphs as the forms of entries show and send them."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cityinfo.cms.entries.words import as_html, as_text
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1), min_size=1))
+def test_paragraphs_are_the_same_after_they_were_typed(paragraphs):
+    text = "\n\n".join(f"x{one}" for one in paragraphs)
+    assert as_text(as_html(text)) == text
+
+
+def test_html_with_more_than_paragraphs_stays_html():
+    html = "<p>Bringen Sie mit:</p><ul><li>Ausweis</li></ul>"
+    assert as_html(as_text(html)) == html
