@@ -40,6 +40,21 @@ def kind_names() -> dict[str, str]:
     }
 
 
+def kinds_named() -> dict[str, str]:
+    """Every kind of content as people call many of it."""
+    return {
+        "page": _("Pages"),
+        "event": _("Events"),
+        "location": _("Locations"),
+        "contact": _("Contacts"),
+        "offer": _("Offers"),
+        "organization": _("Organizations"),
+        "news": _("News"),
+        "imprint": _("Imprint"),
+        "media": _("Files"),
+    }
+
+
 def author_name(author: str, names: Mapping[str, str]) -> str:
     """Whoever did something: by name, or what kind of machine it was; as the log has it where nobody knows better."""
     machines = {
