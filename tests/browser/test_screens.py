@@ -42,6 +42,7 @@ SCREENS = {
     "/cms/<tenant>/translations/<language>": ("translations/ar",),
     "/cms/<tenant>/translations/<language>/<int:entry_id>": ("translations/ar/{page}", "translations/ar/{event}"),
     "/cms/<tenant>/translations/<language>/texts": ("translations/ar/texts",),
+    "/cms/<tenant>/waiting/<reason>": ("waiting/drafts", "waiting/stale-12"),
     "/cms/<tenant>/webhooks": ("webhooks",),
     "/cms/profile": ("/cms/profile",),
 }

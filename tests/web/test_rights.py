@@ -152,6 +152,7 @@ FOR_MEMBERS = (
     ("POST /cms/enter",                                  "- - - - - - - x -"),
     ("POST /cms/leave",                                  "- - - - - - - x -"),
     ("GET  /cms/<tenant>/",                              "x x x x x x x x -"),
+    ("GET  /cms/<tenant>/waiting/<reason>",              "x x x x x x x x -"),
     ("GET  /cms/<tenant>/feedback",                          "x - - - - x x x -"),
     ("POST /cms/<tenant>/feedback/*",                        "- - - - - x x x -"),
     ("*    /cms/<tenant>/people*",                           "- - - - - - x x -"),

@@ -26,9 +26,10 @@ FEW = 4  # of each; the rest is one click away
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A page with its texts that wait, and what was said about the first of them."""
+    """An entry with its texts that wait, and what was said about the first of them."""
 
     entry_id: int
+    kind: str
     title: str
     titled_in: str
     languages: Sequence[Language]
@@ -40,11 +41,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pages that wait for one reason, by the name that the list of pages has for it."""
+    """Entries that wait for one reason."""
 
     reason: str
     total: int
-    pages: Sequence[Item]
+    items: Sequence[Item]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,11 @@ class Today:
 def today(db: Work, *, me: Me, actor: Actor) -> Today:
     """A fixed number of statements, whatever the size of the city."""
     reasons = (waiting.REVIEW, waiting.RETURNED, waiting.COMMENTS, waiting.DRAFTS, waiting.EXPIRING, waiting.stale())
-    found = {reason: waiting.by_page(waiting.waiting(db, reason, actor)) for reason in reasons}
+    found = {reason: waiting.by_entry(waiting.waiting(db, reason, actor)) for reason in reasons}
     few = {reason: dict(list(found[reason].items())[:FEW]) for reason in reasons}
-    told = _Told.of(db, {page for pages in few.values() for page in pages}, actor)
+    told = _Told.of(db, {one for entries in few.values() for one in entries}, actor)
     return Today(
-        groups={one: Group(one, len(found[one]), [told.item(*page) for page in few[one].items()]) for one in reasons},
+        groups={one: Group(one, len(found[one]), [told.item(*entry) for entry in few[one].items()]) for one in reasons},
         translations=_translations(db, actor) if me.may("page:write", "page:translate") else (),
         feedback=_feedback(db) if me.may("feedback:read") else Few(0, ()),
         jobs=_jobs(db) if me.may("jobs:read") else Few(0, ()),
@@ -96,7 +97,7 @@ def today(db: Work, *, me: Me, actor: Actor) -> Today:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What is said about pages and people, read once for all of them."""
+    """What is said about entries and people, read once for all of them."""
 
     titles: Mapping[int, Mapping[str, str]]
     languages: Mapping[str, Language]
@@ -114,6 +115,7 @@ class _Told:
         title, language = content.name(self.titles.get(entry_id, {}), self.root)
         return Item(
             entry_id=entry_id,
+            kind=first.kind,
             title=title or first.title,
             titled_in=self.languages[language or first.language].bcp47,
             languages=[self.languages[row.language] for row in rows],
@@ -122,6 +124,16 @@ class _Told:
             said=first.said,
             is_mine=first.assignee == self.me,
         )
+
+
+def sheet(db: Work, reason: str, *, after: int, most: int, actor: Actor) -> tuple[list[Item], int, bool]:
+    """Entries that wait for a reason, from the one behind `after` on, how many there are, and whether more follow."""
+    found = waiting.by_entry(waiting.waiting(db, reason, actor))
+    ids = list(found)
+    start = ids.index(after) + 1 if after in found else 0
+    chosen = ids[start : start + most]
+    told = _Told.of(db, set(chosen), actor)
+    return [told.item(one, found[one]) for one in chosen], len(ids), start + most < len(ids)
 
 
 def _translations(db: Work, actor: Actor) -> list[Owed]:
