@@ -33,6 +33,7 @@ SCREENS = {
     "/cms/<tenant>/pages/new": ("pages/new", "pages/new?under={page}"),
     "/cms/<tenant>/people": ("people", "people?q=nobody"),
     "/cms/<tenant>/quality": ("quality",),
+    "/cms/<tenant>/replacements": ("replacements", "replacements?words=amt&instead=Rathaus", "replacements?words="),
     "/cms/<tenant>/search": ("search", "search?language=de&words=amt"),
     "/cms/<tenant>/settings": ("settings",),
     "/cms/<tenant>/settings/features": ("settings/features",),

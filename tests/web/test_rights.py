@@ -189,6 +189,7 @@ FOR_MEMBERS = (
     ("POST /cms/<tenant>/events/<int:entry_id>/copy",        "- - x x - x x x -"),
     ("POST /cms/<tenant>/events/<int:entry_id>/archive",     "- - x - - x x x -"),
     ("GET  /cms/<tenant>/events*",                           "x - x x x x x x -"),
+    ("*    /cms/<tenant>/replacements*",                     "- - x x x x x x -"),
     ("GET  /cms/<tenant>/imprint",                           "x - - x x x x x -"),
     ("POST /cms/<tenant>/imprint",                           "- - - - - x x x -"),
     ("*    /cms/<tenant>/quality",                           "- - - - - - x x -"),
