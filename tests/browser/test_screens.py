@@ -8,6 +8,7 @@ from cityinfo.app import create_app
 from cityinfo.features import accounts
 from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
+from tests.factories_entries import found, proposed
 from tests.factories_events import hold
 
 pytestmark = pytest.mark.browser
@@ -32,6 +33,8 @@ SCREENS = {
     "/cms/<tenant>/pages/<int:page_id>/<language>/versions": ("pages/{page}/de/versions",),
     "/cms/<tenant>/pages/new": ("pages/new", "pages/new?under={page}"),
     "/cms/<tenant>/people": ("people", "people?q=nobody"),
+    "/cms/<tenant>/proposals": ("proposals", "proposals?show=decided"),
+    "/cms/<tenant>/proposals/<int:proposal_id>": ("proposals/{proposal}",),
     "/cms/<tenant>/quality": ("quality",),
     "/cms/<tenant>/search": ("search", "search?language=de&words=amt"),
     "/cms/<tenant>/settings": ("settings",),
@@ -48,6 +51,9 @@ SCREENS = {
 # What is looked at on the way that leads there.
 ELSEWHERE = {
     "/cms/<tenant>/pages/<int:page_id>/<language>/merge": "test_writing",
+    "/cms/<tenant>/proposals/mine": "test_proposals",
+    "/cms/<tenant>/records": "test_proposals",
+    "/cms/<tenant>/records/<int:entry_id>": "test_proposals",
     "/cms/<tenant>/webhooks/<int:webhook_id>": "test_webhooks",
     "/cms/invitation/<token>": "test_login",
     "/cms/login": "test_login",
@@ -95,13 +101,17 @@ def role(service):
         return accounts.people(db)[0].membership.id
 
 
-def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(service, visit, page, event, role):
+@pytest.fixture
+def proposal(service):
+    return proposed(service.city, found(service.city, "Caritas"))
+
+
+def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(service, visit, page, event, role, proposal):
     visit.log_in("mara@example.org")
+    known = {"page": page, "event": event, "role": role, "proposal": proposal}
     for paths in SCREENS.values():
         for path in paths:
-            visit.open(
-                path if path.startswith("/") else f"/cms/teststadt/{path.format(page=page, event=event, role=role)}"
-            )
+            visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**known)}")
             visit.look()
 
 

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import states, waiting
 from cityinfo.cms.layout import blueprint, render, screen
+from cityinfo.cms.proposals import words as proposal_words
+from cityinfo.cms.words import kind_names
 from cityinfo.web.guard import guarded
 
 from .today import today
@@ -22,4 +24,5 @@ def show_dashboard(tenant: str) -> AnyResponse:
     """What needs me today."""
     with screen() as (db, actor):
         shown: dict[str, Any] = {"reasons": waiting.reasons(""), "states": {one: states.words()[one] for one in OWED}}
+        shown |= {"kinds": kind_names(), "proposal_signs": proposal_words.signs()}
         return render("dashboard/show.html", today=today(db, me=g.me, actor=actor), **shown)
