@@ -33,6 +33,8 @@ SCREENS = {
     "/cms/<tenant>/pages/<int:page_id>/<language>/versions": ("pages/{page}/de/versions",),
     "/cms/<tenant>/pages/new": ("pages/new", "pages/new?under={page}"),
     "/cms/<tenant>/people": ("people", "people?q=nobody"),
+    "/cms/<tenant>/people/<int:membership_id>/leave": ("people/{role}/leave",),
+    "/cms/<tenant>/people/invitations": ("people/invitations",),
     "/cms/<tenant>/proposals": ("proposals", "proposals?show=decided"),
     "/cms/<tenant>/proposals/<int:proposal_id>": ("proposals/{proposal}",),
     "/cms/<tenant>/quality": ("quality",),

@@ -96,15 +96,18 @@ def waiting(db: Work, kind: str, actor: Actor) -> list[Waiting]:
 
     The longest waiting first, `by` and `said` of that last word. Nothing archived waits for anyone.
     """
-    last: dict[int, tuple[Comment, Thread]] = {}
-    for comment, thread in db.execute(_concerning(kind, str(actor))):
-        last[thread.id] = (comment, thread)
-    rows = [
-        _waiting(comment, thread)
-        for comment, thread in sorted(last.values(), key=lambda one: one[0].id)
-        if comment.author != str(actor)
-    ]
+    found = last_words(db, str(actor), kind)
+    rows = [_waiting(comment, thread) for comment, thread, _ in found]
     return [row for row in rows if actor.may("comment", kind, entry_id=row.entry_id, language=row.language)]
+
+
+def last_words(db: Work, person: str, kind: str = "") -> list[tuple[Comment, Thread, str]]:
+    """The last comment of every open thread that waits for someone, with its thread and the kind of the entry, oldest
+    first; of one kind or of all. One statement."""
+    last: dict[int, tuple[Comment, Thread, str]] = {}
+    for comment, thread, of_kind in db.execute(_concerning(person, kind)):
+        last[thread.id] = (comment, thread, of_kind)
+    return [one for one in sorted(last.values(), key=lambda one: one[0].id) if one[0].author != person]
 
 
 def _with_what_was_said(
@@ -127,18 +130,19 @@ def _stands(thread: Thread, words: str) -> bool:
     return not thread.quote or rules.place(passage, words) is not None
 
 
-def _concerning(kind: str, person: str) -> Any:
+def _concerning(person: str, kind: str) -> Any:
     """Everything said in the open threads that concern someone, in order."""
     spoken = select(Comment.thread_id).where(Comment.author == person)
     named = select(Comment.thread_id).join(Mention, Mention.comment_id == Comment.id).where(Mention.person == person)
-    return (
-        select(Comment, Thread)
+    statement = (
+        select(Comment, Thread, Entry.kind)
         .join(Thread, Thread.id == Comment.thread_id)
         .join(Entry, Entry.id == Thread.entry_id)
-        .where(Entry.kind == kind, Entry.archived_at.is_(None), Thread.resolved_at.is_(None))
+        .where(Entry.archived_at.is_(None), Thread.resolved_at.is_(None))
         .where(or_(Thread.id.in_(spoken), Thread.id.in_(named)))
         .order_by(Comment.id)
     )
+    return statement.where(Entry.kind == kind) if kind else statement
 
 
 def _waiting(comment: Comment, thread: Thread) -> Waiting:

@@ -28,7 +28,9 @@ UNCONFIRMED_STAY = timedelta(days=1)
 def send_link(run: Run, link: int, *, mailer: Mailer, site: Site) -> None:
     """Send the letter with a link. Run twice, it may arrive twice, under the same reference; both open once."""
     with run.unit_of_work() as db:
-        letter = links.letter(db, site, link)
+        row, letter = db.get(LoginLink, link), links.letter(db, site, link)
+    if row is not None and not links.leads_somewhere(run.database, row):
+        letter = None
     if letter is not None:
         mailer.send(letter)
     with run.unit_of_work(write=True, numbered=False) as db:
