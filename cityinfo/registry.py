@@ -63,6 +63,8 @@ PLACES = accounts.Places(below=pages.below, owners=organizations.owners, is_publ
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
     (content.EntryArchived, contacts.keep_places),
+    (content.EntryArchived, media.keep_logo),
+    (content.EntryChanged, media.follow_logo),
     (locations.CategoryChanged, locations.follow_categories),
     (content.EntryArchived, events.keep_places),
     (tenants.TenantChanged, PROJECTOR.on_tenant),

@@ -95,6 +95,7 @@ def _of_the_city() -> dict[str, str]:
         "TenantChanged": _("Settings of the city changed"),
         "PlaceChanged": _("Place of the city changed"),
         "LanguagesChanged": _("Languages changed"),
+        "LetterStyleChanged": _("Sender and signature of letters changed"),
         "GatesChanged": _("Gates of quality changed"),
         "CategoryChanged": _("Category changed"),
         "ExternalOffersChanged": _("Offers of other systems changed"),

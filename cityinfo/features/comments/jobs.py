@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityinfo.features import accounts, content, pages, tenants
+from cityinfo.features import accounts, content, logins, pages, tenants
 from cityinfo.features.accounts import Account
 from cityinfo.features.content import Entry
 from cityinfo.features.logins import Letter, Mailer, Site
@@ -21,6 +21,7 @@ def send_mention(run: Run, comment: int, account: int, *, mailer: Mailer, site: 
     someone who may no longer read the text."""
     with run.unit_of_work() as db:
         letter = _letter(db, site, comment, account)
+        letter = logins.style.styled(letter, logins.style.style(db)) if letter else None
     if letter is not None:
         mailer.send(letter)
 

@@ -1,6 +1,6 @@
 """Logins: proving who one is, and going on from there without proving it with every request."""
 
-from . import factors, passwords, sessions
+from . import factors, passwords, sessions, style
 from .actions import invite, invite_again, require_second_factor, set_password, take_back_invitation
 from .devices import Visitor
 from .entrance import Entrance
@@ -38,5 +38,6 @@ __all__ = [
     "send_link",
     "sessions",
     "set_password",
+    "style",
     "take_back_invitation",
 ]
