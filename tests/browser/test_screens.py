@@ -8,6 +8,7 @@ from cityinfo.app import create_app
 from cityinfo.features import accounts
 from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
+from tests.factories_entries import found, proposed
 from tests.factories_events import hold
 
 pytestmark = pytest.mark.browser
@@ -32,12 +33,18 @@ SCREENS = {
     "/cms/<tenant>/texts/<int:entry_id>/<language>/versions": ("texts/{page}/de/versions",),
     "/cms/<tenant>/pages/new": ("pages/new", "pages/new?under={page}"),
     "/cms/<tenant>/people": ("people", "people?q=nobody"),
+    "/cms/<tenant>/people/<int:membership_id>/leave": ("people/{role}/leave",),
+    "/cms/<tenant>/people/invitations": ("people/invitations",),
+    "/cms/<tenant>/proposals": ("proposals", "proposals?show=decided"),
+    "/cms/<tenant>/proposals/<int:proposal_id>": ("proposals/{proposal}",),
     "/cms/<tenant>/quality": ("quality",),
     "/cms/<tenant>/replacements": ("replacements", "replacements?words=amt&instead=Rathaus", "replacements?words="),
     "/cms/<tenant>/search": ("search", "search?language=de&words=amt"),
     "/cms/<tenant>/settings": ("settings",),
+    "/cms/<tenant>/settings/appearance": ("settings/appearance",),
     "/cms/<tenant>/settings/features": ("settings/features",),
     "/cms/<tenant>/settings/languages": ("settings/languages",),
+    "/cms/<tenant>/settings/letters": ("settings/letters",),
     "/cms/<tenant>/tokens": ("tokens",),
     "/cms/<tenant>/translations": ("translations",),
     "/cms/<tenant>/translations/<language>": ("translations/ar",),
@@ -47,9 +54,13 @@ SCREENS = {
     "/cms/<tenant>/webhooks": ("webhooks",),
     "/cms/profile": ("/cms/profile",),
 }
+SHARES = 3  # in which all of them are looked at, so that none takes too long
 # What is looked at on the way that leads there.
 ELSEWHERE = {
     "/cms/<tenant>/texts/<int:entry_id>/<language>/merge": "test_writing",
+    "/cms/<tenant>/proposals/mine": "test_proposals",
+    "/cms/<tenant>/records": "test_proposals",
+    "/cms/<tenant>/records/<int:entry_id>": "test_proposals",
     "/cms/<tenant>/webhooks/<int:webhook_id>": "test_webhooks",
     "/cms/invitation/<token>": "test_login",
     "/cms/login": "test_login",
@@ -97,13 +108,20 @@ def role(service):
         return accounts.people(db)[0].membership.id
 
 
-def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(service, visit, page, event, role):
+@pytest.fixture
+def proposal(service):
+    return proposed(service.city, found(service.city, "Caritas"))
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(
+    service, visit, page, event, role, proposal, share
+):
     visit.log_in("mara@example.org")
-    for paths in SCREENS.values():
+    known = {"page": page, "event": event, "role": role, "proposal": proposal}
+    for paths in list(SCREENS.values())[share::SHARES]:
         for path in paths:
-            visit.open(
-                path if path.startswith("/") else f"/cms/teststadt/{path.format(page=page, event=event, role=role)}"
-            )
+            visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**known)}")
             visit.look()
 
 
