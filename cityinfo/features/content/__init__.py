@@ -92,7 +92,15 @@ from .review import confirm_text, restore_version, return_text, submit_text
 from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from, stage
 from .types import ContentType, Document, Projection, Writer
 from .waiting import Waiting, expiring, returned, submitted, unchanged, unfinished
-from .words import Found, complete_words, entries_saying, keep_words, texts_saying, titles_saying
+from .words import (
+    Found,
+    complete_words,
+    entries_saying,
+    keep_words,
+    texts_saying,
+    titles_saying,
+    where_said,
+)
 
 __all__ = [
     "CURRENT",
@@ -226,6 +234,7 @@ __all__ = [
     "version_heads",
     "versions",
     "versions_by_id",
+    "where_said",
     "where_wanted",
     "writing_now",
 ]
