@@ -15,7 +15,7 @@ export class Dialogs {
     const dialog = one(`dialog[data-dialog=${name}]`)
     if (!dialog || dialog.open) return
     one('form', dialog).reset()
-    one('[data-found]', dialog)?.replaceChildren()
+    one('[data-found], [data-shelf]', dialog)?.replaceChildren()
     this[`fill_${name}`]?.(dialog)
     dialog.showModal()
     one('input, select', dialog).focus()
@@ -72,7 +72,7 @@ export class Dialogs {
       this.#answer(dialog, new FormData(form), event.submitter)
     })
     const shelf = one('[data-shelf]', dialog)
-    if (shelf) this.shelf = new Shelf(shelf, shelf.dataset.shelf)
+    if (shelf) this.shelf = new Shelf(shelf, shelf.dataset.shelf).follow()
     if (one('[data-drop]', dialog)) this.upload = new Upload(dialog, { language: this.language, shelf: this.shelf })
     dialog.addEventListener('close', () => this.editor.commands.focus())
   }

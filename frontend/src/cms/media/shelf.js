@@ -4,12 +4,17 @@ import { all, one } from '../dom.js'
 export class Shelf {
   constructor(place, address) {
     Object.assign(this, { place, address })
-    place.addEventListener('click', event => {
+  }
+
+  // Folders and further sheets are opened right here, where the screen around must stay.
+  follow() {
+    this.place.addEventListener('click', event => {
       const link = event.target.closest('.folders a, .shelf > .row a')
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
       event.preventDefault()
       this.show(link.href)
     })
+    return this
   }
 
   // The folder that is open.
