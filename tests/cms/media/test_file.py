@@ -108,8 +108,9 @@ def test_a_picture_is_not_left_without_words_that_it_had(city, people, haus):
 
 
 def test_a_recording_has_a_transcript_in_each_language(city, people, library):
-    sound = put(library, city, mp3(), name="gruss.mp3")
+    sound = put(library, city, mp3(), name="gruss.mp3", en="Greeting")
     someone = people("author")
+    assert text_of(someone.get(f"{HERE}/{sound}")).count("ohne Abschrift") == 1
     typed = {"title-de": "Gruß", "transcript-de": "Willkommen!\r\n\r\nSchön, dass Sie da sind."}
     someone.post(f"{HERE}/{sound}", form_of(city, sound) | typed)
     with city.read() as db:

@@ -22,14 +22,17 @@ export class Shelf {
     return one('.shelf', this.place)?.dataset.folder ?? ''
   }
 
-  // Returns false when nothing came, or something newer was asked for meanwhile. Who was in here stays in here.
+  // Returns false when nothing came, or something newer was asked for meanwhile. Who was in here stays in here, and what
+  // was chosen stays chosen as long as it is shown.
   async show(address) {
     this.asked = address
     const answer = await fetch(address, { headers: { 'HX-Request': 'true' } }).catch(() => null)
     const html = answer?.ok ? await answer.text() : null
     if (html === null || this.asked !== address) return false
     const held = this.place.contains(document.activeElement)
+    const chosen = all('input:checked', this.place).map(box => box.value)
     this.place.innerHTML = html
+    for (const box of all('input', this.place)) box.checked = chosen.includes(box.value)
     if (held) (all('.folders a[aria-current], .folders a, input, a', this.place)[0] ?? this.place).focus()
     return true
   }
