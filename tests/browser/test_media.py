@@ -157,6 +157,28 @@ def test_a_picture_is_described_and_its_focal_point_set_by_click_and_by_keys(eli
     elif_.check()
 
 
+def test_words_that_were_not_saved_are_not_left_without_a_question(elif_, service, library):
+    haus = put(library, service.city, name="haus.jpg", de="Ein Haus")
+    elif_.open(f"{HERE}/{haus}")
+    page, asked = elif_.page, []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_label("Englisch").press_sequentially("A house")
+    page.get_by_text("Archivieren …").click()
+    page.get_by_role("button", name="Archivieren").click(no_wait_after=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert page.get_by_label("Englisch").input_value() == "A house"
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_text("Gespeichert.").wait_for()
+    assert asked == ["beforeunload"]
+    assert titles(service, haus)["en"] == "A house"
+
+
 def test_a_replaced_picture_is_the_new_one_wherever_it_is_shown(elif_, service, library):
     haus = put(library, service.city, name="haus.jpg", de="Ein Haus")
     bauamt = plant(service.city, "Bauamt", content=f'<img src="media:{haus}">')
@@ -202,6 +224,25 @@ def test_files_are_moved_into_a_new_folder_and_found_there_by_keyboard_alone(eli
     page.get_by_role("link", name="b.jpg").press("Enter")
     page.get_by_role("heading", name="b.jpg").wait_for()
     elif_.check()
+
+
+def test_chosen_files_are_dragged_into_a_folder_and_are_no_new_files_elsewhere(elif_, service, library):
+    put(library, service.city, picture(20, 20), name="alt.jpg", folder="Amt")
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        put(library, service.city, picture(30, 30), name=name)
+    elif_.open(HERE)
+    page = elif_.page
+    face = page.locator(".tile", has_text="a.jpg").locator("img")
+    face.drag_to(page.get_by_role("search", name="Dateien"))
+    page.get_by_label("b.jpg auswählen").check()
+    assert page.locator(".queue > li").count() == 0
+    page.locator(".tile", has_text="b.jpg").locator("img").drag_to(page.get_by_role("link", name="Amt"))
+    page.get_by_text("2 Dateien liegen jetzt in „Amt“.").wait_for()
+    assert kept(service, folder="Amt") == ["a.jpg", "alt.jpg", "b.jpg"]
+    page.get_by_role("link", name="Amt").click()
+    page.locator(".tile", has_text="a.jpg").locator("img").drag_to(page.get_by_role("link", name="Alle Dateien"))
+    page.get_by_text("Eine Datei liegt jetzt in keinem Ordner.").wait_for()
+    assert kept(service, folder="Amt") == ["alt.jpg", "b.jpg"]
 
 
 def test_everything_works_without_scripts_too(service, browser, library):

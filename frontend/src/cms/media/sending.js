@@ -27,16 +27,22 @@ export function tooLarge({ name, size }, { most, tooLarge: words }) {
   return words.replace('{name}', name).replace('{size}', written).replace('{most}', most)
 }
 
+// Browsers hand over a picture that is dragged within the page as a file; it is none that anyone brings.
+let own = false
+document.addEventListener('dragstart', () => { own = true })
+document.addEventListener('dragend', () => { own = false })
+
 // Where files can be dropped: it looks different while something is held over it.
 export function droppable(place, within, taken) {
   const over = on => place.classList.toggle('is-over', on)
   within.addEventListener('dragover', event => {
-    if (!event.dataTransfer.types.includes('Files')) return
+    if (own || !event.dataTransfer.types.includes('Files')) return
     event.preventDefault()
     over(true)
   })
   within.addEventListener('dragleave', event => { if (!within.contains(event.relatedTarget)) over(false) })
   within.addEventListener('drop', event => {
+    if (own) return
     event.preventDefault()
     over(false)
     if (event.dataTransfer.files.length) taken([...event.dataTransfer.files])
