@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from flask import current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms.entries.words import number
+from cityinfo.cms.kinds import KINDS
 from cityinfo.cms.layout import Form, address, blueprint, go, notice, render, screen
 from cityinfo.cms.words import kind_names
 from cityinfo.cms.writing.desk import city_languages
 from cityinfo.features import content, media, tenants
-from cityinfo.features.pages import PAGES
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict, Invalid, Outdated, Problem
 from cityinfo.kernel.facts import Actor
@@ -20,7 +21,7 @@ from cityinfo.kernel.i18n import _, ngettext
 from cityinfo.web.guard import guarded
 from cityinfo.web.request import rights_of
 
-from .forms import number, said_of, save_facts, save_words, typed, values_of
+from .forms import said_of, save_facts, save_words, typed, values_of
 from .shelf import thumbnail
 from .views import MOST_ELSE, the_library
 from .words import about, kind_of
@@ -200,11 +201,11 @@ def _uses(db: Work, users: list[tuple[str, int]]) -> list[Use]:
 
 
 def _screen_of(kind: str, entry_id: int, titles: Mapping[int, Mapping[str, str]], root: str) -> str:
-    """Where the entry is edited. The screens of all kinds but pages are called alike."""
+    """Where the entry is edited: the form of its kind, else the desk of its text."""
     tenant = (request.view_args or {})["tenant"]
-    if kind == PAGES.kind:
-        language = content.name(titles.get(entry_id, {}), root)[1] or root
-        return address("edit_text", tenant=tenant, page_id=entry_id, language=language)
     if f"cms.edit_{kind}" in current_app.view_functions:
-        return address(f"edit_{kind}", tenant=tenant, **{f"{kind}_id": entry_id})
-    return ""
+        return address(f"edit_{kind}", tenant=tenant, entry_id=entry_id)
+    if kind not in KINDS:
+        return ""
+    language = content.name(titles.get(entry_id, {}), root)[1] or root
+    return address("edit_text", tenant=tenant, entry_id=entry_id, language=language)

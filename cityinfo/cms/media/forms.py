@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request
 
-from cityinfo.cms.events.forms import as_html, as_text
+from cityinfo.cms.entries.words import as_html, as_text, number
 from cityinfo.features import content, media
 from cityinfo.features.media import MediaFile, Words
 from cityinfo.kernel.db import Work
@@ -88,10 +88,6 @@ def save_words(db: Work, file: MediaFile, values: Mapping[str, str], *, actor: A
             raise _untitled(file, language)
         revision = number(values.get(f"text_revision-{language}", ""))
         media.describe(db, file.id, language, Words(title, transcript), revision=revision, actor=actor)
-
-
-def number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 def _said(db: Work, text: content.Text | None) -> Said:

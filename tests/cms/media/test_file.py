@@ -162,7 +162,7 @@ def test_who_shows_a_file_is_listed_with_the_way_there(city, people, haus):
     found_organization(city, "Caritas", logo=haus)
     shown = text_of(people("editor").get(f"{HERE}/{haus}"))
     assert "3 Einträge zeigen sie" in shown
-    assert f'href="/cms/{city.slug}/pages/{page}/de" dir="auto">Bauamt<' in shown
+    assert f'href="/cms/{city.slug}/texts/{page}/de" dir="auto">Bauamt<' in shown
     assert "Formulare" in shown
     assert "Caritas" in shown
 
