@@ -24,7 +24,7 @@ SCREENS = {
     "/cms/<tenant>/feedback": ("feedback",),
     "/cms/<tenant>/imprint": ("imprint",),
     "/cms/<tenant>/jobs": ("jobs",),
-    "/cms/<tenant>/media": ("media", "media?q=haus", "media?q=nirgends", "media?folder=Amt", "media?show=archived"),
+    "/cms/<tenant>/media": ("media", "media?q=nirgends", "media?folder=Amt"),
     "/cms/<tenant>/media/<int:media_id>": ("media/{file}",),
     "/cms/<tenant>/people/<int:membership_id>": ("people/{role}", "people/{role}?verb=publish&kind=page"),
     "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
