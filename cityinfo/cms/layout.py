@@ -220,7 +220,7 @@ def _check_reading(actor: Actor) -> None:
     """Reading is told to nobody, so whoever sees only what is their organization's is asked here: of the page that the
     address names. A screen for those who read pages that names none shows something of all of them."""
     page_id = (request.view_args or {}).get("page_id")
-    if page_id is not None or "page:read" in g.permissions:
+    if page_id is not None or set(g.permissions) == {"page:read"}:
         rights_of(actor).check("read", "page", entry_id=page_id or 0, language="")
 
 

@@ -29,7 +29,7 @@ FURTHER_WORDS = {
         "comparison",
         "ranges",
     },
-    "media": {"types", "reading", "pixels", "drawings", "icons", "library"},
+    "media": {"types", "reading", "pixels", "drawings", "icons", "library", "finding"},
     "news": {"feeds", "subscriptions"},
     "quality": {"readability"},
     "translation": {"alignment", "passages"},

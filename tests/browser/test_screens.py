@@ -10,6 +10,7 @@ from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
 from tests.factories_entries import found, proposed
 from tests.factories_events import hold
+from tests.factories_media import DOCUMENT, library_of, put
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +25,8 @@ SCREENS = {
     "/cms/<tenant>/feedback": ("feedback",),
     "/cms/<tenant>/imprint": ("imprint",),
     "/cms/<tenant>/jobs": ("jobs",),
+    "/cms/<tenant>/media": ("media", "media?q=nirgends", "media?folder=Amt"),
+    "/cms/<tenant>/media/<int:media_id>": ("media/{file}",),
     "/cms/<tenant>/people/<int:membership_id>": ("people/{role}", "people/{role}?verb=publish&kind=page"),
     "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
     "/cms/<tenant>/texts/<int:entry_id>/<language>": ("texts/{page}/de", "texts/{page}/ar", "texts/{page}/en"),
@@ -76,6 +79,7 @@ NO_SCREEN = {
     "/cms/<tenant>/cards/<int:contact_id>",
     "/cms/<tenant>/files/<int:media_id>",
     "/cms/<tenant>/texts/<int:entry_id>/<language>/others",
+    "/cms/<tenant>/media/shelf",
     "/cms/<tenant>/targets/<role>",
     "/cms/<tenant>/translations/<language>/next",
     "/cms/locale/<locale>",
@@ -103,6 +107,13 @@ def event(service):
 
 
 @pytest.fixture
+def file(service):
+    library = library_of(service.database, service.settings)
+    put(library, service.city, DOCUMENT, name="satzung.pdf", folder="Amt/Recht")
+    return put(library, service.city, name="haus.jpg", folder="Amt", de="Ein gelbes Haus")
+
+
+@pytest.fixture
 def role(service):
     with service.city.read() as db:
         return accounts.people(db)[0].membership.id
@@ -115,10 +126,10 @@ def proposal(service):
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(
-    service, visit, page, event, role, proposal, share
+    service, visit, page, event, role, proposal, file, share
 ):
     visit.log_in("mara@example.org")
-    known = {"page": page, "event": event, "role": role, "proposal": proposal}
+    known = {"page": page, "event": event, "role": role, "proposal": proposal, "file": file}
     for paths in list(SCREENS.values())[share::SHARES]:
         for path in paths:
             visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**known)}")

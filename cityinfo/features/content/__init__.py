@@ -93,7 +93,15 @@ from .review import confirm_text, hand_over, restore_version, return_text, submi
 from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from, stage
 from .types import ContentType, Document, Projection, Writer
 from .waiting import KEPT, Held, Waiting, expiring, held_by, returned, submitted, unchanged, unfinished
-from .words import Found, complete_words, entries_saying, keep_words, texts_saying, titles_saying
+from .words import (
+    Found,
+    complete_words,
+    entries_saying,
+    keep_words,
+    texts_saying,
+    titles_saying,
+    where_said,
+)
 
 __all__ = [
     "CURRENT",
@@ -232,6 +240,7 @@ __all__ = [
     "version_heads",
     "versions",
     "versions_by_id",
+    "where_said",
     "where_wanted",
     "writing_now",
 ]

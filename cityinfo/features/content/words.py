@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from cityinfo.kernel import html
 from cityinfo.kernel.db import EVERY_TENANT, Database, Work
@@ -42,6 +43,13 @@ def entries_saying(db: Work, kind: str, wanted: str, *, language: str = "") -> l
     for entry_id, title in db.execute(statement.order_by(TextWords.entry_id)):
         ranks[entry_id] = ranks.get(entry_id, False) or title
     return sorted(ranks, key=lambda entry_id: not ranks[entry_id])
+
+
+def where_said(entry_id: InstrumentedAttribute[int], kind: str, wanted: str) -> ColumnElement[bool]:
+    """The same as a condition of another statement: whether this stands in a newest text of the entry."""
+    needle = normal(wanted)
+    said = TextWords.title.contains(needle, autoescape=True) | TextWords.words.contains(needle, autoescape=True)
+    return entry_id.in_(select(TextWords.entry_id).where(TextWords.kind == kind, said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,6 @@ def test_times_and_places_are_proposed_in_words_of_people(city, amal, editor, ca
 
 def test_a_member_of_an_organization_sees_no_other_page(city, amal, caritas):
     page = plant(city, "Beratung")
-    for path in ("/pages", f"/pages/{page}/de", "/translations", "/translations/ar", "/targets/link?q=B"):
+    for path in ("/pages", f"/texts/{page}/de", "/translations", "/translations/ar", "/targets/link?q=B"):
         assert amal.get(path).status_code == 403, path
     assert "Seiten" not in text_of(amal.get("/"))
