@@ -8,6 +8,7 @@ from cityinfo.app import create_app
 from cityinfo.features import accounts
 from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
+from tests.factories_entries import found
 from tests.factories_events import hold
 
 pytestmark = pytest.mark.browser
@@ -23,6 +24,9 @@ SCREENS = {
     "/cms/<tenant>/feedback": ("feedback",),
     "/cms/<tenant>/imprint": ("imprint",),
     "/cms/<tenant>/jobs": ("jobs",),
+    "/cms/<tenant>/organizations": ("organizations", "organizations?q=nirgends", "organizations?archived=1"),
+    "/cms/<tenant>/organizations/<int:entry_id>": ("organizations/{organization}",),
+    "/cms/<tenant>/organizations/new": ("organizations/new",),
     "/cms/<tenant>/people/<int:membership_id>": ("people/{role}", "people/{role}?verb=publish&kind=page"),
     "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
     "/cms/<tenant>/texts/<int:entry_id>/<language>": ("texts/{page}/de", "texts/{page}/ar", "texts/{page}/en"),
@@ -95,13 +99,22 @@ def role(service):
         return accounts.people(db)[0].membership.id
 
 
-def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(service, visit, page, event, role):
+@pytest.fixture
+def organization(service):
+    return found(service.city, "Caritas")
+
+
+@pytest.fixture
+def made(page, event, role, organization):
+    """What stands for the names in the paths above."""
+    return {"page": page, "event": event, "role": role, "organization": organization}
+
+
+def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit, made):
     visit.log_in("mara@example.org")
     for paths in SCREENS.values():
         for path in paths:
-            visit.open(
-                path if path.startswith("/") else f"/cms/teststadt/{path.format(page=page, event=event, role=role)}"
-            )
+            visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**made)}")
             visit.look()
 
 
