@@ -10,6 +10,7 @@ from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
 from tests.factories_entries import found
 from tests.factories_events import hold
+from tests.factories_offers import offer
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +25,10 @@ SCREENS = {
     "/cms/<tenant>/feedback": ("feedback",),
     "/cms/<tenant>/imprint": ("imprint",),
     "/cms/<tenant>/jobs": ("jobs",),
+    "/cms/<tenant>/offers": ("offers", "offers?q=nirgends", "offers?archived=1"),
+    "/cms/<tenant>/offers/<int:entry_id>": ("offers/{offer}",),
+    "/cms/<tenant>/offers/external": ("offers/external",),
+    "/cms/<tenant>/offers/new": ("offers/new",),
     "/cms/<tenant>/organizations": ("organizations", "organizations?q=nirgends", "organizations?archived=1"),
     "/cms/<tenant>/organizations/<int:entry_id>": ("organizations/{organization}",),
     "/cms/<tenant>/organizations/new": ("organizations/new",),
@@ -105,9 +110,14 @@ def organization(service):
 
 
 @pytest.fixture
-def made(page, event, role, organization):
+def offer_(service):
+    return offer(service.city, "Sprachkurs", sort="course", audiences=["newcomers"], cost_from=0, cost_to=0)
+
+
+@pytest.fixture
+def made(page, event, role, organization, offer_):
     """What stands for the names in the paths above."""
-    return {"page": page, "event": event, "role": role, "organization": organization}
+    return {"page": page, "event": event, "role": role, "organization": organization, "offer": offer_}
 
 
 def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit, made):

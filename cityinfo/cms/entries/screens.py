@@ -64,6 +64,7 @@ class Screens(ABC):
     content_type: ClassVar[ContentType]
     plural: ClassVar[str]
     symbol: ClassVar[str]
+    list_template: ClassVar[str] = "entries/list.html"
     names: ClassVar[Sequence[str]]
     several: ClassVar[Collection[str]] = ()
     fields: ClassVar[Mapping[str, str]] = {}
@@ -136,7 +137,7 @@ class Screens(ABC):
             )
             drafts, following = content.listing(db, self.content_type, search)
             return render(
-                "entries/list.html",
+                self.list_template,
                 screens=self,
                 wording=self.wording(),
                 rows=self._rows(db, drafts),
