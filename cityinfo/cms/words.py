@@ -34,7 +34,7 @@ def kind_names() -> dict[str, str]:
         "contact": _("Contact"),
         "offer": _("Offer"),
         "organization": _("Organization"),
-        "news": _("News"),
+        "news": _("News item"),
         "imprint": _("Imprint"),
         "media": _("File"),
     }

@@ -10,6 +10,7 @@ from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
 from tests.factories_entries import found
 from tests.factories_events import hold
+from tests.factories_news import draft
 from tests.factories_offers import offer
 
 pytestmark = pytest.mark.browser
@@ -25,6 +26,10 @@ SCREENS = {
     "/cms/<tenant>/feedback": ("feedback",),
     "/cms/<tenant>/imprint": ("imprint",),
     "/cms/<tenant>/jobs": ("jobs",),
+    "/cms/<tenant>/news": ("news", "news?q=nirgends", "news?archived=1"),
+    "/cms/<tenant>/news/<int:entry_id>": ("news/{message}",),
+    "/cms/<tenant>/news/feeds": ("news/feeds",),
+    "/cms/<tenant>/news/new": ("news/new",),
     "/cms/<tenant>/offers": ("offers", "offers?q=nirgends", "offers?archived=1"),
     "/cms/<tenant>/offers/<int:entry_id>": ("offers/{offer}",),
     "/cms/<tenant>/offers/external": ("offers/external",),
@@ -115,9 +120,15 @@ def offer_(service):
 
 
 @pytest.fixture
-def made(page, event, role, organization, offer_):
+def message(service):
+    return draft(service.city, "Uferweg gesperrt")
+
+
+@pytest.fixture
+def made(page, event, role, organization, offer_, message):
     """What stands for the names in the paths above."""
-    return {"page": page, "event": event, "role": role, "organization": organization, "offer": offer_}
+    named = {"organization": organization, "offer": offer_, "message": message}
+    return {"page": page, "event": event, "role": role, **named}
 
 
 def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit, made):

@@ -17,7 +17,7 @@ from cityinfo.cms.writing.desk import city_languages
 from cityinfo.features import content, organizations, tenants
 from cityinfo.features.content import ContentType, Draft, Search
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Conflict, Invalid, Outdated, Problem
+from cityinfo.kernel.errors import Conflict, Forbidden, Invalid, Outdated, Problem
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 from cityinfo.web.request import rights_of
@@ -58,7 +58,8 @@ class Screens(ABC):
     """The screens of one kind of content.
 
     `names` are the fields of its own, each a text as it was typed; those in `several` are sent once for each of what
-    was chosen, and joined by commas. `fields` leads codes of problems to fields.
+    was chosen, and joined by commas. `fields` leads codes of problems to fields; what is forbidden under one of the
+    codes in `refusals` is said above the form.
     """
 
     content_type: ClassVar[ContentType]
@@ -68,6 +69,7 @@ class Screens(ABC):
     names: ClassVar[Sequence[str]]
     several: ClassVar[Collection[str]] = ()
     fields: ClassVar[Mapping[str, str]] = {}
+    refusals: ClassVar[Collection[str]] = ()
     can_copy: ClassVar[bool] = False
     newest_first: ClassVar[bool] = False
 
@@ -117,6 +119,14 @@ class Screens(ABC):
     def what_readers_see(self, db: Work, entry_id: int) -> str:
         """What to say of it after it was saved."""
         return words.what_readers_see(db, entry_id, tenants.root_language(db))
+
+    def say_what_was_done(self, seen: str) -> None:
+        """In a notice on the next screen."""
+        words.say_what_was_done(seen)
+
+    def refused(self, values: Mapping[str, str], problem: Problem) -> Form:
+        """The form with what was typed, and why it cannot be taken."""
+        return Form(values).refuse(problem, {"text.title": "title", **self.fields})
 
     def typed(self) -> dict[str, str]:
         """The fields as they were sent."""
@@ -209,7 +219,11 @@ class Screens(ABC):
                 seen = self.what_readers_see(db, kept_id)
         except (Conflict, Invalid) as problem:
             return self._again(entry_id, values, problem)
-        words.say_what_was_done(seen)
+        except Forbidden as problem:
+            if problem.code not in self.refusals:
+                raise
+            return self._again(entry_id, values, problem)
+        self.say_what_was_done(seen)
         return go(f"edit_{self.kind}", tenant=tenant, entry_id=kept_id)
 
     def _as_typed(self, entry_id: int | None, values: dict[str, str]) -> AnyResponse:
@@ -222,13 +236,10 @@ class Screens(ABC):
         with screen() as (db, actor):
             if entry_id is not None:
                 kept = self._values(db, entry_id)
-                values |= {name: kept[name] for name in kept if name.endswith("revision")}
-            return self.form(db, actor, entry_id, self._refused(values, problem), status=_status(problem))
-
-    def _refused(self, values: dict[str, str], problem: Problem) -> Form:
-        if isinstance(problem, Outdated):
-            return Form(values, problem=_overtaken())
-        return Form(values).refuse(problem, {"text.title": "title", **self.fields})
+                values |= {name: kept[name] for name in kept if "revision" in name}
+            overtaken = Form(values, problem=_overtaken()) if isinstance(problem, Outdated) else None
+            form = overtaken or self.refused(values, problem)
+            return self.form(db, actor, entry_id, form, status=_status(problem))
 
     def form(self, db: Work, actor: Actor, entry_id: int | None, form: Form, *, status: int = 200) -> AnyResponse:
         """The form of an entry, or of one that is not there yet, and all around it."""
@@ -241,7 +252,7 @@ class Screens(ABC):
             wording=self.wording(),
             entry_id=entry_id,
             draft=draft,
-            title=draft.texts[root].title if draft and root in draft.texts else "",
+            title=_title(draft, root) if draft else "",
             root=root,
             languages=spoken,
             standings={slug: standing(draft, slug) for slug in spoken} if draft else {},
@@ -266,11 +277,14 @@ class Screens(ABC):
         return [_row(draft, notes[draft.entry.id], root) for draft in drafts]
 
 
+def _title(draft: Draft, root: str) -> str:
+    return content.name({language: written.title for language, written in draft.texts.items()}, root)[0]
+
+
 def _row(draft: Draft, note: Note, root: str) -> dict[str, Any]:
-    titles = {language: written.title for language, written in draft.texts.items()}
     return {
         "id": draft.entry.id,
-        "title": content.name(titles, root)[0],
+        "title": _title(draft, root),
         "note": note,
         "standings": {language: standing(draft, language) for language in draft.states},
     }
@@ -281,4 +295,6 @@ def _overtaken() -> str:
 
 
 def _status(problem: Problem) -> int:
+    if isinstance(problem, Forbidden):
+        return 403
     return 409 if isinstance(problem, Conflict) else 422

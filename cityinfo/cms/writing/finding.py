@@ -85,7 +85,7 @@ def _names() -> dict[str, str]:
         EVENTS.kind: _("Event"),
         LOCATIONS.kind: _("Location"),
         OFFERS.kind: _("Offer"),
-        NEWS.kind: _("News"),
+        NEWS.kind: _("News item"),
         IMPRINT.kind: _("Imprint"),
         CONTACTS.kind: _("Contact"),
     }

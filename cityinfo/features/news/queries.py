@@ -56,6 +56,17 @@ def state_of(message: Message, now: datetime | None = None) -> State:
     )
 
 
+def end_of(message: Message) -> datetime | None:
+    """When a message leaves; None while nobody has chosen when it becomes visible."""
+    return None if message.visible_from is None else rules.end(message.visible_from, message.visible_until)
+
+
+def followers(db: Work) -> dict[str, int]:
+    """How many browsers are told, by language. How many apps follow a city is known to those who send to them alone."""
+    counted = select(Subscription.language, func.count(Subscription.id)).group_by(Subscription.language)
+    return {row[0]: row[1] for row in db.execute(counted)}
+
+
 def find_feed(db: Work, feed_id: int) -> Feed:
     """The feed; `NotFound` when there is none."""
     feed = db.get(Feed, (db.tenant_id, feed_id))
