@@ -37,7 +37,17 @@ from cityinfo.kernel.db import Database
 FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
-    *("publishing", "webhooks", "search", "translation", "quality", "feedback", "comments", "proposals"),
+    *(
+        "publishing",
+        "webhooks",
+        "search",
+        "translation",
+        "quality",
+        "feedback",
+        "comments",
+        "replacements",
+        "proposals",
+    ),
     *("imports", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
+from cityinfo.cms.kinds import KINDS
 from cityinfo.features import comments, content
 from cityinfo.features.content import Waiting
-from cityinfo.features.pages import PAGES
+from cityinfo.features.events import EVENTS
+from cityinfo.features.news import NEWS
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.facts import Actor
@@ -25,14 +27,14 @@ def stale(months: int = MONTHS) -> str:
     return f"stale-{months}"
 
 
-def waiting(db: Work, reason: str, actor: Actor) -> list[Waiting]:
-    """The texts of pages that wait for this reason; none for a reason that there is not."""
+def waiting(db: Work, reason: str, actor: Actor, kinds: Collection[str] = tuple(KINDS)) -> list[Waiting]:
+    """The texts of these kinds that wait for this reason; none for a reason that there is not."""
     months = _STALE.fullmatch(reason)
     if months is not None:
         since = clock.now() - timedelta(days=int(months[1]) * 365 // 12)
-        return content.unchanged(db, PAGES.kind, actor, since=since)
+        return content.unchanged(db, _lasting(kinds), actor, since=since)
     if reason == EXPIRING:
-        return content.expiring(db, PAGES.kind, actor, until=clock.now() + SOON)
+        return content.expiring(db, _lasting(kinds), actor, until=clock.now() + SOON)
     questions = {
         REVIEW: content.submitted,
         RETURNED: content.returned,
@@ -40,7 +42,7 @@ def waiting(db: Work, reason: str, actor: Actor) -> list[Waiting]:
         DRAFTS: content.unfinished,
     }
     question = questions.get(reason)
-    return question(db, PAGES.kind, actor) if question else []
+    return question(db, kinds, actor) if question else []
 
 
 def reasons(chosen: str) -> dict[str, str]:
@@ -57,12 +59,17 @@ def reasons(chosen: str) -> dict[str, str]:
     }
 
 
-def by_page(rows: Sequence[Waiting]) -> dict[int, list[Waiting]]:
-    """The same page by page, in the order in which pages come first."""
+def by_entry(rows: Sequence[Waiting]) -> dict[int, list[Waiting]]:
+    """The same entry by entry, in the order in which entries come first."""
     found: dict[int, list[Waiting]] = {}
     for row in rows:
         found.setdefault(row.entry_id, []).append(row)
     return found
+
+
+def _lasting(kinds: Collection[str]) -> list[str]:
+    """Without kinds whose entries end by themselves: nobody looks after yesterday's."""
+    return [kind for kind in kinds if kind not in (EVENTS.kind, NEWS.kind)]
 
 
 def _unchanged(months: int) -> str:

@@ -34,9 +34,24 @@ def kind_names() -> dict[str, str]:
         "contact": _("Contact"),
         "offer": _("Offer"),
         "organization": _("Organization"),
-        "news": _("News item"),
+        "news": _("News"),
         "imprint": _("Imprint"),
         "media": _("File"),
+    }
+
+
+def kinds_named() -> dict[str, str]:
+    """Every kind of content as people call many of it."""
+    return {
+        "page": _("Pages"),
+        "event": _("Events"),
+        "location": _("Locations"),
+        "contact": _("Contacts"),
+        "offer": _("Offers"),
+        "organization": _("Organizations"),
+        "news": _("City news"),
+        "imprint": _("Imprint"),
+        "media": _("Files"),
     }
 
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from cityinfo.cms import waiting
 from cityinfo.cms.layout import Me
 from cityinfo.cms.translations.progress import totals
-from cityinfo.features import accounts, content, feedback, tenants
+from cityinfo.features import accounts, content, feedback, news, tenants
 from cityinfo.features.content import Waiting
 from cityinfo.features.feedback import Feedback
 from cityinfo.features.tenants import Language
@@ -26,9 +26,10 @@ FEW = 4  # of each; the rest is one click away
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A page with its texts that wait, and what was said about the first of them."""
+    """An entry with its texts that wait, and what was said about the first of them."""
 
     entry_id: int
+    kind: str
     title: str
     titled_in: str
     languages: Sequence[Language]
@@ -40,11 +41,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pages that wait for one reason, by the name that the list of pages has for it."""
+    """Entries that wait for one reason."""
 
     reason: str
     total: int
-    pages: Sequence[Item]
+    items: Sequence[Item]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Today:
     """Everything on the first screen. What someone may not see is empty for them."""
 
     groups: Mapping[str, Group]
+    approvals: Few[tuple[int, str]]
     translations: Sequence[Owed]
     feedback: Few[Feedback]
     jobs: Few[Job]
@@ -75,19 +77,20 @@ class Today:
     @property
     def is_calm(self) -> bool:
         """Whether nothing at all needs this person."""
-        totals = [*(one.total for one in self.groups.values()), self.feedback.total, self.jobs.total]
-        totals.append(len(self.translations))
+        totals = [one.total for one in self.groups.values()]
+        totals += [self.approvals.total, len(self.translations), self.feedback.total, self.jobs.total]
         return not any(totals)
 
 
 def today(db: Work, *, me: Me, actor: Actor) -> Today:
     """A fixed number of statements, whatever the size of the city."""
     reasons = (waiting.REVIEW, waiting.RETURNED, waiting.COMMENTS, waiting.DRAFTS, waiting.EXPIRING, waiting.stale())
-    found = {reason: waiting.by_page(waiting.waiting(db, reason, actor)) for reason in reasons}
+    found = {reason: waiting.by_entry(waiting.waiting(db, reason, actor)) for reason in reasons}
     few = {reason: dict(list(found[reason].items())[:FEW]) for reason in reasons}
-    told = _Told.of(db, {page for pages in few.values() for page in pages}, actor)
+    told = _Told.of(db, {one for entries in few.values() for one in entries}, actor)
     return Today(
-        groups={one: Group(one, len(found[one]), [told.item(*page) for page in few[one].items()]) for one in reasons},
+        groups={one: Group(one, len(found[one]), [told.item(*entry) for entry in few[one].items()]) for one in reasons},
+        approvals=_approvals(db, actor) if me.may("news:send") else Few(0, ()),
         translations=_translations(db, actor) if me.may("page:write", "page:translate") else (),
         feedback=_feedback(db) if me.may("feedback:read") else Few(0, ()),
         jobs=_jobs(db) if me.may("jobs:read") else Few(0, ()),
@@ -96,7 +99,7 @@ def today(db: Work, *, me: Me, actor: Actor) -> Today:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What is said about pages and people, read once for all of them."""
+    """What is said about entries and people, read once for all of them."""
 
     titles: Mapping[int, Mapping[str, str]]
     languages: Mapping[str, Language]
@@ -114,6 +117,7 @@ class _Told:
         title, language = content.name(self.titles.get(entry_id, {}), self.root)
         return Item(
             entry_id=entry_id,
+            kind=first.kind,
             title=title or first.title,
             titled_in=self.languages[language or first.language].bcp47,
             languages=[self.languages[row.language] for row in rows],
@@ -122,6 +126,23 @@ class _Told:
             said=first.said,
             is_mine=first.assignee == self.me,
         )
+
+
+def sheet(db: Work, reason: str, *, after: int, most: int, actor: Actor) -> tuple[list[Item], int, bool]:
+    """Entries that wait for a reason, from the one behind `after` on, how many there are, and whether more follow."""
+    found = waiting.by_entry(waiting.waiting(db, reason, actor))
+    ids = list(found)
+    start = ids.index(after) + 1 if after in found else 0
+    chosen = ids[start : start + most]
+    told = _Told.of(db, set(chosen), actor)
+    return [told.item(one, found[one]) for one in chosen], len(ids), start + most < len(ids)
+
+
+def _approvals(db: Work, actor: Actor) -> Few[tuple[int, str]]:
+    """News to approve, by identity and title; own news where that takes a second person is none of them."""
+    found = news.requested(db, besides=str(actor) if tenants.offers(db, news.TWO_PERSON_FLAG) else "")
+    titles, root = content.titles_of(db, found[:FEW]), tenants.root_language(db)
+    return Few(len(found), [(one, content.name(titles.get(one, {}), root)[0]) for one in found[:FEW]])
 
 
 def _translations(db: Work, actor: Actor) -> list[Owed]:

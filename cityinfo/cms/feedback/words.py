@@ -18,5 +18,5 @@ def topics() -> dict[str, str]:
         "offer": _("Offer"),
         "imprint": _("Imprint"),
         "search": _("Search"),
-        "news": _("News item"),
+        "news": _("News"),
     }

@@ -48,7 +48,7 @@ class NewsScreens(Screens):
 
     def wording(self) -> Wording:
         return Wording(
-            heading=_("News"),
+            heading=_("City news"),
             lead=_("What the city tells its readers now."),
             new=_("New message"),
             all=_("All news"),

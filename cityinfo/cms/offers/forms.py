@@ -51,7 +51,7 @@ def shown(facts: OfferFacts) -> dict[str, str]:
 def schedule_typed() -> str:
     """The week as it was sent: a line for each time that says anything."""
     rows = zip(*(request.form.getlist(f"slot_{name}") for name in ("day", "from", "to")), strict=False)
-    return "\n".join("|".join(row) for row in rows if row[1] or row[2])
+    return "\n".join("|".join(map(_plain, row)) for row in rows if row[1] or row[2])
 
 
 def slots(values: Mapping[str, str]) -> Iterator[Sequence[str]]:
@@ -149,6 +149,11 @@ def _moment_typed(
     except ValueError:
         raise Invalid(f"offer.{name}_on", _("Choose a day; write it like 2026-05-31.")) from None
     return typed.replace(tzinfo=city_zone())
+
+
+def _plain(text: str) -> str:
+    """Without what keeps days and times apart."""
+    return " ".join(text.replace("|", " ").split())
 
 
 def _names(text: str) -> list[str]:

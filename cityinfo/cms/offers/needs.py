@@ -17,7 +17,7 @@ PARTS: Mapping[str, Collection[str]] = {
     "spoken": ("spoken",),
     "locations": ("locations",),
     "contacts": ("contacts",),
-    "schedule": ("schedule",),
+    "schedule": ("schedule", "slots"),
     "cost": ("cost", "cost_from", "cost_to", "cost_words"),
     "appointment": ("appointment",),
     "deadline": ("deadline_on", "deadline_at"),
@@ -45,3 +45,8 @@ def asked(sort: str, *, everything: bool = False) -> list[str]:
 def kept(shown: Collection[str], values: Mapping[str, str]) -> list[str]:
     """Parts that are not asked for and yet say something."""
     return [part for part, fields in PARTS.items() if part not in shown and any(values.get(field) for field in fields)]
+
+
+def named(fields: Collection[str]) -> set[str]:
+    """The parts to which these fields belong."""
+    return {part for part, own in PARTS.items() if not set(own).isdisjoint(fields)}

@@ -93,6 +93,8 @@ class OfferScreens(Screens):
 
     def around(self, db: Work, entry_id: int | None, form: Form) -> Mapping[str, Any]:  # noqa: ARG002 - see there
         asked = needs.asked(form.values.get("sort", ""), everything=bool(form.values.get("everything")))
+        if needs.named(form.errors) - set(asked):
+            asked = list(needs.PARTS)
         spoken = list(form.values.get("spoken", "").split(","))
         named = words.parts()
         return {

@@ -58,7 +58,7 @@ def found(db: Work, looked_for: Mapping[str, str], *, after: int, actor: Actor) 
 def _waiting(db: Work, reason: str, language: str, actor: Actor) -> dict[int, str]:
     """Pages that wait, with the language that does, the longest waiting one of each."""
     opens: dict[int, str] = {}
-    for row in waiting(db, reason, actor):
+    for row in waiting(db, reason, actor, [PAGES.kind]):
         if language in ("", row.language):
             opens.setdefault(row.entry_id, row.language)
     return opens

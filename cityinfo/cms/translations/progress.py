@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import states
+from cityinfo.cms.kinds import KINDS
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
 from cityinfo.cms.pages.rows import Row, list_rows
+from cityinfo.cms.words import kinds_named
 from cityinfo.cms.writing.desk import city_languages, spoken_here
-from cityinfo.features import content, pages, tenants, translation
+from cityinfo.features import content, pages, publishing, tenants, translation
+from cityinfo.features.content import Condition
+from cityinfo.features.news import NEWS
 from cityinfo.features.pages import PAGES
 from cityinfo.features.tenants import Language
-from cityinfo.features.translation import Need, Standing, Survey
+from cityinfo.features.translation import Chapter, Need, Standing, Survey
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
 ON_A_SHEET = 50
+One = TypeVar("One", bound=Chapter)
+Counts = Mapping[str, Counter[Condition | None]]
+# Kinds whose entries are translated once readers see them. News has its languages side by side, and is soon gone.
+BESIDE = [kind for kind in KINDS if kind not in (PAGES.kind, NEWS.kind)]
 SHOWN = (Standing.CURRENT, Standing.OUTDATED, Standing.MISSING, Standing.MACHINE, Standing.REVIEW, Standing.DRAFT)
 
 
@@ -33,7 +41,7 @@ class Progress:
 
     figures: Counter[Standing]
     language: Language
-    chapter: int | None = None
+    chapter: Chapter | None = None
     title: str = ""
     title_language: str = ""
     asks: bool = False  # whether a text asks this person for work
@@ -83,14 +91,14 @@ def list_chapters(tenant: str, language: str) -> AnyResponse:
 @guarded("page:read")
 def list_translations(tenant: str, language: str) -> AnyResponse:
     """Texts of a language, of one `standing` or of one `chapter` if wanted; what asks for work first."""
-    standing, chapter = request.args.get("standing", ""), request.args.get("chapter", type=int)
+    standing, chapter = request.args.get("standing", ""), _chapter(request.args.get("chapter", ""))
     with screen() as (db, _actor):
         spoken, found = _spoken(db, language), survey(db, language)
         wanted = Standing(standing) if standing in list(Standing) else None
         texts = found.texts(language, standing=wanted, chapter=chapter)
         sheet, following = _sheet(texts)
         shown: dict[str, Any] = {
-            "rows": _rows(db, sheet),
+            "rows": _rows(db, sheet, found.others),
             "total": len(texts),
             "standing": standing,
             "chapter": chapter,
@@ -114,14 +122,15 @@ def next_translation(tenant: str, language: str) -> AnyResponse:
 
 
 def survey(db: Work, language: str) -> Survey:
-    """Where all pages stand in a language, in the order of the tree."""
+    """Where all pages stand in a language, in the order of the tree, and all else that readers see."""
     parents = {node.id: node.parent_id for node in pages.tree(db)}
-    return translation.survey(db, PAGES.kind, [language], parents=parents)
+    beside = publishing.public_entries(BESIDE)
+    return translation.survey(db, PAGES.kind, [language], parents=parents, beside=beside)
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """How many pages stand where in a language, and whether one of them asks this person for work."""
+    """How many texts stand where in a language, and whether one of them asks this person for work."""
 
     figures: Counter[Standing]
     asks: bool
@@ -130,29 +139,36 @@ class Sum:
 def totals(db: Work, *, actor: Actor) -> dict[str, Sum]:
     """Of every language that is translated into, in the city's order.
 
-    One statement, and one more for every part of the tree that this person's rights reach to: hardly ever several.
+    Two statements, and one or two more for every other part of the city that this person's rights reach to in some of
+    the languages: hardly ever several.
     """
-    everywhere = translation.totals(db, PAGES.kind, without=pages.archived_ids())
-    reach = {language: actor.reach("write", PAGES.kind, language=language) for language in everywhere}
-    counts = {None: everywhere, frozenset[int](): {}}
-    for roots in set(reach.values()) - counts.keys():
-        within = pages.ids_below(roots or ())
-        counts[roots] = translation.totals(db, PAGES.kind, without=pages.archived_ids(), within=within)
-    return {
-        language: Sum(
-            translation.standings(counted), any(map(translation.asks, counts[reach[language]].get(language, ())))
-        )
-        for language, counted in everywhere.items()
-    }
+    all_pages, all_others = translation.totals(db, PAGES.kind, without=pages.archived_ids()), _beside(db, BESIDE)
+    pages_of: dict[frozenset[int] | None, Counts] = {None: all_pages, frozenset(): {}}
+    others_of: dict[frozenset[str], Counts] = {frozenset(BESIDE): all_others}
+    sums = {}
+    for language, counted in all_pages.items():
+        roots, kinds = actor.reach("write", PAGES.kind, language=language), _reached(language, actor)
+        if roots not in pages_of:
+            pages_of[roots] = _below(db, roots or frozenset())
+        if kinds not in others_of:
+            others_of[kinds] = _beside(db, kinds)
+        own = (*pages_of[roots].get(language, ()), *others_of[kinds].get(language, ()))
+        everywhere = counted + all_others.get(language, Counter())
+        sums[language] = Sum(translation.standings(everywhere), any(map(translation.asks, own)))
+    return sums
 
 
 def needs(db: Work, found: Survey, language: str, *, actor: Actor) -> Iterator[Need]:
     """What asks this person for work in a language, the most urgent first."""
-    roots = actor.reach("write", PAGES.kind, language=language)
-    if roots is None:
-        return found.needs([language])
-    within = pages.below(db, roots)
-    return found.needs([language], allowed=lambda page_id, _language: page_id in within)
+    roots, kinds = actor.reach("write", PAGES.kind, language=language), _reached(language, actor)
+    within = None if roots is None else pages.below(db, roots)
+
+    def allowed(entry_id: int, _language: str) -> bool:
+        if entry_id in found.others:
+            return found.others[entry_id] in kinds
+        return within is None or entry_id in within
+
+    return found.needs([language], allowed=allowed)
 
 
 def following(db: Work, language: str, page_id: int, *, actor: Actor) -> Need | None:
@@ -164,28 +180,56 @@ def following(db: Work, language: str, page_id: int, *, actor: Actor) -> Need | 
     return next(needs(db, survey(db, other), other, actor=actor), None) if other else None
 
 
+def _beside(db: Work, kinds: Collection[str]) -> Counts:
+    return translation.totals_beside(db, publishing.public_entries(BESIDE), kinds)
+
+
+def _below(db: Work, roots: Collection[int]) -> Counts:
+    return translation.totals(db, PAGES.kind, without=pages.archived_ids(), within=pages.ids_below(roots))
+
+
+def _reached(language: str, actor: Actor) -> frozenset[str]:
+    """The kinds beside pages whose texts this person may write in a language, wherever they belong."""
+    return frozenset(kind for kind in BESIDE if actor.reach("write", kind, language=language) is None)
+
+
+def _chapter(sent: str) -> Chapter | None:
+    """A page at the top of the tree, or a kind."""
+    return int(sent) if sent.isdecimal() else sent or None
+
+
 def _spoken(db: Work, language: str) -> Language:
     translation.source_of(db, language)
     return spoken_here(city_languages(db), language)
 
 
-def _sheet(ids: Sequence[int]) -> tuple[list[int], int | None]:
-    """A sheet of these and the identity to go on after; None at the end."""
-    after = request.args.get("after", 0, type=int)
+def _sheet(ids: Sequence[One]) -> tuple[list[One], One | None]:
+    """A sheet of these and the one to go on after; None at the end."""
+    after = _chapter(request.args.get("after", ""))
     start = ids.index(after) + 1 if after in ids else 0
     sheet = list(ids[start : start + ON_A_SHEET])
     return sheet, sheet[-1] if start + len(sheet) < len(ids) else None
 
 
-def _rows(db: Work, page_ids: Sequence[int]) -> list[Row]:
-    rows = {row.id: row for row in list_rows(db, content.drafts_of(db, PAGES, page_ids), {})}
-    return [rows[page_id] for page_id in page_ids]
+def _rows(db: Work, entry_ids: Sequence[int], others: Mapping[int, str]) -> list[Row]:
+    """These entries; beside pages each says what kind it is of."""
+    drafts = content.drafts_of(db, PAGES, [one for one in entry_ids if one not in others])
+    for kind in sorted({others[one] for one in entry_ids if one in others}):
+        of_kind = [one for one in entry_ids if others.get(one) == kind]
+        drafts += content.drafts_of(db, KINDS[kind].content_type, of_kind)
+    named = kinds_named()
+    rows = {row.id: row for row in list_rows(db, drafts, {})}
+    return [replace(rows[one], path=[named[others[one]]]) if one in others else rows[one] for one in entry_ids]
 
 
-def _titles(db: Work, page_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """How pages are called, and in which language: the city's own, or one they are written in."""
-    root, titles = tenants.root_language(db), content.titles_of(db, page_ids)
-    return {page_id: content.name(titles.get(page_id, {}), root) for page_id in page_ids}
+def _titles(db: Work, chapters: Sequence[Chapter]) -> dict[Chapter, tuple[str, str]]:
+    """How chapters are called, and in which language: the city's own, or one that a page is written in."""
+    page_ids = [one for one in chapters if isinstance(one, int)]
+    root, titles, named = tenants.root_language(db), content.titles_of(db, page_ids), kinds_named()
+    return {
+        one: content.name(titles.get(one, {}), root) if isinstance(one, int) else (named.get(one, ""), "")
+        for one in chapters
+    }
 
 
 def _signs() -> dict[str, str]:

@@ -85,7 +85,7 @@ def _names() -> dict[str, str]:
         EVENTS.kind: _("Event"),
         LOCATIONS.kind: _("Location"),
         OFFERS.kind: _("Offer"),
-        NEWS.kind: _("News item"),
+        NEWS.kind: _("News"),
         IMPRINT.kind: _("Imprint"),
         CONTACTS.kind: _("Contact"),
     }

@@ -91,20 +91,20 @@ def colleagues(db: Work, entry: Entry) -> dict[str, str]:
     return accounts.able(db, f"{entry.kind}:comment", organizations.owners(db, entry.id))
 
 
-def waiting(db: Work, kind: str, actor: Actor) -> list[Waiting]:
+def waiting(db: Work, kinds: Collection[str], actor: Actor) -> list[Waiting]:
     """Texts with an open thread in which this person was named or has spoken, and someone else had the last word.
 
     The longest waiting first, `by` and `said` of that last word. Nothing archived waits for anyone.
     """
-    last: dict[int, tuple[Comment, Thread]] = {}
-    for comment, thread in db.execute(_concerning(kind, str(actor))):
-        last[thread.id] = (comment, thread)
+    last: dict[int, tuple[Comment, Thread, str]] = {}
+    for comment, thread, kind in db.execute(_concerning(kinds, str(actor))):
+        last[thread.id] = (comment, thread, kind)
     rows = [
-        _waiting(comment, thread)
-        for comment, thread in sorted(last.values(), key=lambda one: one[0].id)
+        _waiting(comment, thread, kind)
+        for comment, thread, kind in sorted(last.values(), key=lambda one: one[0].id)
         if comment.author != str(actor)
     ]
-    return [row for row in rows if actor.may("comment", kind, entry_id=row.entry_id, language=row.language)]
+    return [row for row in rows if actor.may("comment", row.kind, entry_id=row.entry_id, language=row.language)]
 
 
 def _with_what_was_said(
@@ -127,24 +127,25 @@ def _stands(thread: Thread, words: str) -> bool:
     return not thread.quote or rules.place(passage, words) is not None
 
 
-def _concerning(kind: str, person: str) -> Any:
+def _concerning(kinds: Collection[str], person: str) -> Any:
     """Everything said in the open threads that concern someone, in order."""
     spoken = select(Comment.thread_id).where(Comment.author == person)
     named = select(Comment.thread_id).join(Mention, Mention.comment_id == Comment.id).where(Mention.person == person)
     return (
-        select(Comment, Thread)
+        select(Comment, Thread, Entry.kind)
         .join(Thread, Thread.id == Comment.thread_id)
         .join(Entry, Entry.id == Thread.entry_id)
-        .where(Entry.kind == kind, Entry.archived_at.is_(None), Thread.resolved_at.is_(None))
+        .where(Entry.kind.in_(kinds), Entry.archived_at.is_(None), Thread.resolved_at.is_(None))
         .where(or_(Thread.id.in_(spoken), Thread.id.in_(named)))
         .order_by(Comment.id)
     )
 
 
-def _waiting(comment: Comment, thread: Thread) -> Waiting:
+def _waiting(comment: Comment, thread: Thread, kind: str) -> Waiting:
     said = rules.one_line(comment.words)
     return Waiting(
         entry_id=thread.entry_id,
+        kind=kind,
         language=thread.language,
         title="",
         at=comment.created_at,

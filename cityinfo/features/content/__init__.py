@@ -76,6 +76,7 @@ from .queries import (
     slug_of,
     slugs_of,
     state,
+    text_by_id,
     text_of,
     texts,
     titles,
@@ -91,7 +92,7 @@ from .review import confirm_text, restore_version, return_text, submit_text
 from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from, stage
 from .types import ContentType, Document, Projection, Writer
 from .waiting import Waiting, expiring, returned, submitted, unchanged, unfinished
-from .words import Found, complete_words, entries_saying, keep_words, titles_saying
+from .words import Found, complete_words, entries_saying, keep_words, texts_saying, titles_saying
 
 __all__ = [
     "CURRENT",
@@ -209,8 +210,10 @@ __all__ = [
     "take_offline",
     "tell_created",
     "text_at",
+    "text_by_id",
     "text_of",
     "texts",
+    "texts_saying",
     "titles",
     "titles_of",
     "titles_saying",

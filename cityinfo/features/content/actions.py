@@ -100,7 +100,7 @@ def publish_text(db: Work, entry_id: int, language: str, *, revision: int, actor
     text.revision += 1
     text.publish_at, text.review_state, text.review_message = None, "", ""
     db.flush()
-    references.forget(db, text, before)
+    references.keep(db, text)
     fact = facts.TextPublished(
         **about(entry, text, actor),
         before=before.digest if before else "",
@@ -139,7 +139,7 @@ def take_offline(db: Work, entry_id: int, languages: Collection[str], *, actor: 
         text.public_version_id, text.offline_at = None, None
         text.revision += 1
         db.flush()
-        references.forget(db, text, public)
+        references.keep(db, text)
         tell(db, facts.TextTakenOffline(**about(entry, text, actor), before=public.digest))
         taken.append(language)
     return taken
@@ -373,6 +373,5 @@ def _new_version(
     text.v3_id = draft.v3_id or text.v3_id
     text.revision += 1
     db.flush()
-    references.keep(db, text, version)
-    references.forget(db, text, current)
+    references.keep(db, text)
     return version

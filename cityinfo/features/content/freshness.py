@@ -72,24 +72,22 @@ def states(db: Work, entry_ids: Collection[int]) -> dict[tuple[int, str], rules.
     return found
 
 
-def conditions(db: Work, kind: str, languages: Collection[str]) -> dict[tuple[int, str], Condition | None]:
-    """The same and more of everything of a kind that is not archived, in these languages; None where there is no text.
+def conditions(
+    db: Work, languages: Collection[str], *which: ColumnElement[bool]
+) -> tuple[dict[int, str], dict[tuple[int, str], Condition]]:
+    """The entries of these that are not archived, with their kinds, and where each of their texts stands.
 
     Two statements, whatever the number of entries: they read what is kept.
     """
-    of_kind = (Entry.kind == kind, Entry.archived_at.is_(None))
+    alive = (*which, Entry.archived_at.is_(None))
     statement = (
         select(Text.entry_id, Text.language, Text.state, STAGE, Text.review_state)
         .join(Entry, Entry.id == Text.entry_id)
-        .where(*of_kind, Text.language.in_(languages))
+        .where(*alive, Text.language.in_(languages))
     )
-    entries = db.scalars(select(Entry.id).where(*of_kind).order_by(Entry.id)).all()
-    found: dict[tuple[int, str], Condition | None] = {
-        (one, language): None for one in entries for language in languages
-    }
-    for entry, language, *said in db.execute(statement):
-        found[entry, language] = _condition(*said)
-    return found
+    entries = db.execute(select(Entry.id, Entry.kind).where(*alive).order_by(Entry.id))
+    kinds = {row.id: row.kind for row in entries}
+    return kinds, {(entry, language): _condition(*said) for entry, language, *said in db.execute(statement)}
 
 
 def count_conditions(db: Work, *which: ColumnElement[bool]) -> dict[str, Counter[Condition | None]]:

@@ -176,21 +176,22 @@ class Address(TenantOwned, Base):
 
 
 class Reference(TenantOwned, Base):
-    """What a version's words link to or show. `language` is empty when a link follows the reader's language.
+    """What a text links to or shows, as editors have it or as readers see it.
 
-    The role is `link`, or that of something that stands in the text by its identity: `contact`, `media`.
+    `language` is empty when a link follows the reader's language. The role is `link`, or that of something that stands
+    in the text by its identity: `contact`, `media`.
     """
 
     __tablename__ = "reference"
     __table_args__ = (
-        same_tenant("version_id", "version.id", cascade=True),
+        same_tenant("text_id", "text.id", cascade=True),
         same_tenant("entry_id", "entry.id", cascade=True),
         ForeignKeyConstraint(["tenant_id", "to_entry_id"], ["entry.tenant_id", "entry.id"]),
         Index("ix_reference_to_entry", "tenant_id", "to_entry_id"),
         Index("ix_reference_from_entry", "tenant_id", "entry_id"),
     )
 
-    version_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     to_entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     language: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)

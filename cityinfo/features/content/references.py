@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -11,7 +12,18 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import say
 
-from .models import LINK, Entry, Reference, Relation, Text, Version
+from . import queries
+from .models import LINK, Entry, Reference, Relation, Text
+
+_NAMED = (Reference.role, Reference.to_entry_id, Reference.language)
+
+
+class Named(NamedTuple):
+    """An entry that words lead to, or show in a role; `language` is the one that a link insists on."""
+
+    role: str
+    to_entry_id: int
+    language: str
 
 
 def relate(db: Work, entry: Entry, role: str, targets: Sequence[int], *, kind: str) -> bool:
@@ -56,27 +68,24 @@ def _check_kinds(db: Work, wanted: Collection[tuple[str, int]]) -> None:
             )
 
 
-def keep(db: Work, text: Text, version: Version) -> None:
-    """Note what a version leads to and shows."""
-    links = {(LINK, entry_id, language) for entry_id, language in html.references(version.content)}
-    rows = [
-        {
-            "tenant_id": db.tenant_id,
-            "version_id": version.id,
-            "to_entry_id": to_entry_id,
-            "language": language,
-            "role": role,
-            "entry_id": text.entry_id,
-        }
-        for role, to_entry_id, language in links | {(role, shown, "") for role, shown in html.shown(version.content)}
-    ]
+def keep(db: Work, text: Text) -> None:
+    """Note what a text leads to and shows: what editors have now, and what readers see of it.
+
+    Most versions lead where the one before did, so only what differs is written.
+    """
+    versions = (queries.version(db, one) for one in (text.current_version_id, text.public_version_id))
+    wanted = set[Named]().union(*(_named(one.content) for one in versions if one))
+    of_text = Reference.text_id == text.id
+    known = {Named(*row) for row in db.execute(select(*_NAMED).where(of_text))}
+    left = {one.to_entry_id for one in known - wanted}
+    if left:
+        db.execute(delete(Reference).where(of_text, Reference.to_entry_id.in_(left)))
+    own = {"tenant_id": db.tenant_id, "text_id": text.id, "entry_id": text.entry_id}
+    rows = [{**own, **one._asdict()} for one in wanted if one not in known or one.to_entry_id in left]
     if rows:
         db.bulk_insert_mappings(Reference, rows)  # objects of the session would take longer than all else
 
 
-def forget(db: Work, text: Text, left: Version | None) -> None:
-    """Only what editors or readers can see counts as a link; the version that was left may be seen by neither."""
-    if left is None or left.id in (text.current_version_id, text.public_version_id):
-        return
-    if html.references(left.content) or html.shown(left.content):
-        db.execute(delete(Reference).where(Reference.version_id == left.id))
+def _named(content: str) -> set[Named]:
+    links = {Named(LINK, entry_id, language) for entry_id, language in html.references(content)}
+    return links | {Named(role, shown, "") for role, shown in html.shown(content)}

@@ -96,7 +96,7 @@ def _confirm_public(db: Work, entry: Entry, text: Text, before: Version, after: 
     text.public_version_id = after.id
     text.revision += 1
     db.flush()
-    references.forget(db, text, before)
+    references.keep(db, text)
     said = {**about(entry, text, actor), "before": before.digest, "after": after.digest, "widely": False}
     tell(db, facts.TextConfirmed(**said))
 

@@ -5,7 +5,7 @@ Each question is a fixed number of statements, however many texts there are. Not
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,12 +18,15 @@ from cityinfo.kernel.facts import Actor
 
 from .models import IMPORTED, REQUESTED, RETURNED, Autosave, Entry, Text, Version
 
+Kinds = Collection[str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """A text in one language that waits; `said` by whom and `at` what moment is the reason why."""
 
     entry_id: int
+    kind: str
     language: str
     title: str
     at: datetime
@@ -32,6 +35,7 @@ class Waiting:
     assignee: str = ""
 
 
+_FIELDS = ("entry_id", "kind", "language", "title", "at", "by", "said", "assignee")  # as `_texts` selects them
 # What a row of a question is made of: when, by whom, and what was said.
 _SUBMITTED = (func.coalesce(Text.review_at, Version.created_at), func.coalesce(Text.submitted_by, Version.author))
 _RETURNED = (_SUBMITTED[0], func.coalesce(Text.returned_by, ""))
@@ -39,92 +43,89 @@ _RETURNED = (_SUBMITTED[0], func.coalesce(Text.returned_by, ""))
 _SAVED = case((Version.origin == IMPORTED, Version.changed_at), else_=Version.created_at)
 
 
-def submitted(db: Work, kind: str, actor: Actor) -> list[Waiting]:
+def submitted(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
     """What this person should look at before it is published: assigned to them first, then what anyone may take.
 
     The longest waiting first. What is assigned to a colleague waits for that colleague.
     """
-    statement = _texts(kind, *_SUBMITTED, Text.review_message).where(Text.review_state == REQUESTED)
+    statement = _texts(kinds, *_SUBMITTED, Text.review_message).where(Text.review_state == REQUESTED)
     rows = [row for row in _read(db, statement) if row.by != str(actor) or row.assignee == str(actor)]
     own = [row for row in rows if row.assignee == str(actor)]
     free = [row for row in rows if not row.assignee]
-    return own + _within("publish", kind, free, actor)
+    return own + _within("publish", free, actor)
 
 
-def returned(db: Work, kind: str, actor: Actor) -> list[Waiting]:
+def returned(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
     """What this person has submitted and got back, with the reason; the longest waiting first."""
     submitted_by = func.coalesce(Text.submitted_by, Version.author)
-    statement = _texts(kind, *_RETURNED, Text.review_message)
+    statement = _texts(kinds, *_RETURNED, Text.review_message)
     return _read(db, statement.where(Text.review_state == RETURNED, submitted_by == str(actor)))
 
 
-def unfinished(db: Work, kind: str, actor: Actor) -> list[Waiting]:
+def unfinished(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
     """What this person has begun and readers do not see: words never saved, and own versions that go nowhere by
     themselves, neither in review nor planned. The latest first."""
-    rows = {(row.entry_id, row.language): row for row in [*_drafts(db, kind, actor), *_unsaved(db, kind, actor)]}
-    return sorted(_within("write", kind, rows.values(), actor), key=lambda row: row.at, reverse=True)
+    rows = {(row.entry_id, row.language): row for row in [*_drafts(db, kinds, actor), *_unsaved(db, kinds, actor)]}
+    return sorted(_within("write", rows.values(), actor), key=lambda row: row.at, reverse=True)
 
 
-def expiring(db: Work, kind: str, actor: Actor, *, until: datetime) -> list[Waiting]:
+def expiring(db: Work, kinds: Kinds, actor: Actor, *, until: datetime) -> list[Waiting]:
     """What this person may publish and readers will no longer see after a moment that comes soon; the next first."""
-    statement = _texts(kind, Text.offline_at, Version.author, literal("")).where(
+    statement = _texts(kinds, Text.offline_at, Version.author, literal("")).where(
         Text.public_version_id.is_not(None), Text.offline_at <= until
     )
-    return _within("publish", kind, _read(db, statement), actor)
+    return _within("publish", _read(db, statement), actor)
 
 
-def unchanged(db: Work, kind: str, actor: Actor, *, since: datetime) -> list[Waiting]:
+def unchanged(db: Work, kinds: Kinds, actor: Actor, *, since: datetime) -> list[Waiting]:
     """What readers see in the language the city writes in, nobody has saved since a moment, and this person may write.
 
     The oldest first. Translations are left out: they are as good as what they say of their source.
     """
-    statement = _texts(kind, _SAVED, Version.author, literal("")).where(
+    statement = _texts(kinds, _SAVED, Version.author, literal("")).where(
         Text.public_version_id.is_not(None), Text.language == tenants.root_language(db), since > _SAVED
     )
-    return _within("write", kind, _read(db, statement), actor)
+    return _within("write", _read(db, statement), actor)
 
 
-def _drafts(db: Work, kind: str, actor: Actor) -> list[Waiting]:
+def _drafts(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
     is_public = Text.current_version_id == func.coalesce(Text.public_version_id, 0)
-    statement = _texts(kind, Version.created_at, Version.author, literal("")).where(
+    statement = _texts(kinds, Version.created_at, Version.author, literal("")).where(
         Version.author == str(actor), ~is_public, Text.review_state == "", Text.publish_at.is_(None)
     )
     return _read(db, statement)
 
 
-def _unsaved(db: Work, kind: str, actor: Actor) -> list[Waiting]:
+def _unsaved(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
     """Kept words that say something else than the newest version."""
     in_same = (Text.entry_id == Autosave.entry_id) & (Text.language == Autosave.language)
     statement = (
-        select(Autosave.entry_id, Autosave.language, Autosave.title, Autosave.saved_at)
+        select(Autosave.entry_id, Entry.kind, Autosave.language, Autosave.title, Autosave.saved_at)
         .join(Entry, Entry.id == Autosave.entry_id)
         .outerjoin(Text, in_same)
         .outerjoin(Version, Version.id == Text.current_version_id)
-        .where(Entry.kind == kind, Entry.archived_at.is_(None), Autosave.author == str(actor))
+        .where(Entry.kind.in_(kinds), Entry.archived_at.is_(None), Autosave.author == str(actor))
         .where(or_(Version.id.is_(None), Version.title != Autosave.title, Version.content != Autosave.content))
     )
     return [
-        Waiting(entry_id=entry_id, language=language, title=title, at=at, by=str(actor))
-        for entry_id, language, title, at in db.execute(statement)
+        Waiting(entry_id=entry_id, kind=kind, language=language, title=title, at=at, by=str(actor))
+        for entry_id, kind, language, title, at in db.execute(statement)
     ]
 
 
-def _texts(kind: str, at: Any, by: Any, said: Any) -> Select[*tuple[Any, ...]]:
+def _texts(kinds: Kinds, at: Any, by: Any, said: Any) -> Select[*tuple[Any, ...]]:
     return (
-        select(Text.entry_id, Text.language, Version.title, at, by, said, Text.assignee)
+        select(Text.entry_id, Entry.kind, Text.language, Version.title, at, by, said, Text.assignee)
         .join(Entry, Entry.id == Text.entry_id)
         .join(Version, Version.id == Text.current_version_id)
-        .where(Entry.kind == kind, Entry.archived_at.is_(None))
+        .where(Entry.kind.in_(kinds), Entry.archived_at.is_(None))
         .order_by(at, Text.id)
     )
 
 
 def _read(db: Work, statement: Select[*tuple[Any, ...]]) -> list[Waiting]:
-    return [
-        Waiting(entry_id=entry_id, language=language, title=title, at=at, by=by, said=said, assignee=assignee)
-        for entry_id, language, title, at, by, said, assignee in db.execute(statement)
-    ]
+    return [Waiting(**dict(zip(_FIELDS, row, strict=True))) for row in db.execute(statement)]
 
 
-def _within(verb: str, kind: str, rows: Iterable[Waiting], actor: Actor) -> list[Waiting]:
-    return [row for row in rows if actor.may(verb, kind, entry_id=row.entry_id, language=row.language)]
+def _within(verb: str, rows: Iterable[Waiting], actor: Actor) -> list[Waiting]:
+    return [row for row in rows if actor.may(verb, row.kind, entry_id=row.entry_id, language=row.language)]

@@ -71,6 +71,25 @@ def titles_saying(db: Work, kinds: Collection[str], wanted: str, *, language: st
     return list(found.values())[:most]
 
 
+def texts_saying(
+    db: Work, kinds: Collection[str], wanted: str, *, language: str = "", after: int, most: int
+) -> list[tuple[Text, str, Version]]:
+    """Texts in whose newest version this stands, case aside, each with its kind; those behind a text. One statement."""
+    needle = normal(wanted)
+    statement = (
+        select(Text, TextWords.kind, Version)
+        .join(TextWords, TextWords.text_id == Text.id)
+        .join(Version, Version.id == Text.current_version_id)
+        .join(Entry, Entry.id == Text.entry_id)
+        .where(TextWords.kind.in_(kinds), Entry.archived_at.is_(None), Text.id > after)
+        .where(TextWords.title.contains(needle, autoescape=True) | TextWords.words.contains(needle, autoescape=True))
+        .order_by(Text.id)
+    )
+    if language:
+        statement = statement.where(TextWords.language == language)
+    return [(text, kind, version) for text, kind, version in db.execute(statement.limit(most))]
+
+
 def complete_words(database: Database) -> int:
     """Note the words of texts that were saved before words were noted; returns how many texts that were."""
     with database.unit_of_work(EVERY_TENANT, reason="looks for texts whose words are not noted") as db:

@@ -44,6 +44,7 @@ from .queries import (
     followers,
     items_of,
     messages,
+    requested,
     state_of,
     statistics,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "read_feed",
     "remove_feed",
     "request_approval",
+    "requested",
     "restore",
     "schedule",
     "send_again",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from cityinfo.features.content import Entry
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
@@ -54,6 +55,13 @@ def state_of(message: Message, now: datetime | None = None) -> State:
         visible_until=message.visible_until,
         now=now or clock.now(),
     )
+
+
+def requested(db: Work, *, besides: str = "") -> Sequence[int]:
+    """Messages that a colleague asks to approve, newest first; without those whose author is `besides`."""
+    statement = select(Message.id).join(Entry, Entry.id == Message.id).order_by(Message.id.desc())
+    waiting = (Message.review == REQUESTED, Message.author != besides, Entry.archived_at.is_(None))
+    return db.scalars(statement.where(*waiting)).all()
 
 
 def end_of(message: Message) -> datetime | None:

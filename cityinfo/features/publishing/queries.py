@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
 from cityinfo.kernel.db import TenantClock, Work
 
@@ -90,6 +90,14 @@ def visible(db: Work, entry_ids: Collection[int], languages: Collection[str]) ->
         Published.entry_id.in_(entry_ids), Published.removed.is_(False), Published.language.in_(languages)
     )
     return {(entry_id, language) for entry_id, language in db.execute(statement)} if entry_ids else set()
+
+
+def public_entries(kinds: Collection[str]) -> Select[int]:
+    """The entries of these kinds that readers see in any language, for a statement to choose among."""
+    outlines = [outline_kind(kind) for kind in kinds]
+    return select(Published.entry_id).where(
+        Published.language == EVERY_LANGUAGE, Published.kind.in_(outlines), Published.removed.is_(False)
+    )
 
 
 def outline(db: Work, kind: str) -> Outline:

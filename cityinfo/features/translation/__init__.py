@@ -3,11 +3,12 @@
 from .actions import Rendering, composed, save_translation
 from .alignment import Alignment, Known, Row, Said, Side, Why, align
 from .passages import Frame, Passage, cut, joined
-from .queries import Translation, can_be_translated, source_of, survey, totals, translation
-from .rules import Need, Standing, Survey, Urgency, asks, following, standing, standings, total
+from .queries import Translation, can_be_translated, source_of, survey, totals, totals_beside, translation
+from .rules import Chapter, Need, Standing, Survey, Urgency, asks, following, standing, standings, total
 
 __all__ = [
     "Alignment",
+    "Chapter",
     "Frame",
     "Known",
     "Need",
@@ -35,5 +36,6 @@ __all__ = [
     "survey",
     "total",
     "totals",
+    "totals_beside",
     "translation",
 ]

@@ -38,17 +38,28 @@ class Translation:
 
 
 def survey(
-    db: Work, kind: str, languages: Collection[str], *, parents: Mapping[int, int | None] | None = None
+    db: Work,
+    kind: str,
+    languages: Collection[str],
+    *,
+    parents: Mapping[int, int | None] | None = None,
+    beside: Select[int] | None = None,
 ) -> Survey:
-    """Where every text of a kind stands in these languages. At most three statements, whatever their number.
+    """Where every text of a kind stands in these languages. At most five statements, whatever their number.
 
     `parents` says what every entry hangs under, in the order in which people see them; without it they stand in no
-    tree. What hangs under something archived is left out.
+    tree. What hangs under something archived is left out. Entries `beside` it are of other kinds: each kind of them is
+    a chapter, after those of the tree.
     """
     active = tenants.active_sources(db)
     sources = {one: source for one, source in active.items() if one in languages}
     read = [one for one in active if one in {*sources, *sources.values()}]
-    return Survey(content.conditions(db, kind, read), sources, parents or {})
+    own, found = content.conditions(db, read, Entry.kind == kind)
+    others: dict[int, str] = {}
+    if beside is not None:
+        others, further = content.conditions(db, read, Entry.id.in_(beside))
+        found |= further
+    return Survey(found, sources, parents or {}, own, others)
 
 
 def totals(
@@ -61,7 +72,16 @@ def totals(
     which = [Entry.kind == kind, Entry.id.not_in(without)]
     if within is not None:
         which.append(Entry.id.in_(within))
-    counts = content.count_conditions(db, *which)
+    return _translated(db, content.count_conditions(db, *which))
+
+
+def totals_beside(db: Work, beside: Select[int], kinds: Collection[str]) -> dict[str, Counter[Condition | None]]:
+    """The same of entries of other kinds, those of these kinds among them that are not archived. One statement."""
+    which = (Entry.id.in_(beside), Entry.kind.in_(kinds), Entry.archived_at.is_(None))
+    return _translated(db, content.count_conditions(db, *which))
+
+
+def _translated(db: Work, counts: Mapping[str, Counter[Condition | None]]) -> dict[str, Counter[Condition | None]]:
     return {language: counts[language] for language, source in tenants.active_sources(db).items() if source is not None}
 
 

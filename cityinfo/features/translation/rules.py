@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cached_property
 
@@ -83,26 +83,31 @@ def _urgency(condition: Condition) -> Urgency | None:
     return Urgency.UNCHECKED if condition.state is State.MACHINE_MADE else None
 
 
+Chapter = int | str  # the entry at the top of a branch of the tree, or a kind beside it
+
+
 @dataclass(frozen=True)
 class Survey:
-    """Where the texts of a kind stand. `sources` are the languages that are looked at in the city's order, each with
-    its source; `parents` as for `queries.survey`.
+    """Where the texts of a kind stand, and of some entries beside it. `sources` are the languages that are looked at in
+    the city's order, each with its source; `parents` as for `queries.survey`; `own` and `others` are the entries, with
+    their kinds.
     """
 
-    conditions: Mapping[tuple[int, str], Condition | None]
+    conditions: Mapping[tuple[int, str], Condition]
     sources: Mapping[str, str | None]
     parents: Mapping[int, int | None]
+    own: Mapping[int, str]
+    others: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
-    def chapters(self) -> dict[int, int]:
-        """What stands at the top above every entry, in the order in which people see them."""
-        alive = dict.fromkeys(entry for entry, _ in self.conditions)
-        tops: dict[int, int] = {}
-        for entry in self.parents or alive:  # parents come before their children
+    def chapters(self) -> dict[int, Chapter]:
+        """What stands at the top above every entry, in the order in which people see them, or its kind."""
+        tops: dict[int, Chapter] = {}
+        for entry in self.parents or self.own:  # parents come before their children
             parent = self.parents.get(entry)
-            if entry in alive and (parent is None or parent in tops):
+            if entry in self.own and (parent is None or parent in tops):
                 tops[entry] = entry if parent is None else tops[parent]
-        return tops
+        return tops | dict(sorted(self.others.items(), key=lambda other: other[1]))
 
     @property
     def translated(self) -> list[str]:
@@ -117,14 +122,14 @@ class Survey:
         source = self.sources.get(language) or ""
         return any(self.conditions.get((entry, one)) is not None for one in (source, language))
 
-    def figures(self, language: str) -> dict[int, Counter[Standing]]:
+    def figures(self, language: str) -> dict[Chapter, Counter[Standing]]:
         """How many texts of every chapter stand where."""
-        found: dict[int, Counter[Standing]] = {}
+        found: dict[Chapter, Counter[Standing]] = {}
         for entry in self._translatable(language):
             found.setdefault(self.chapters[entry], Counter())[self.of(entry, language)] += 1
         return found
 
-    def texts(self, language: str, *, standing: Standing | None = None, chapter: int | None = None) -> list[int]:
+    def texts(self, language: str, *, standing: Standing | None = None, chapter: Chapter | None = None) -> list[int]:
         """Entries to translate, or translated, into a language: what asks for work first."""
         found = [
             entry
@@ -177,7 +182,7 @@ class Survey:
         return condition is not None and condition.stage is not Stage.DRAFT
 
 
-def total(figures: Mapping[int, Counter[Standing]]) -> Counter[Standing]:
+def total(figures: Mapping[Chapter, Counter[Standing]]) -> Counter[Standing]:
     """How many texts stand where, of all chapters together."""
     return sum(figures.values(), Counter[Standing]())
 

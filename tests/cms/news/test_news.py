@@ -142,6 +142,8 @@ def test_a_message_waits_for_its_moment_after_it_was_approved(city, manager):
 def test_an_author_asks_for_approval_and_a_manager_approves(city, author, manager):
     message_id = made(author, do="request")
     assert "Wartet auf Freigabe" in text_of(manager.get("/news"))
+    assert "Eine Nachricht wartet auf Freigabe." in text_of(manager.get("/"))
+    assert "wartet auf Freigabe" not in text_of(author.get("/"))
     assert author.post(f"/news/{message_id}", fields_of(city, message_id, do="approve")).status_code == 403
     assert save(city, manager, message_id, do="approve").status_code == 303
     assert state(city, message_id) is State.VISIBLE
@@ -165,6 +167,7 @@ def test_where_two_persons_decide_own_work_is_refused_with_the_words_kept(carefu
     assert "Eine Mitteilung braucht eine zweite Person" in text_of(refused)
     assert "Uferweg gesperrt" in text_of(refused)
     assert save(careful, manager, message_id, do="request").status_code == 303
+    assert "wartet auf Freigabe" not in text_of(manager.get("/"))
     colleague = people("manager", name="Karim")
     mine = save(careful, colleague, message_id, do="approve", **{"content-de": "Ganz anders."})
     assert mine.status_code == 403

@@ -139,6 +139,18 @@ def test_what_was_typed_stays_when_it_is_refused(city, editor, fields, sentence)
         assert list(offers.OFFERS.all_ids(db)) == []
 
 
+def test_what_is_wrong_is_shown_though_the_kind_does_not_need_it(editor):
+    refused = editor.post("/offers/new", {**COURSE, "sort": "link", "cost_from": "teuer"})
+    assert refused.status_code == 422
+    assert 'type="hidden" name="cost_from"' not in text_of(refused)
+    assert 'value="teuer"' in text_of(refused)
+
+
+def test_times_that_no_form_of_ours_sends_are_refused_too(editor):
+    refused = editor.post("/offers/new", {**COURSE, "slot_day": ["mo|x"], "slot_from": ["09:00"], "slot_to": ["1|0"]})
+    assert refused.status_code == 422
+
+
 def test_free_is_free_and_nothing_said_is_not_stated(city, editor):
     assert (facts(city, made(editor, cost="free")).cost_from, facts(city, made(editor, cost="free")).cost_to) == (0, 0)
     assert facts(city, made(editor, cost="")).cost_from is None

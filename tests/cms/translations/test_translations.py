@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from cityinfo.features import content
+from cityinfo.features import content, events
 from cityinfo.features.content import State
 from tests.cms.conftest import text_of
 from tests.factories import archive, plant, save, translate
@@ -44,6 +44,11 @@ def fields(answer):
     found["target"] = [unescape(one) for one in re.findall(r'name="target"[^>]*>\n(.*?)</textarea>', form, re.DOTALL)]
     found["settled"] = re.findall(r'type="hidden" name="settled" value="(\d+)"', form)
     return found
+
+
+def only(city):
+    with city.read() as db:
+        return next(iter(events.EVENTS.all_ids(db)))
 
 
 def text_of_raw(answer):
@@ -233,3 +238,23 @@ def test_a_longer_text_and_more_pages_take_as_many_statements(elif_, page, city)
         counts.append([statements.of(lambda address=address: elif_.get(address)) for address in addresses])
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 45
+
+
+def test_events_that_are_still_to_come_are_translated_like_pages(elif_, city):
+    event = hold(city, "Sprachcafé", "2100-05-04T15:00")
+    hold(city, "Gestern", "2020-05-04T15:00", past=True)
+    chapters = text_of(elif_.get("/translations/en"))
+    assert "0 von 1 Texten aktuell" in chapters
+    assert "Veranstaltungen, fehlt: 1" in chapters
+    listed = text_of(elif_.get("/translations/en/texts?standing=missing&chapter=event"))
+    assert f"/translations/en/{event}" in listed
+    assert "Veranstaltungen / " in listed
+    assert "Gestern" not in listed
+    assert elif_.get("/translations/en/next").location.endswith(f"/translations/en/{event}")
+    assert "Englisch, fehlt: 1" in text_of(elif_.get("/translations"))
+
+
+def test_nobody_is_asked_for_what_they_may_not_translate(people, city):
+    hold(city, "Sprachcafé", "2100-05-04T15:00")
+    jana = people("translator", languages=["ar"])
+    assert jana.get("/translations/en/next").location.endswith("/translations/ar/" + str(only(city)))

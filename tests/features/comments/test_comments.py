@@ -52,7 +52,7 @@ def read(city, page, language="de", **which):
 
 def waits_for(city, who):
     with city.read() as db:
-        return [(row.entry_id, row.language, row.said) for row in comments.waiting(db, "page", actor(db, who))]
+        return [(row.entry_id, row.language, row.said) for row in comments.waiting(db, ["page"], actor(db, who))]
 
 
 def letters(city):

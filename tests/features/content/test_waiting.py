@@ -18,6 +18,8 @@ from tests.web.test_statements import Statements
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 YEAR = timedelta(days=365)
 
+KINDS = ["page"]
+
 
 @pytest.fixture
 def page(city):
@@ -27,7 +29,7 @@ def page(city):
 def asked(city, someone, question, **more):
     """What someone is answered, as titles."""
     with city.read() as db:
-        return [row.title for row in question(db, "page", actor(db, someone), **more)]
+        return [row.title for row in question(db, ["page"], actor(db, someone), **more)]
 
 
 def submit(city, page, by, *, language="de", **said):
@@ -54,7 +56,7 @@ def test_what_is_assigned_to_me_comes_before_what_anyone_may_take(city, page):
     submit(city, mine, author, assignee=f"person:{editor}", message="Bitte bald.")
     assert asked(city, editor, content.submitted) == [f"Neu {mine}", f"Neu {page}"]
     with city.read() as db:
-        first = content.submitted(db, "page", actor(db, editor))[0]
+        first = content.submitted(db, ["page"], actor(db, editor))[0]
     assert (first.by, first.said) == (f"person:{author}", "Bitte bald.")
 
 
@@ -86,7 +88,7 @@ def test_a_returned_text_waits_for_who_submitted_it_whoever_saved_it_since(city,
     assert asked(city, author, content.returned) == ["Verbessert"]
     assert asked(city, editor, content.returned) == []
     with city.read() as db:
-        row = content.returned(db, "page", actor(db, author))[0]
+        row = content.returned(db, ["page"], actor(db, author))[0]
     assert (row.by, row.said) == (f"person:{editor}", "Kürzer.")
 
 
@@ -154,5 +156,5 @@ def test_each_question_takes_as_many_statements_for_many_texts_as_for_one(city):
             me = actor(db, editor)
             questions = [(content.submitted, {}), (content.returned, {}), (content.unfinished, {})]
             questions += [(content.expiring, until), (content.unchanged, since)]
-            counts.append([statements.of(lambda q=q, m=m, db=db, me=me: q(db, "page", me, **m)) for q, m in questions])
+            counts.append([statements.of(lambda q=q, m=m, db=db, me=me: q(db, KINDS, me, **m)) for q, m in questions])
     assert counts[0] == counts[1]
