@@ -10,7 +10,7 @@ FURTHER_WORDS = {
     "accounts": {"rights", "words", "explaining"},
     "logins": {
         *("passwords", "sessions", "entrance", "throttle", "devices", "factors", "codes", "passkeys", "challenges"),
-        *("links", "words", "seals"),
+        *("links", "words", "seals", "style"),
     },
     "audit": {"exports"},
     "content": {

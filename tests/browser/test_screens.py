@@ -8,7 +8,7 @@ from cityinfo.app import create_app
 from cityinfo.features import accounts
 from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
-from tests.factories_entries import found
+from tests.factories_entries import found, proposed
 from tests.factories_events import hold
 from tests.factories_news import draft
 from tests.factories_offers import offer
@@ -46,12 +46,18 @@ SCREENS = {
     "/cms/<tenant>/texts/<int:entry_id>/<language>/versions": ("texts/{page}/de/versions",),
     "/cms/<tenant>/pages/new": ("pages/new", "pages/new?under={page}"),
     "/cms/<tenant>/people": ("people", "people?q=nobody"),
+    "/cms/<tenant>/people/<int:membership_id>/leave": ("people/{role}/leave",),
+    "/cms/<tenant>/people/invitations": ("people/invitations",),
+    "/cms/<tenant>/proposals": ("proposals", "proposals?show=decided"),
+    "/cms/<tenant>/proposals/<int:proposal_id>": ("proposals/{proposal}",),
     "/cms/<tenant>/quality": ("quality",),
     "/cms/<tenant>/replacements": ("replacements", "replacements?words=amt&instead=Rathaus", "replacements?words="),
     "/cms/<tenant>/search": ("search", "search?language=de&words=amt"),
     "/cms/<tenant>/settings": ("settings",),
+    "/cms/<tenant>/settings/appearance": ("settings/appearance",),
     "/cms/<tenant>/settings/features": ("settings/features",),
     "/cms/<tenant>/settings/languages": ("settings/languages",),
+    "/cms/<tenant>/settings/letters": ("settings/letters",),
     "/cms/<tenant>/tokens": ("tokens",),
     "/cms/<tenant>/translations": ("translations",),
     "/cms/<tenant>/translations/<language>": ("translations/ar",),
@@ -61,10 +67,13 @@ SCREENS = {
     "/cms/<tenant>/webhooks": ("webhooks",),
     "/cms/profile": ("/cms/profile",),
 }
-PORTIONS = 4  # one test for all of them would take minutes
+SHARES = 4  # in which all of them are looked at, so that none takes too long
 # What is looked at on the way that leads there.
 ELSEWHERE = {
     "/cms/<tenant>/texts/<int:entry_id>/<language>/merge": "test_writing",
+    "/cms/<tenant>/proposals/mine": "test_proposals",
+    "/cms/<tenant>/records": "test_proposals",
+    "/cms/<tenant>/records/<int:entry_id>": "test_proposals",
     "/cms/<tenant>/webhooks/<int:webhook_id>": "test_webhooks",
     "/cms/invitation/<token>": "test_login",
     "/cms/login": "test_login",
@@ -118,6 +127,11 @@ def organization(service):
 
 
 @pytest.fixture
+def proposal(service, organization):
+    return proposed(service.city, organization)
+
+
+@pytest.fixture
 def offer_(service):
     return offer(service.city, "Sprachkurs", sort="course", audiences=["newcomers"], cost_from=0, cost_to=0)
 
@@ -128,16 +142,16 @@ def message(service):
 
 
 @pytest.fixture
-def made(page, event, role, organization, offer_, message):
+def made(page, event, role, organization, proposal, offer_, message):
     """What stands for the names in the paths above."""
-    named = {"organization": organization, "offer": offer_, "message": message}
+    named = {"organization": organization, "proposal": proposal, "offer": offer_, "message": message}
     return {"page": page, "event": event, "role": role, **named}
 
 
-@pytest.mark.parametrize("portion", range(PORTIONS))
-def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit, made, portion):
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit, made, share):
     visit.log_in("mara@example.org")
-    for paths in list(SCREENS.values())[portion::PORTIONS]:
+    for paths in list(SCREENS.values())[share::SHARES]:
         for path in paths:
             visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**made)}")
             visit.look()

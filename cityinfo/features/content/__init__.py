@@ -31,6 +31,7 @@ from .facts import (
     KeywordsChanged,
     PublicChanged,
     TextConfirmed,
+    TextHandedOver,
     TextPublished,
     TextReturned,
     TextSaved,
@@ -88,10 +89,10 @@ from .queries import (
     writing_now,
 )
 from .references import relate
-from .review import confirm_text, restore_version, return_text, submit_text
+from .review import confirm_text, hand_over, restore_version, return_text, submit_text
 from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from, stage
 from .types import ContentType, Document, Projection, Writer
-from .waiting import Waiting, expiring, returned, submitted, unchanged, unfinished
+from .waiting import KEPT, Held, Waiting, expiring, held_by, returned, submitted, unchanged, unfinished
 from .words import Found, complete_words, entries_saying, keep_words, texts_saying, titles_saying
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "FORMER",
     "HUMAN",
     "IMPORTED",
+    "KEPT",
     "LINK",
     "LONGEST_KEYWORD",
     "MACHINE",
@@ -125,6 +127,7 @@ __all__ = [
     "EntryDeleted",
     "EntryRestored",
     "Found",
+    "Held",
     "Key",
     "Keywords",
     "KeywordsChanged",
@@ -139,6 +142,7 @@ __all__ = [
     "Text",
     "TextConfirmed",
     "TextDraft",
+    "TextHandedOver",
     "TextPublished",
     "TextReturned",
     "TextSaved",
@@ -177,6 +181,8 @@ __all__ = [
     "find_text",
     "follow_languages",
     "forget_autosave",
+    "hand_over",
+    "held_by",
     "is_public",
     "keep_states",
     "keep_words",
