@@ -10,6 +10,9 @@ from cityinfo.features import content, pages
 from cityinfo.features.content import ContentType, TextDraft, Version
 from cityinfo.features.events import EVENTS
 from cityinfo.features.imprint import IMPRINT
+from cityinfo.features.news import NEWS
+from cityinfo.features.offers import OFFERS
+from cityinfo.features.organizations import ORGANIZATIONS
 from cityinfo.features.pages import PAGES
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
@@ -51,6 +54,9 @@ KINDS = {
     for one in (
         Kind(content_type=PAGES, back="list_pages", save_text=pages.save_text),
         Kind(content_type=EVENTS, back="edit_event"),
+        Kind(content_type=OFFERS, back="edit_offer"),
+        Kind(content_type=ORGANIZATIONS, back="edit_organization"),
+        Kind(content_type=NEWS, back="edit_news", is_published_here=False),
         Kind(content_type=IMPRINT, back="show_dashboard"),
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from cityinfo.features import accounts
 from cityinfo.features.tenants import Language
@@ -49,7 +49,7 @@ def kinds_named() -> dict[str, str]:
         "contact": _("Contacts"),
         "offer": _("Offers"),
         "organization": _("Organizations"),
-        "news": _("News"),
+        "news": _("City news"),
         "imprint": _("Imprint"),
         "media": _("Files"),
     }
@@ -96,6 +96,11 @@ def moment(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
 def for_field(moment: datetime | None, *, zone: tzinfo) -> str:
     """A moment as browsers' fields for a day and a time take it."""
     return f"{moment.astimezone(zone):%Y-%m-%dT%H:%M}" if moment else ""
+
+
+def day(when: date) -> str:
+    """A date in full."""
+    return _("{day}.{month}.{year}", day=f"{when:%d}", month=f"{when:%m}", year=when.year)
 
 
 def weekday(number: int) -> str:

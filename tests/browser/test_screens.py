@@ -11,6 +11,8 @@ from tests.factories import plant, save, translate
 from tests.factories_entries import found, proposed
 from tests.factories_events import hold
 from tests.factories_media import DOCUMENT, library_of, put
+from tests.factories_news import draft
+from tests.factories_offers import offer
 
 pytestmark = pytest.mark.browser
 
@@ -27,6 +29,17 @@ SCREENS = {
     "/cms/<tenant>/jobs": ("jobs",),
     "/cms/<tenant>/media": ("media", "media?q=nirgends", "media?folder=Amt"),
     "/cms/<tenant>/media/<int:media_id>": ("media/{file}",),
+    "/cms/<tenant>/news": ("news", "news?q=nirgends", "news?archived=1"),
+    "/cms/<tenant>/news/<int:entry_id>": ("news/{message}",),
+    "/cms/<tenant>/news/feeds": ("news/feeds",),
+    "/cms/<tenant>/news/new": ("news/new",),
+    "/cms/<tenant>/offers": ("offers", "offers?q=nirgends", "offers?archived=1"),
+    "/cms/<tenant>/offers/<int:entry_id>": ("offers/{offer}",),
+    "/cms/<tenant>/offers/external": ("offers/external",),
+    "/cms/<tenant>/offers/new": ("offers/new",),
+    "/cms/<tenant>/organizations": ("organizations", "organizations?q=nirgends", "organizations?archived=1"),
+    "/cms/<tenant>/organizations/<int:entry_id>": ("organizations/{organization}",),
+    "/cms/<tenant>/organizations/new": ("organizations/new",),
     "/cms/<tenant>/people/<int:membership_id>": ("people/{role}", "people/{role}?verb=publish&kind=page"),
     "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
     "/cms/<tenant>/texts/<int:entry_id>/<language>": ("texts/{page}/de", "texts/{page}/ar", "texts/{page}/en"),
@@ -57,7 +70,7 @@ SCREENS = {
     "/cms/<tenant>/webhooks": ("webhooks",),
     "/cms/profile": ("/cms/profile",),
 }
-SHARES = 3  # in which all of them are looked at, so that none takes too long
+SHARES = 4  # in which all of them are looked at, so that none takes too long
 # What is looked at on the way that leads there.
 ELSEWHERE = {
     "/cms/<tenant>/texts/<int:entry_id>/<language>/merge": "test_writing",
@@ -120,19 +133,38 @@ def role(service):
 
 
 @pytest.fixture
-def proposal(service):
-    return proposed(service.city, found(service.city, "Caritas"))
+def organization(service):
+    return found(service.city, "Caritas")
+
+
+@pytest.fixture
+def proposal(service, organization):
+    return proposed(service.city, organization)
+
+
+@pytest.fixture
+def offer_(service):
+    return offer(service.city, "Sprachkurs", sort="course", audiences=["newcomers"], cost_from=0, cost_to=0)
+
+
+@pytest.fixture
+def message(service):
+    return draft(service.city, "Uferweg gesperrt")
+
+
+@pytest.fixture
+def made(page, event, role, organization, proposal, offer_, message, file):
+    """What stands for the names in the paths above."""
+    named = {"organization": organization, "proposal": proposal, "offer": offer_, "message": message, "file": file}
+    return {"page": page, "event": event, "role": role, **named}
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(
-    service, visit, page, event, role, proposal, file, share
-):
+def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit, made, share):
     visit.log_in("mara@example.org")
-    known = {"page": page, "event": event, "role": role, "proposal": proposal, "file": file}
     for paths in list(SCREENS.values())[share::SHARES]:
         for path in paths:
-            visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**known)}")
+            visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**made)}")
             visit.look()
 
 

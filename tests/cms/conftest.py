@@ -18,8 +18,8 @@ from tests.factories_people import member
 class Someone:
     """A person with a role, who has opened the CMS in German."""
 
-    def __init__(self, app, city, role, **reach):
-        self.city, self.account_id = city, member(city, role, f"{role.title()}", **reach)
+    def __init__(self, app, city, role, *, name="", **reach):
+        self.city, self.account_id = city, member(city, role, name or role.title(), **reach)
         self.client = app.test_client()
         with city.database.unit_of_work(NO_TENANT, write=True) as db:
             session = logins.sessions.begin(db, self.account_id)

@@ -11,7 +11,7 @@ from cityinfo.cms import waiting
 from cityinfo.cms.layout import Me
 from cityinfo.cms.proposals.rows import Row, rows
 from cityinfo.cms.translations.progress import totals
-from cityinfo.features import accounts, content, feedback, proposals, tenants
+from cityinfo.features import accounts, content, feedback, news, proposals, tenants
 from cityinfo.features.content import Waiting
 from cityinfo.features.feedback import Feedback
 from cityinfo.features.tenants import Language
@@ -70,6 +70,7 @@ class Today:
     """Everything on the first screen. What someone may not see is empty for them."""
 
     groups: Mapping[str, Group]
+    approvals: Few[tuple[int, str]]
     translations: Sequence[Owed]
     feedback: Few[Feedback]
     proposals: Few[Row]
@@ -79,7 +80,7 @@ class Today:
     def is_calm(self) -> bool:
         """Whether nothing at all needs this person."""
         totals = [*(one.total for one in self.groups.values()), self.feedback.total, self.proposals.total]
-        totals += [self.jobs.total, len(self.translations)]
+        totals += [self.approvals.total, self.jobs.total, len(self.translations)]
         return not any(totals)
 
 
@@ -91,6 +92,7 @@ def today(db: Work, *, me: Me, actor: Actor) -> Today:
     told = _Told.of(db, {one for entries in few.values() for one in entries}, actor)
     return Today(
         groups={one: Group(one, len(found[one]), [told.item(*entry) for entry in few[one].items()]) for one in reasons},
+        approvals=_approvals(db, actor) if me.may("news:send") else Few(0, ()),
         translations=_translations(db, actor) if me.may("page:write", "page:translate") else (),
         feedback=_feedback(db) if me.may("feedback:read") else Few(0, ()),
         proposals=_proposals(db, me, actor),
@@ -137,6 +139,13 @@ def sheet(db: Work, reason: str, *, after: int, most: int, actor: Actor) -> tupl
     chosen = ids[start : start + most]
     told = _Told.of(db, set(chosen), actor)
     return [told.item(one, found[one]) for one in chosen], len(ids), start + most < len(ids)
+
+
+def _approvals(db: Work, actor: Actor) -> Few[tuple[int, str]]:
+    """News to approve, by identity and title; own news where that takes a second person is none of them."""
+    found = news.requested(db, besides=str(actor) if tenants.offers(db, news.TWO_PERSON_FLAG) else "")
+    titles, root = content.titles_of(db, found[:FEW]), tenants.root_language(db)
+    return Few(len(found), [(one, content.name(titles.get(one, {}), root)[0]) for one in found[:FEW]])
 
 
 def _translations(db: Work, actor: Actor) -> list[Owed]:

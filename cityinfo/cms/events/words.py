@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from cityinfo.cms.words import weekday
+from cityinfo.cms.words import day, weekday
 from cityinfo.kernel.i18n import _, ngettext
 
 from .repeating import DAILY, MONTHLY, ONCE, OTHER, SAME_WEEKDAY, WEEKLY, YEARLY, Repeat, nth
@@ -31,11 +31,6 @@ def times(starts: datetime, ends: datetime, *, all_day: bool) -> str:
     if all_day:
         return _("all day")
     return _("{start} to {end}", start=f"{starts:%H:%M}", end=f"{ends:%H:%M}")
-
-
-def day(when: date) -> str:
-    """A date in full."""
-    return _("{day}.{month}.{year}", day=f"{when:%d}", month=f"{when:%m}", year=when.year)
 
 
 def day_with_weekday(when: date) -> str:

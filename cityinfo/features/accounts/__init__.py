@@ -19,6 +19,7 @@ from .models import Account, Membership
 from .queries import (
     PERSON,
     STAFF,
+    Person,
     able,
     account,
     account_here,
@@ -75,6 +76,7 @@ __all__ = [
     "Membership",
     "MembershipChanged",
     "MembershipDraft",
+    "Person",
     "PersonRights",
     "Places",
     "Reason",

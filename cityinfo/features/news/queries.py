@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from cityinfo.features.content import Entry
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
@@ -54,6 +55,24 @@ def state_of(message: Message, now: datetime | None = None) -> State:
         visible_until=message.visible_until,
         now=now or clock.now(),
     )
+
+
+def requested(db: Work, *, besides: str = "") -> Sequence[int]:
+    """Messages that a colleague asks to approve, newest first; without those whose author is `besides`."""
+    statement = select(Message.id).join(Entry, Entry.id == Message.id).order_by(Message.id.desc())
+    waiting = (Message.review == REQUESTED, Message.author != besides, Entry.archived_at.is_(None))
+    return db.scalars(statement.where(*waiting)).all()
+
+
+def end_of(message: Message) -> datetime | None:
+    """When a message leaves; None while nobody has chosen when it becomes visible."""
+    return None if message.visible_from is None else rules.end(message.visible_from, message.visible_until)
+
+
+def followers(db: Work) -> dict[str, int]:
+    """How many browsers are told, by language. How many apps follow a city is known to those who send to them alone."""
+    counted = select(Subscription.language, func.count(Subscription.id)).group_by(Subscription.language)
+    return {row[0]: row[1] for row in db.execute(counted)}
 
 
 def find_feed(db: Work, feed_id: int) -> Feed:

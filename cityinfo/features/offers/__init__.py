@@ -14,7 +14,7 @@ from .actions import (
 from .facts import ExternalOffersChanged
 from .models import ExternalOffer, Offer
 from .projection import OFFERS
-from .queries import CONTACT, KIND, LOCATION, external, find, switched_on, templates
+from .queries import CONTACT, KIND, LOCATION, external, find, offers, switched_on, templates
 from .rules import AUDIENCES, DAYS, SORTS, External
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "external",
     "facts_of",
     "find",
+    "offers",
     "restore",
     "set_external",
     "switched_on",

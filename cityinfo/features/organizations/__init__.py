@@ -13,7 +13,18 @@ from .actions import (
 )
 from .models import Member, Organization
 from .projection import ORGANIZATIONS
-from .queries import BELONGS_TO, KIND, PART_OF, all_ids, find, is_member, of_entries, owners, with_belongings
+from .queries import (
+    BELONGS_TO,
+    KIND,
+    PART_OF,
+    all_ids,
+    find,
+    is_member,
+    of_entries,
+    organizations,
+    owners,
+    with_belongings,
+)
 from .rules import SORTS, is_web_address
 
 __all__ = [
@@ -36,6 +47,7 @@ __all__ = [
     "is_member",
     "is_web_address",
     "of_entries",
+    "organizations",
     "owners",
     "restore",
     "set_members",

@@ -69,7 +69,7 @@ def leave(city, leaving, *, to=None, by=None, **more):
 
 def waiting_for(city, someone, question=content.submitted):
     with city.read() as db:
-        return [row.entry_id for row in question(db, "page", actor(db, someone))]
+        return [row.entry_id for row in question(db, ["page"], actor(db, someone))]
 
 
 def roles(city, account_id):
