@@ -10,6 +10,7 @@ from cityinfo.features import content, pages
 from cityinfo.features.content import ContentType, TextDraft, Version
 from cityinfo.features.events import EVENTS
 from cityinfo.features.imprint import IMPRINT
+from cityinfo.features.locations import LOCATIONS
 from cityinfo.features.pages import PAGES
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
@@ -51,6 +52,7 @@ KINDS = {
     for one in (
         Kind(content_type=PAGES, back="list_pages", save_text=pages.save_text),
         Kind(content_type=EVENTS, back="edit_event"),
+        Kind(content_type=LOCATIONS, back="edit_location"),
         Kind(content_type=IMPRINT, back="show_dashboard"),
     )
 }

@@ -9,6 +9,7 @@ from cityinfo.features import accounts
 from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
 from tests.factories_events import hold
+from tests.factories_places import settle
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +25,9 @@ SCREENS = {
     "/cms/<tenant>/imprint": ("imprint",),
     "/cms/<tenant>/jobs": ("jobs",),
     "/cms/<tenant>/people/<int:membership_id>": ("people/{role}", "people/{role}?verb=publish&kind=page"),
+    "/cms/<tenant>/locations": ("locations", "locations?category=advice", "locations?archived=1"),
+    "/cms/<tenant>/locations/<int:entry_id>": ("locations/{location}",),
+    "/cms/<tenant>/locations/new": ("locations/new",),
     "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
     "/cms/<tenant>/texts/<int:entry_id>/<language>": ("texts/{page}/de", "texts/{page}/ar", "texts/{page}/en"),
     "/cms/<tenant>/texts/<int:entry_id>/<language>/comments": ("texts/{page}/de/comments",),
@@ -90,18 +94,28 @@ def event(service):
 
 
 @pytest.fixture
+def location(service):
+    hours = "Mo-Fr 08:00-12:00,13:00-17:00; May 01-Sep 30 Sa 10:00-12:00; PH off; 2099 Dec 24 off"
+    return settle(service.city, "Rathaus", hours=hours)
+
+
+@pytest.fixture
+def there(page, event, location, role):
+    """What the addresses of screens name."""
+    return {"page": page, "event": event, "location": location, "role": role}
+
+
+@pytest.fixture
 def role(service):
     with service.city.read() as db:
         return accounts.people(db)[0].membership.id
 
 
-def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(service, visit, page, event, role):
+def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit, there):
     visit.log_in("mara@example.org")
     for paths in SCREENS.values():
         for path in paths:
-            visit.open(
-                path if path.startswith("/") else f"/cms/teststadt/{path.format(page=page, event=event, role=role)}"
-            )
+            visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**there)}")
             visit.look()
 
 

@@ -1,6 +1,8 @@
 """What the screens of all kinds share that have a form of their own: list, form, words, archive."""
 
+from . import picking
 from .routes import add
 from .screens import Note, Screens, Wording
+from .usage import Use, used_in
 
-__all__ = ["Note", "Screens", "Wording", "add"]
+__all__ = ["Note", "Screens", "Use", "Wording", "add", "picking", "used_in"]

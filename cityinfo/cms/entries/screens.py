@@ -25,6 +25,7 @@ from cityinfo.web.request import rights_of
 from . import words
 
 ON_A_SHEET = 50
+SHOW = "show"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +57,20 @@ class Note:
 class Screens(ABC):
     """The screens of one kind of content.
 
-    `names` are the fields of its own, each a text as it was typed. `fields` leads codes of problems to fields.
+    `names` are the fields of its own, each a text as it was typed; those in `several` are sent once for each of what
+    was chosen, and joined by commas. `fields` leads codes of problems to fields; by `filters` its list is sifted.
     """
 
     content_type: ClassVar[ContentType]
     plural: ClassVar[str]
     symbol: ClassVar[str]
     names: ClassVar[Sequence[str]]
+    several: ClassVar[Collection[str]] = ()
     fields: ClassVar[Mapping[str, str]] = {}
+    filters: ClassVar[Sequence[str]] = ()
+    list_template: ClassVar[str] = "entries/list.html"
     can_copy: ClassVar[bool] = False
+    newest_first: ClassVar[bool] = False
 
     @property
     def kind(self) -> str:
@@ -97,41 +103,68 @@ class Screens(ABC):
         """What else its form shows."""
         return {}
 
+    def among(self, db: Work, looked_for: Mapping[str, str]) -> Collection[int] | None:  # noqa: ARG002 - see above
+        """The entries that fit what its list is asked for beside words; None for all of them."""
+        return None
+
+    def beside(self, db: Work) -> Mapping[str, Any]:  # noqa: ARG002 - see above
+        """What else its list shows."""
+        return {}
+
+    def stepped(self, values: dict[str, str], step: str) -> dict[str, str]:  # noqa: ARG002 - see above
+        """The fields after one of the form's own buttons. Nothing is kept; what takes long may be asked for here."""
+        return values
+
     def copy(self, db: Work, entry_id: int, *, actor: Actor) -> int:
         """A new entry that says the same; its identity."""
         raise NotImplementedError
 
+    def words_of(self, db: Work, entry_id: int) -> dict[str, str]:
+        """The words of an entry as fields show them."""
+        return words.words_of(db, entry_id, tenants.root_language(db))
+
+    def keep_words(self, db: Work, entry_id: int, values: Mapping[str, str], *, actor: Actor) -> None:
+        """Save the words where anything changed, and publish them when that was asked for (`do`)."""
+        words.keep_words(db, entry_id, tenants.root_language(db), values, actor)
+
+    def what_readers_see(self, db: Work, entry_id: int) -> str:
+        """What to say of it after it was saved."""
+        return words.what_readers_see(db, entry_id, tenants.root_language(db))
+
     def typed(self) -> dict[str, str]:
         """The fields as they were sent."""
-        return {name: request.form.get(name, "") for name in (*words.FIELDS, *self.names)}
+        values = {name: request.form.get(name, "") for name in (*words.FIELDS, *self.names)}
+        return values | {name: ",".join(request.form.getlist(name)) for name in self.several}
 
     def show_list(self, tenant: str) -> AnyResponse:  # noqa: ARG002 - the door has read it
-        """Newest first, a sheet at a time; `q` looks in titles, `archived` shows what was put away."""
-        looked_for = {name: request.args.get(name, "") for name in ("q", "archived")}
+        """A sheet at a time; `q` looks in titles, `archived` shows what was put away."""
+        looked_for = {name: request.args.get(name, "") for name in ("q", "archived", *self.filters)}
         with screen() as (db, actor):
             search = Search(
                 q=looked_for["q"],
                 archived=bool(looked_for["archived"]),
-                among=self._readable(db, actor),
+                among=_both(self._readable(db, actor), self.among(db, looked_for)),
                 after=request.args.get("after", 0, type=int),
+                newest_first=self.newest_first,
                 most=ON_A_SHEET,
             )
             drafts, following = content.listing(db, self.content_type, search)
             return render(
-                "entries/list.html",
+                self.list_template,
                 screens=self,
                 wording=self.wording(),
                 rows=self._rows(db, drafts),
                 languages=city_languages(db),
                 looked_for=looked_for,
                 following=following,
+                **self.beside(db),
             )
 
     def new(self, tenant: str) -> AnyResponse:  # noqa: ARG002
         """An empty form."""
         with screen() as (db, actor):
             empty = dict.fromkeys((*words.FIELDS, *self.names), "")
-            return self._form(db, actor, None, Form({**empty, "text_revision": "0", **self.beginning(db)}))
+            return self.form(db, actor, None, Form({**empty, "text_revision": "0", **self.beginning(db)}))
 
     def create(self, tenant: str) -> AnyResponse:
         """Make the entry with its first text. What was typed stays when it is refused."""
@@ -141,7 +174,7 @@ class Screens(ABC):
         """Its facts and its words in the city's own language."""
         with screen() as (db, actor):
             self.check_reading(actor, entry_id)
-            return self._form(db, actor, entry_id, Form(self._values(db, entry_id)))
+            return self.form(db, actor, entry_id, Form(self._values(db, entry_id)))
 
     def save(self, tenant: str, entry_id: int) -> AnyResponse:
         """Save all of the form and, when asked for (`do`), publish its words. What was typed stays when refused."""
@@ -181,30 +214,41 @@ class Screens(ABC):
 
     def _save(self, tenant: str, entry_id: int | None) -> AnyResponse:
         values = self.typed()
+        do, _sign, step = request.form.get("do", "").partition(":")
+        if do == SHOW:
+            return self._as_typed(entry_id, self.stepped(values, step))
         try:
             with screen(write=True) as (db, actor):
-                root = tenants.root_language(db)
                 kept_id = self.keep(db, entry_id, values, actor=actor)
-                words.keep_words(db, kept_id, root, values, actor)
-                seen = words.what_readers_see(db, kept_id, root)
+                self.keep_words(db, kept_id, values, actor=actor)
+                seen = self.what_readers_see(db, kept_id)
         except (Conflict, Invalid) as problem:
             return self._again(entry_id, values, problem)
         words.say_what_was_done(seen)
         return go(f"edit_{self.kind}", tenant=tenant, entry_id=kept_id)
 
+    def _as_typed(self, entry_id: int | None, values: dict[str, str]) -> AnyResponse:
+        """The form with what was typed, which asks for what fits it and is not kept yet."""
+        with screen() as (db, actor):
+            if entry_id is not None:
+                self.check_reading(actor, entry_id)
+            return self.form(db, actor, entry_id, Form(values))
+
     def _again(self, entry_id: int | None, values: dict[str, str], problem: Problem) -> AnyResponse:
         """The form with what was typed. After a conflict it can be saved again, over what the other person wrote."""
         with screen() as (db, actor):
             if entry_id is not None:
-                values |= {name: self._values(db, entry_id)[name] for name in ("revision", "text_revision")}
-            return self._form(db, actor, entry_id, self._refused(values, problem), status=_status(problem))
+                kept = self._values(db, entry_id)
+                values |= {name: kept[name] for name in kept if name.endswith("revision")}
+            return self.form(db, actor, entry_id, self._refused(values, problem), status=_status(problem))
 
     def _refused(self, values: dict[str, str], problem: Problem) -> Form:
         if isinstance(problem, Outdated):
             return Form(values, problem=_overtaken())
         return Form(values).refuse(problem, {"text.title": "title", **self.fields})
 
-    def _form(self, db: Work, actor: Actor, entry_id: int | None, form: Form, *, status: int = 200) -> AnyResponse:
+    def form(self, db: Work, actor: Actor, entry_id: int | None, form: Form, *, status: int = 200) -> AnyResponse:
+        """The form of an entry, or of one that is not there yet, and all around it."""
         root, spoken = tenants.root_language(db), city_languages(db)
         draft = content.draft(db, self.content_type, entry_id) if entry_id else None
         return render(
@@ -227,8 +271,7 @@ class Screens(ABC):
     def _values(self, db: Work, entry_id: int) -> dict[str, str]:
         """Everything the form shows of what is kept."""
         revision = content.find_entry(db, entry_id, self.kind).revision
-        root = words.words_of(db, entry_id, tenants.root_language(db))
-        return {**self.shown(db, entry_id), **root, "revision": str(revision)}
+        return {**self.shown(db, entry_id), **self.words_of(db, entry_id), "revision": str(revision)}
 
     def _readable(self, db: Work, actor: Actor) -> Collection[int] | None:
         """The entries that someone may see who sees only those of an organization; None for everyone else."""
@@ -248,6 +291,13 @@ def _row(draft: Draft, note: Note, root: str) -> dict[str, Any]:
         "note": note,
         "standings": {language: standing(draft, language) for language in draft.states},
     }
+
+
+def _both(one: Collection[int] | None, other: Collection[int] | None) -> Collection[int] | None:
+    """What is in both of them, of which each may be all there is."""
+    if one is None or other is None:
+        return other if one is None else one
+    return set(one) & set(other)
 
 
 def _overtaken() -> str:

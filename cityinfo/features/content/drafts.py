@@ -48,7 +48,8 @@ class Search:
     """What an editor looks for among the entries of a kind.
 
     `stage`, `review` and `state` are asked of the text in `language`, without one of any text. `archived` None shows
-    both; `q` stands in a title, whatever its case; `among` None looks at all. `after` is the identity to go on after.
+    both; `q` stands in a title, whatever its case; `among` None looks at all. `after` is the identity to go on after,
+    in whichever direction.
     """
 
     q: str = ""
@@ -59,6 +60,7 @@ class Search:
     state: State | None = None
     among: Collection[int] | None = None
     after: int = 0
+    newest_first: bool = False
     most: int = 50
 
     def sifts(self, kind: ContentType) -> bool:
@@ -75,7 +77,7 @@ class Search:
 
 
 def listing(db: Work, kind: ContentType, search: Search) -> tuple[list[Draft], int | None]:
-    """A portion of the entries of a kind, oldest first, and the identity to go on after; None at the end.
+    """A portion of the entries of a kind, by age, and the identity to go on after; None at the end.
 
     Whatever is looked for, one call reads at most 500 entries: a portion may be smaller than asked for, and yet not the
     last one. The number of statements is the same for every portion.
@@ -113,7 +115,8 @@ def drafts(db: Work, kind: ContentType, entries: Sequence[Entry]) -> list[Draft]
 
 
 def _entries(db: Work, kind: str, search: Search, most: int) -> Sequence[Entry]:
-    statement = select(Entry).where(Entry.kind == kind, Entry.id > search.after).order_by(Entry.id).limit(most)
+    statement = select(Entry).where(Entry.kind == kind, *_beyond(search))
+    statement = statement.order_by(Entry.id.desc() if search.newest_first else Entry.id).limit(most)
     if search.archived is not None:
         is_archived = Entry.archived_at.is_not(None)
         statement = statement.where(is_archived if search.archived else ~is_archived)
@@ -124,6 +127,11 @@ def _entries(db: Work, kind: str, search: Search, most: int) -> Sequence[Entry]:
     if search.state is not None:
         statement = statement.where(_stands(db, search.state, search.language))
     return db.scalars(statement).all()
+
+
+def _beyond(search: Search) -> Iterator[ColumnElement[bool]]:
+    if search.after:
+        yield Entry.id < search.after if search.newest_first else Entry.id > search.after
 
 
 def _asked(search: Search) -> Iterator[ColumnElement[bool]]:

@@ -2,7 +2,17 @@
 
 from . import hours
 from .actions import archive, change, change_part, check_unused, create, delete_for_good, facts_of, restore
-from .categories import COLORS, ICONS, Category, all_categories, delete_category, of_locations, registry, save_category
+from .categories import (
+    COLORS,
+    ICONS,
+    Category,
+    all_categories,
+    delete_category,
+    in_category,
+    of_locations,
+    registry,
+    save_category,
+)
 from .categories import follow as follow_categories
 from .facts import CategoryChanged
 from .hours import Calendar, Day, Slot, Status
@@ -75,6 +85,7 @@ __all__ = [
     "find",
     "follow_categories",
     "hours",
+    "in_category",
     "kilometres",
     "locations",
     "of_locations",
@@ -84,6 +95,5 @@ __all__ = [
     "registry",
     "restore",
     "save_category",
-    "slug_taken",
     "undo",
 ]

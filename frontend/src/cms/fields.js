@@ -21,3 +21,10 @@ one('.langtabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nea
 // What only a script can do is shown only where scripts run.
 for (const element of all('[data-script][hidden]')) element.hidden = false
 whenever('[data-script]', element => { element.hidden = false })
+
+// Enter in a field that finds something to choose looks for it; elsewhere it saves the form.
+whenever('[data-finds]', input => input.addEventListener('keydown', event => {
+  if (event.key !== 'Enter') return
+  event.preventDefault()
+  one(`#${input.dataset.finds}`).click()
+}))
