@@ -7,6 +7,7 @@ from flask import Flask
 from . import (
     audit,
     comments,
+    contacts,
     dashboard,
     events,
     feedback,
@@ -35,6 +36,7 @@ SECTIONS = (
     writing,
     events,
     locations,
+    contacts,
     imprint,
     comments,
     translations,

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from cityinfo.cms.layout import address
 from cityinfo.features import content, pages
+from cityinfo.features.contacts import CONTACTS
 from cityinfo.features.content import ContentType, TextDraft, Version
 from cityinfo.features.events import EVENTS
 from cityinfo.features.imprint import IMPRINT
@@ -53,6 +54,7 @@ KINDS = {
         Kind(content_type=PAGES, back="list_pages", save_text=pages.save_text),
         Kind(content_type=EVENTS, back="edit_event"),
         Kind(content_type=LOCATIONS, back="edit_location"),
+        Kind(content_type=CONTACTS, back="edit_contact"),
         Kind(content_type=IMPRINT, back="show_dashboard"),
     )
 }

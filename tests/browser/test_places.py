@@ -7,7 +7,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-def test_a_place_with_its_hours_is_written_by_keyboard_alone(visit, service):
+def test_a_place_with_its_hours_and_a_contact_are_written_by_keyboard_alone(visit, service):
     visit.log_in("mara@example.org")
     visit.open("/cms/teststadt/locations")
     visit.page.get_by_role("link", name="Neuer Ort").press("Enter")
@@ -32,6 +32,19 @@ def test_a_place_with_its_hours_is_written_by_keyboard_alone(visit, service):
     page.get_by_role("button", name="Veröffentlichen").press("Enter")
     page.get_by_text("Veröffentlicht.").wait_for()
     visit.look()
+    page.get_by_role("link", name="Neuer Kontakt an diesem Ort").press("Enter")
+    page.get_by_label("Zuständigkeit").fill("Auskunft zur Ausleihe")
+    page.get_by_label("Name und Aufgabe").fill("Amal Haddad")
+    page.get_by_label("Telefon", exact=True).fill("0821 3240")
+    page.get_by_label("Hauptkontakt dieses Orts").press("Space")
+    page.locator("#reading").get_by_text("10:00–13:00, 14:00–18:00").first.wait_for()
+    visit.look()
+    page.get_by_role("button", name="Veröffentlichen").press("Enter")
+    page.get_by_text("Veröffentlicht.").wait_for()
+    visit.look()
+    (contact,) = page.request.get(f"{service.url}/api/v1/tenants/teststadt/de/contacts").json()["items"]
+    assert (contact["title"], contact["phone"]) == ("Auskunft zur Ausleihe", "+49 821 3240")
+    assert contact["opening_hours"].startswith("Mo-Fr 10:00-13:00")
     (place,) = page.request.get(f"{service.url}/api/v1/tenants/teststadt/de/locations").json()["items"]
     assert place["title"] == "Stadtbücherei"
     assert place["opening_hours"] == "Mo-Fr 10:00-13:00,14:00-18:00; PH off; 2099 Dec 24 off"

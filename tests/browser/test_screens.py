@@ -9,7 +9,7 @@ from cityinfo.features import accounts
 from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
 from tests.factories_events import hold
-from tests.factories_places import settle
+from tests.factories_places import introduce, settle
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +18,9 @@ SCREENS = {
     "/cms/": ("/cms/",),
     "/cms/<tenant>/": ("",),
     "/cms/<tenant>/audit": ("audit", "audit?action=TextReturned"),
+    "/cms/<tenant>/contacts": ("contacts", "contacts?q=nirgends", "contacts?archived=1"),
+    "/cms/<tenant>/contacts/<int:entry_id>": ("contacts/{contact}",),
+    "/cms/<tenant>/contacts/new": ("contacts/new",),
     "/cms/<tenant>/events": ("events", "events?q=nirgends", "events?archived=1"),
     "/cms/<tenant>/events/<int:entry_id>": ("events/{event}",),
     "/cms/<tenant>/events/new": ("events/new",),
@@ -100,9 +103,10 @@ def location(service):
 
 
 @pytest.fixture
-def there(page, event, location, role):
+def there(service, page, event, location, role):
     """What the addresses of screens name."""
-    return {"page": page, "event": event, "location": location, "role": role}
+    contact = introduce(service.city, "Auskunft", location=location, phone="0821 3240")
+    return {"page": page, "event": event, "location": location, "contact": contact, "role": role}
 
 
 @pytest.fixture
