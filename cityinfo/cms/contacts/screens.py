@@ -87,6 +87,11 @@ class ContactScreens(Screens):
             contacts.change(db, entry_id, wanted, revision=number(values["revision"]), actor=actor)
         return entry_id
 
+    def keep_words(self, db: Work, entry_id: int, values: Mapping[str, str], *, actor: Actor) -> None:
+        """Its title alone: what the desk or the API has written below it stays."""
+        kept = self.words_of(db, entry_id)["content"]
+        super().keep_words(db, entry_id, {**values, "content": kept}, actor=actor)
+
     def set_archived(self, db: Work, entry_id: int, archived: bool, *, revision: int, actor: Actor) -> None:
         act = contacts.archive if archived else contacts.restore
         act(db, entry_id, revision=revision, actor=actor)

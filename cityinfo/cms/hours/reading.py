@@ -46,7 +46,7 @@ def reading(rules: str, calendar: Calendar, *, closed: bool = False) -> Reading:
     now = clock.now()
     today = now.astimezone(calendar.zone).date()
     shown = hours.week(rules, calendar, today)
-    days = [_day(today, number, one) for number, one in enumerate(shown)]
+    days = [_day(when, shown[when.weekday()]) for when in (today + timedelta(days=number) for number in range(7))]
     return Reading(*now_in_words(rules, calendar), days, _dates(rules, today))
 
 
@@ -85,9 +85,8 @@ def _moment(moment: datetime, today: date) -> str:
     return _("{weekday}, {date}, at {time}", weekday=weekday(moment.weekday()), date=_date(moment.date()), time=said)
 
 
-def _day(today: date, number: int, day: Day) -> DayRead:
-    when = today + timedelta(days=(number - today.weekday()) % 7)
-    name = _("{weekday}, {day}.{month}.", weekday=weekday(number), day=f"{when:%d}", month=f"{when:%m}")
+def _day(when: date, day: Day) -> DayRead:
+    name = _("{weekday}, {day}.{month}.", weekday=weekday(when.weekday()), day=f"{when:%d}", month=f"{when:%m}")
     slots = tuple((f"{one.start:%H:%M}", _end(one.end)) for one in day.slots)
     spans = [(_minutes(one.start), _minutes(one.end)) for one in day.slots]
     if day.all_day:

@@ -27,8 +27,8 @@ def shown(facts: LocationFacts) -> dict[str, str]:
     main, *others = facts.categories or [""]
     return {
         **{name: getattr(facts.address, name) for name in ADDRESS},
-        "latitude": _coordinate(facts.latitude),
-        "longitude": _coordinate(facts.longitude),
+        "latitude": coordinate(facts.latitude),
+        "longitude": coordinate(facts.longitude),
         "on_map": "1" if facts.on_map else "",
         "category": main,
         "also": ",".join(others),
@@ -72,15 +72,16 @@ def point_typed(values: Mapping[str, str]) -> tuple[float, float] | None:
     return None if latitude is None or longitude is None else (latitude, longitude)
 
 
+def coordinate(number: float | None) -> str:
+    """A coordinate as its field shows it."""
+    return "" if number is None else f"{number:.7f}".rstrip("0").rstrip(".")
+
+
 def _categories(before: LocationFacts, values: Mapping[str, str]) -> list[str]:
     """The main one, then those that were there before, in their order, then new ones."""
     also = [one for one in values["also"].split(",") if one]
     earlier = [one for one in before.categories if one in also]
     return [one for one in dict.fromkeys((values["category"], *earlier, *also)) if one]
-
-
-def _coordinate(number: float | None) -> str:
-    return "" if number is None else f"{number:.7f}".rstrip("0").rstrip(".")
 
 
 def _number(text: str) -> float | None:

@@ -21,7 +21,7 @@ from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 
-from . import words
+from . import finding, words
 from .forms import ASKED, NAMES, SEVERAL, shown, with_facts
 
 _KEPT_HOURS = "kept_hours"
@@ -97,11 +97,15 @@ class LocationScreens(Screens):
         act = locations.archive if archived else locations.restore
         act(db, entry_id, revision=revision, actor=actor)
 
+    def stepped(self, values: dict[str, str], step: str) -> dict[str, str]:
+        return finding.with_point(values) if step == finding.FIND else values
+
     def around(self, db: Work, entry_id: int | None, form: Form) -> Mapping[str, Any]:
         opening = hours.on_screen(form.values.get(_KEPT_HOURS, ""))
         used, how_many = used_in(db, entry_id) if entry_id else ((), 0)
         return {
             "opening": opening,
+            "can_find": finding.geocoder() is not None,
             "weekdays": hours.weekdays(),
             "reading": _reading(db, opening, form),
             "categories": _category_names(db),

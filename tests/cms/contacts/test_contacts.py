@@ -68,6 +68,13 @@ def test_who_changes_nothing_makes_no_version_and_changes_no_contact(city, edito
     assert fields_of(city, contact_id) == before
 
 
+def test_what_was_written_below_the_title_elsewhere_stays(city, editor):
+    contact_id = introduce(city, "Auskunft", text="<p>Bitte anmelden.</p>")
+    editor.post(f"/contacts/{contact_id}", fields_of(city, contact_id, title="Beratung", do="publish"))
+    seen = public(editor, city, contact_id)
+    assert (seen["title"], seen["content"]) == ("Beratung", "<p>Bitte anmelden.</p>")
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -27,7 +27,7 @@ def times(draw):
         (clock_time(one * 15), clock_time(other * 15)) for one, other in zip(edges[::2], edges[1::2], strict=False)
     ]
     if len(edges) % 2 and draw(st.booleans()):
-        slots.append((clock_time(edges[-1] * 15), draw(st.sampled_from(["24:00", "00:15"]))))
+        slots.append((clock_time(edges[-1] * 15), draw(st.sampled_from(["24:00", "00:10"]))))
     return Times(tuple(slots), draw(st.booleans()))
 
 
