@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.conftest import staffed, visiting
+from tests.factories_media import picture
+
 pytestmark = pytest.mark.browser
 
 
@@ -48,3 +51,48 @@ def test_a_place_with_its_hours_and_a_contact_are_written_by_keyboard_alone(visi
     (place,) = page.request.get(f"{service.url}/api/v1/tenants/teststadt/de/locations").json()["items"]
     assert place["title"] == "Stadtbücherei"
     assert place["opening_hours"] == "Mo-Fr 10:00-13:00,14:00-18:00; PH off; 2099 Dec 24 off"
+
+
+@pytest.fixture
+def atlas(sqlite_template, tmp_path):
+    """A service whose settings name a server of map tiles."""
+    with staffed(sqlite_template, tmp_path, tile_url="https://tiles.example.org/{z}/{x}/{y}.png") as running:
+        yield running
+
+
+def test_a_pin_is_moved_by_keyboard_and_by_the_fields_beside_it(atlas, browser):
+    with visiting(atlas, browser) as visit:
+        page = visit.page
+        page.route("https://tiles.example.org/**", lambda asked: asked.fulfill(body=picture(256, 256, kind="PNG")))
+        visit.log_in("mara@example.org")
+        visit.open("/cms/teststadt/locations/new")
+        page.get_by_role("button", name="Nadel in die Mitte setzen").press("Enter")
+        before = float(page.get_by_label("Breitengrad").input_value())
+        pin = page.get_by_role("button", name="Nadel: Pfeiltasten verschieben sie")
+        pin.press("ArrowUp")
+        assert float(page.get_by_label("Breitengrad").input_value()) > before
+        page.get_by_label("Breitengrad").fill("48,37")
+        page.get_by_label("Längengrad").fill("10.89")
+        page.get_by_label("Längengrad").press("Tab")
+        pin.press("Shift+ArrowRight")
+        assert page.get_by_label("Breitengrad").input_value().startswith("48.3")
+        assert 10.89 < float(page.get_by_label("Längengrad").input_value()) < 10.9
+        assert page.locator(".leaflet-tile-loaded").count()
+        # The policy of the page lets these pictures in: all that is complained of are the tiles themselves.
+        visit.complaints = [one for one in visit.complaints if not one.startswith("https://tiles.example.org/")]
+        visit.look()
+
+
+def test_without_the_server_of_tiles_a_place_is_written_all_the_same(atlas, browser):
+    with visiting(atlas, browser) as visit:
+        page = visit.page
+        page.route("https://tiles.example.org/**", lambda asked: asked.abort())
+        visit.log_in("mara@example.org")
+        visit.open("/cms/teststadt/locations/new")
+        page.get_by_text("Die Karte ist nicht erreichbar.").wait_for()
+        page.get_by_label("Name", exact=True).fill("Rathaus")
+        page.get_by_label("Kategorie", exact=True).select_option("Behörde")
+        page.get_by_label("Breitengrad").fill("48.37")
+        page.get_by_label("Längengrad").fill("10.89")
+        page.get_by_role("button", name="Speichern").last.press("Enter")
+        page.get_by_text("Gespeichert.").wait_for()

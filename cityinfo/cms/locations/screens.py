@@ -23,6 +23,7 @@ from cityinfo.kernel.i18n import _
 
 from . import finding, words
 from .forms import ASKED, NAMES, SEVERAL, shown, with_facts
+from .maps import city_map
 
 _KEPT_HOURS = "kept_hours"
 _NOTHING = LocationFacts(categories=())
@@ -105,6 +106,7 @@ class LocationScreens(Screens):
         used, how_many = used_in(db, entry_id) if entry_id else ((), 0)
         return {
             "opening": opening,
+            "map": city_map(),
             "can_find": finding.geocoder() is not None,
             "weekdays": hours.weekdays(),
             "reading": _reading(db, opening, form),
