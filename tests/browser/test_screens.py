@@ -30,6 +30,7 @@ SCREENS = {
     "/cms/<tenant>/people/<int:membership_id>": ("people/{role}", "people/{role}?verb=publish&kind=page"),
     "/cms/<tenant>/locations": ("locations", "locations?category=advice", "locations?archived=1"),
     "/cms/<tenant>/locations/<int:entry_id>": ("locations/{location}",),
+    "/cms/<tenant>/locations/import": ("locations/import",),
     "/cms/<tenant>/locations/new": ("locations/new",),
     "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
     "/cms/<tenant>/texts/<int:entry_id>/<language>": ("texts/{page}/de", "texts/{page}/ar", "texts/{page}/en"),

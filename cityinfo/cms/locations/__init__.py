@@ -1,5 +1,5 @@
 """Locations: places in the city, as editors write them."""
 
-from . import screens
+from . import importing, screens
 
-__all__ = ["screens"]
+__all__ = ["importing", "screens"]

@@ -76,7 +76,7 @@ class LocationScreens(Screens):
         return locations.in_category(db, slug) if slug else None
 
     def beside(self, db: Work) -> Mapping[str, Any]:
-        return {"categories": _category_names(db)}
+        return {"categories": category_names(db)}
 
     def beginning(self, db: Work) -> dict[str, str]:  # noqa: ARG002 - the same in every city
         return {"country": "DE", "on_map": "1"}
@@ -110,7 +110,7 @@ class LocationScreens(Screens):
             "can_find": finding.geocoder() is not None,
             "weekdays": hours.weekdays(),
             "reading": _reading(db, opening, form),
-            "categories": _category_names(db),
+            "categories": category_names(db),
             "also": form.values.get("also", "").split(","),
             "countries": words.countries(),
             "asked": {ASKED[fact]: question for fact, question in words.questions().items()},
@@ -143,6 +143,7 @@ def _reading(db: Work, opening: Fields, form: Form) -> Reading:
     return hours.reading(rules, locations.calendar(db), closed=bool(form.values.get("temporarily_closed")))
 
 
-def _category_names(db: Work) -> dict[str, str]:
+def category_names(db: Work) -> dict[str, str]:
+    """All categories as the interface calls them, by slug."""
     named = {slug: one.name(i18n.language()) for slug, one in locations.all_categories(db).items()}
     return dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))

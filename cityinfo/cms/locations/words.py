@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cityinfo.features import locations
-from cityinfo.features.locations import Location
+from cityinfo.features.locations import Address, Location
 from cityinfo.kernel import i18n
 from cityinfo.kernel.i18n import _
 
@@ -41,5 +41,9 @@ def countries() -> dict[str, str]:
 
 def address_line(location: Location) -> str:
     """Where it is, in one line."""
-    place = f"{location.postal_code} {location.town}".strip()
-    return ", ".join(part for part in (location.street, place) if part)
+    return in_one_line(locations.address_of(location))
+
+
+def in_one_line(address: Address) -> str:
+    place = f"{address.postal_code} {address.town}".strip()
+    return ", ".join(part for part in (address.street, place) if part)

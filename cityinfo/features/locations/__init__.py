@@ -16,7 +16,7 @@ from .categories import (
 from .categories import follow as follow_categories
 from .facts import CategoryChanged
 from .hours import Calendar, Day, Slot, Status
-from .importing import Checked, Plan, Undone, bring_in, plan, undo
+from .importing import Checked, Plan, Undone, bring_in, imports, plan, undo
 from .models import Imported, InCategory, Location, LocationImport, OwnCategory
 from .ports import Companion, Found, Geocoder
 from .projection import LOCATIONS
@@ -85,6 +85,7 @@ __all__ = [
     "find",
     "follow_categories",
     "hours",
+    "imports",
     "in_category",
     "kilometres",
     "locations",
