@@ -53,6 +53,27 @@ def test_a_place_with_its_hours_and_a_contact_are_written_by_keyboard_alone(visi
     assert place["opening_hours"] == "Mo-Fr 10:00-13:00,14:00-18:00; PH off; 2099 Dec 24 off"
 
 
+def test_a_table_is_looked_at_brought_in_and_taken_back(visit):
+    visit.log_in("mara@example.org")
+    visit.open("/cms/teststadt/locations")
+    page = visit.page
+    page.get_by_role("link", name="Importieren").press("Enter")
+    table = "Name;Straße;PLZ;Kategorie\nRathaus;Marktplatz 1;86150;Behörde\nBad;Am See 3;8615;Freizeit\n"
+    page.get_by_label("Datei", exact=True).set_input_files(
+        files=[{"name": "orte.csv", "mimeType": "text/csv", "buffer": table.encode()}]
+    )
+    page.get_by_role("button", name="Ansehen, was darin steht").press("Enter")
+    page.get_by_text("„8615“ ist keine Postleitzahl").wait_for()
+    visit.look()
+    page.get_by_role("button", name="Einen Ort übernehmen").press("Enter")
+    page.get_by_text("Ein Ort wurde übernommen.").wait_for()
+    page.get_by_role("link", name="Rathaus").wait_for()
+    visit.check()
+    page.get_by_role("button", name="Rückgängig").press("Enter")
+    page.get_by_text("Ein Ort wurde zurückgenommen.").wait_for()
+    visit.check()
+
+
 @pytest.fixture
 def atlas(sqlite_template, tmp_path):
     """A service whose settings name a server of map tiles."""

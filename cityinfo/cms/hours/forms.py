@@ -162,9 +162,7 @@ def _row(key: str, times: Times) -> Row:
 
 
 def _date_row(number: int, dates: Dates) -> DateRow:
-    first, last = (_in_this_year(one) if dates.yearly else one for one in (dates.first, dates.last))
-    if dates.yearly and dates.last < dates.first:
-        last = last.replace(year=last.year + 1, day=min(last.day, 28) if last.month == 2 else last.day)
+    first, last = _this_time(dates) if dates.yearly else (dates.first, dates.last)
     return DateRow(
         row=_row(f"d{number}", dates.times),
         first=first.isoformat(),
@@ -174,10 +172,15 @@ def _date_row(number: int, dates: Dates) -> DateRow:
     )
 
 
-def _in_this_year(day: date) -> date:
-    """A day that comes every year, in this one; the 29 February only where it is."""
-    leap_year = (day.month, day.day) == (2, 29)
-    return day if leap_year else day.replace(year=clock.now().year)
+def _this_time(dates: Dates) -> tuple[date, date]:
+    """Days that come every year, in this one, or in the next that has all of them; they may end in the year after."""
+    year = clock.now().year
+    while True:
+        try:
+            last = dates.last.replace(year=year + (dates.last < dates.first))
+            return dates.first.replace(year=year), last
+        except ValueError:  # the 29 February
+            year += 1
 
 
 def _typed_row(form: MultiDict[str, str], key: str) -> Row:

@@ -26,7 +26,7 @@ from . import screens
 from .words import in_one_line
 
 MOST_BYTES = 2_000_000
-MOST_ROWS = 500
+MOST_ROWS = 200
 _MOST_SENT = 2 * MOST_BYTES  # the file as it comes back from the screen that shows what is in it, and what is beside it
 _SHOWN_IMPORTS = 10
 BRING_IN = "import"
