@@ -216,6 +216,7 @@ def test_a_place_that_is_needed_is_not_archived_and_what_needs_it_is_named(city,
     with city.read() as db:
         revision = content.find_entry(db, location_id).revision
     answer = editor.post(f"/locations/{location_id}/archive", {"revision": revision}, follow_redirects=True)
+    assert "Dieser Ort wird noch gebraucht" in text_of(answer)
     assert "Auskunft" in text_of(answer)
     assert len(public(editor, city)) == 1
 
@@ -246,7 +247,9 @@ def test_a_long_list_comes_in_sheets_with_as_many_statements_as_a_short_one(city
 def test_who_only_reads_changes_nothing(city, people):
     location_id = made(people("editor"))
     observer = people("observer")
-    assert observer.get(f"/locations/{location_id}").status_code == 200
+    form = observer.get(f"/locations/{location_id}")
+    assert form.status_code == 200
+    assert 'value="show:' not in text_of(form)
     assert observer.post(f"/locations/{location_id}", fields_of(city, location_id)).status_code == 403
 
 
