@@ -210,6 +210,9 @@ def _prepare(app: Flask, settings: Settings) -> None:
     app.secret_key = settings.key_for("notices")
     app.url_map.converters["int"] = IdentityConverter
     app.extensions.update(places=registry.PLACES, apply_facts=registry.APPLY_FACTS)
+    app.extensions.update(
+        geocoder=cache(lambda: open_geocoder(settings)), tiles=(settings.tile_url, settings.tile_credit)
+    )
     app.extensions["calendars"] = cache(lambda: open_calendars(settings))
     app.extensions.update(safe=open_safe(settings), kinds=tuple(one.kind for one in registry.CONTENT_TYPES))
 

@@ -60,6 +60,11 @@ class Settings:
     nominatim_url: str = setting(
         "", "Address of a Nominatim server that finds coordinates of addresses. Empty: editors set points by hand."
     )
+    tile_url: str = setting(
+        "",
+        "Address of map tiles, such as `https://tile.example.org/{z}/{x}/{y}.png`. Empty: the CMS shows no maps.",
+    )
+    tile_credit: str = setting("© OpenStreetMap", "Whom maps name as their source.")
     fcm_credentials: str = setting(
         "", "Key file of a Firebase service account. Empty: phones are told nothing by Firebase.", secret=True
     )
@@ -120,6 +125,8 @@ class Settings:
                 "CITYINFO_SECRET_KEY is empty; production needs one. Make it with: openssl rand -hex 32",
             )
 
+        if self.tile_url and not all(part in self.tile_url for part in ("://", "{z}", "{x}", "{y}")):
+            raise Invalid("settings.tile_url", "CITYINFO_TILE_URL needs a whole address with {z}, {x} and {y} in it.")
         if bool(self.s3_endpoint) != bool(self.s3_bucket):
             raise Invalid("settings.s3", "Set CITYINFO_S3_ENDPOINT and CITYINFO_S3_BUCKET together, or neither.")
 

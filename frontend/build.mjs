@@ -81,7 +81,7 @@ async function compress(file) {
 await rm(OUT, { recursive: true, force: true })
 await mkdir(OUT, { recursive: true })
 const { metafile } = await build({
-  entryPoints: { cms: 'src/cms/cms.js', editor: 'src/cms/editor/editor.js', translating: 'src/cms/translating/translating.js', style: 'src/cms/style.css' },
+  entryPoints: { cms: 'src/cms/cms.js', editor: 'src/cms/editor/editor.js', translating: 'src/cms/translating/translating.js', map: 'src/cms/map/map.js', 'map-style': 'src/cms/map/map.css', style: 'src/cms/style.css' },
   absWorkingDir: HERE,
   outdir: OUT,
   entryNames: '[name]-[hash]',
@@ -90,7 +90,7 @@ const { metafile } = await build({
   minify: true,
   format: 'esm',
   target: ['chrome123', 'firefox120', 'safari17.5'], // the first with light-dark()
-  loader: { '.woff2': 'file', '.svg': 'dataurl' },
+  loader: { '.woff2': 'file', '.svg': 'dataurl', '.png': 'dataurl' },
   legalComments: 'linked',
   metafile: true,
   plugins: [kern],

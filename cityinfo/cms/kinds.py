@@ -7,9 +7,11 @@ from typing import Protocol
 
 from cityinfo.cms.layout import address
 from cityinfo.features import content, pages
+from cityinfo.features.contacts import CONTACTS
 from cityinfo.features.content import ContentType, TextDraft, Version
 from cityinfo.features.events import EVENTS
 from cityinfo.features.imprint import IMPRINT
+from cityinfo.features.locations import LOCATIONS
 from cityinfo.features.news import NEWS
 from cityinfo.features.offers import OFFERS
 from cityinfo.features.organizations import ORGANIZATIONS
@@ -57,6 +59,8 @@ KINDS = {
         Kind(content_type=OFFERS, back="edit_offer"),
         Kind(content_type=ORGANIZATIONS, back="edit_organization"),
         Kind(content_type=NEWS, back="edit_news", is_published_here=False),
+        Kind(content_type=LOCATIONS, back="edit_location"),
+        Kind(content_type=CONTACTS, back="edit_contact"),
         Kind(content_type=IMPRINT, back="show_dashboard"),
     )
 }

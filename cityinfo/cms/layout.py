@@ -127,6 +127,11 @@ def city_zone() -> ZoneInfo:
     return ZoneInfo(g.city.time_zone)
 
 
+def show_pictures_from(origin: str) -> None:
+    """Let this page show pictures from one place elsewhere."""
+    g.pictures = origin
+
+
 def wants_part() -> bool:
     """Whether a script asked, which shows the answer inside the screen that is open."""
     return "HX-Request" in request.headers or request.accept_mimetypes.best == "application/json"
@@ -155,7 +160,7 @@ def _end(_error: BaseException | None) -> None:
 
 @blueprint.after_request
 def _protect(response: Response) -> Response:
-    return security.protect(response)
+    return security.protect(response, pictures=g.get("pictures", ""))
 
 
 @blueprint.context_processor

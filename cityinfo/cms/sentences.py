@@ -40,6 +40,7 @@ def _ways_in() -> dict[str, str]:
         "challenge.used": again,
         "session.unknown": _("There is no such login, or it has ended already."),
         "staff.reason": _("Say in a few words why you act in this city. Its managers can read it."),
+        "location.in_use": _("This place is still needed; see where it is used, and move or archive that first."),
         "account.name": _("Write a name of at most 200 letters."),
         "request.origin": _("This form was sent from another site. Open it here and send it again."),
     }

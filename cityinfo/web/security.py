@@ -32,8 +32,9 @@ FROM_EVERYWHERE = (
         "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy",
     ),
 )
+_POLICY = "Content-Security-Policy"
 HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in _SOURCES.items()),
+    _POLICY: "; ".join(f"{name} {value}" for name, value in _SOURCES.items()),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -43,8 +44,14 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def protect(response: Response) -> Response:
-    """The response with all of them. What people see after login is kept by no cache."""
+def protect(response: Response, *, pictures: str = "") -> Response:
+    """The response with all of them. What people see after login is kept by no cache.
+
+    `pictures` is an origin elsewhere from which this page alone may show some, such as tiles of a map.
+    """
+    if pictures:
+        ours = f"img-src {_SOURCES['img-src']}"
+        response.headers[_POLICY] = HEADERS[_POLICY].replace(ours, f"{ours} {pictures}")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")

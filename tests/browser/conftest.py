@@ -134,10 +134,10 @@ def service(sqlite_template: Path, tmp_path: Path) -> Iterator[Service]:
 
 
 @contextmanager
-def staffed(template: Path, folder: Path) -> Iterator[Service]:
+def staffed(template: Path, folder: Path, **settings: object) -> Iterator[Service]:
     """The server of `service`, for as long as someone needs it."""
     shutil.copy(template, folder / "cityinfo.sqlite3")
-    with serve(Settings(data_dir=folder, head_ttl=0)) as running:
+    with serve(Settings(data_dir=folder, head_ttl=0, **settings)) as running:
         for name, role in (("Mara", "manager"), ("Elif", "editor"), ("Tarek", "author"), ("Jana", "translator")):
             give(running.city, person(running.database, name, password=True), role)
         yield running

@@ -13,6 +13,7 @@ from tests.factories_events import hold
 from tests.factories_media import DOCUMENT, library_of, put
 from tests.factories_news import draft
 from tests.factories_offers import offer
+from tests.factories_places import introduce, settle
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +22,9 @@ SCREENS = {
     "/cms/": ("/cms/",),
     "/cms/<tenant>/": ("",),
     "/cms/<tenant>/audit": ("audit", "audit?action=TextReturned"),
+    "/cms/<tenant>/contacts": ("contacts", "contacts?q=nirgends", "contacts?archived=1"),
+    "/cms/<tenant>/contacts/<int:entry_id>": ("contacts/{contact}",),
+    "/cms/<tenant>/contacts/new": ("contacts/new",),
     "/cms/<tenant>/events": ("events", "events?q=nirgends", "events?archived=1"),
     "/cms/<tenant>/events/<int:entry_id>": ("events/{event}",),
     "/cms/<tenant>/events/new": ("events/new",),
@@ -41,6 +45,10 @@ SCREENS = {
     "/cms/<tenant>/organizations/<int:entry_id>": ("organizations/{organization}",),
     "/cms/<tenant>/organizations/new": ("organizations/new",),
     "/cms/<tenant>/people/<int:membership_id>": ("people/{role}", "people/{role}?verb=publish&kind=page"),
+    "/cms/<tenant>/locations": ("locations", "locations?category=advice", "locations?archived=1"),
+    "/cms/<tenant>/locations/<int:entry_id>": ("locations/{location}",),
+    "/cms/<tenant>/locations/import": ("locations/import",),
+    "/cms/<tenant>/locations/new": ("locations/new",),
     "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
     "/cms/<tenant>/texts/<int:entry_id>/<language>": ("texts/{page}/de", "texts/{page}/ar", "texts/{page}/en"),
     "/cms/<tenant>/texts/<int:entry_id>/<language>/comments": ("texts/{page}/de/comments",),
@@ -70,7 +78,7 @@ SCREENS = {
     "/cms/<tenant>/webhooks": ("webhooks",),
     "/cms/profile": ("/cms/profile",),
 }
-SHARES = 4  # in which all of them are looked at, so that none takes too long
+SHARES = 6  # in which all of them are looked at, so that none takes too long
 # What is looked at on the way that leads there.
 ELSEWHERE = {
     "/cms/<tenant>/texts/<int:entry_id>/<language>/merge": "test_writing",
@@ -127,6 +135,17 @@ def file(service):
 
 
 @pytest.fixture
+def location(service):
+    hours = "Mo-Fr 08:00-12:00,13:00-17:00; May 01-Sep 30 Sa 10:00-12:00; PH off; 2099 Dec 24 off"
+    return settle(service.city, "Rathaus", hours=hours)
+
+
+@pytest.fixture
+def contact(service, location):
+    return introduce(service.city, "Auskunft", location=location, phone="0821 3240")
+
+
+@pytest.fixture
 def role(service):
     with service.city.read() as db:
         return accounts.people(db)[0].membership.id
@@ -153,10 +172,10 @@ def message(service):
 
 
 @pytest.fixture
-def made(page, event, role, organization, proposal, offer_, message, file):
+def made(page, event, role, organization, proposal, offer_, message, file, location, contact):
     """What stands for the names in the paths above."""
     named = {"organization": organization, "proposal": proposal, "offer": offer_, "message": message, "file": file}
-    return {"page": page, "event": event, "role": role, **named}
+    return {"page": page, "event": event, "role": role, "location": location, "contact": contact, **named}
 
 
 @pytest.mark.parametrize("share", range(SHARES))

@@ -59,7 +59,7 @@ class Screens(ABC):
 
     `names` are the fields of its own, each a text as it was typed; those in `several` are sent once for each of what
     was chosen, and joined by commas. `fields` leads codes of problems to fields; what is forbidden under one of the
-    codes in `refusals` is said above the form.
+    codes in `refusals` is said above the form. By `filters` its list is sifted.
     """
 
     content_type: ClassVar[ContentType]
@@ -70,6 +70,7 @@ class Screens(ABC):
     several: ClassVar[Collection[str]] = ()
     fields: ClassVar[Mapping[str, str]] = {}
     refusals: ClassVar[Collection[str]] = ()
+    filters: ClassVar[Sequence[str]] = ()
     can_copy: ClassVar[bool] = False
     newest_first: ClassVar[bool] = False
 
@@ -104,6 +105,18 @@ class Screens(ABC):
         """What else its form shows."""
         return {}
 
+    def among(self, db: Work, looked_for: Mapping[str, str]) -> Collection[int] | None:  # noqa: ARG002 - see above
+        """The entries that fit what its list is asked for beside words; None for all of them."""
+        return None
+
+    def beside(self, db: Work) -> Mapping[str, Any]:  # noqa: ARG002 - see above
+        """What else its list shows."""
+        return {}
+
+    def stepped(self, values: dict[str, str], step: str) -> dict[str, str]:  # noqa: ARG002 - see above
+        """The fields after one of the form's own buttons. Nothing is kept; what takes long may be asked for here."""
+        return values
+
     def copy(self, db: Work, entry_id: int, *, actor: Actor) -> int:
         """A new entry that says the same; its identity."""
         raise NotImplementedError
@@ -135,12 +148,12 @@ class Screens(ABC):
 
     def show_list(self, tenant: str) -> AnyResponse:  # noqa: ARG002 - the door has read it
         """A sheet at a time; `q` looks in titles, `archived` shows what was put away."""
-        looked_for = {name: request.args.get(name, "") for name in ("q", "archived")}
+        looked_for = {name: request.args.get(name, "") for name in ("q", "archived", *self.filters)}
         with screen() as (db, actor):
             search = Search(
                 q=looked_for["q"],
                 archived=bool(looked_for["archived"]),
-                among=self._readable(db, actor),
+                among=_both(self._readable(db, actor), self.among(db, looked_for)),
                 after=request.args.get("after", 0, type=int),
                 newest_first=self.newest_first,
                 most=ON_A_SHEET,
@@ -154,6 +167,7 @@ class Screens(ABC):
                 languages=city_languages(db),
                 looked_for=looked_for,
                 following=following,
+                **self.beside(db),
             )
 
     def new(self, tenant: str) -> AnyResponse:  # noqa: ARG002
@@ -210,8 +224,9 @@ class Screens(ABC):
 
     def _save(self, tenant: str, entry_id: int | None) -> AnyResponse:
         values = self.typed()
-        if request.form.get("do") == SHOW:
-            return self._as_typed(entry_id, values)
+        do, _sign, step = request.form.get("do", "").partition(":")
+        if do == SHOW:
+            return self._as_typed(entry_id, self.stepped(values, step))
         try:
             with screen(write=True) as (db, actor):
                 kept_id = self.keep(db, entry_id, values, actor=actor)
@@ -229,6 +244,8 @@ class Screens(ABC):
     def _as_typed(self, entry_id: int | None, values: dict[str, str]) -> AnyResponse:
         """The form with what was typed, which asks for what fits it and is not kept yet."""
         with screen() as (db, actor):
+            if entry_id is not None:
+                self.check_reading(actor, entry_id)
             return self.form(db, actor, entry_id, Form(values))
 
     def _again(self, entry_id: int | None, values: dict[str, str], problem: Problem) -> AnyResponse:
@@ -288,6 +305,13 @@ def _row(draft: Draft, note: Note, root: str) -> dict[str, Any]:
         "note": note,
         "standings": {language: standing(draft, language) for language in draft.states},
     }
+
+
+def _both(one: Collection[int] | None, other: Collection[int] | None) -> Collection[int] | None:
+    """What is in both of them, of which each may be all there is."""
+    if one is None or other is None:
+        return other if one is None else one
+    return set(one) & set(other)
 
 
 def _overtaken() -> str:

@@ -5,7 +5,7 @@ from .cards import DETAILS, readable, write_out
 from .companions import PrimaryContact
 from .models import Contact
 from .projection import CONTACTS
-from .queries import KIND, Suggestion, all_ids, at, find, suggestions, uses
+from .queries import KIND, Suggestion, all_ids, at, contacts, find, suggestions, uses
 from .rules import ContactFacts, headline
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "at",
     "change",
     "change_part",
+    "contacts",
     "create",
     "delete_for_good",
     "facts_of",

@@ -2,11 +2,21 @@
 
 from . import hours
 from .actions import archive, change, change_part, check_unused, create, delete_for_good, facts_of, restore
-from .categories import COLORS, ICONS, Category, all_categories, delete_category, of_locations, registry, save_category
+from .categories import (
+    COLORS,
+    ICONS,
+    Category,
+    all_categories,
+    delete_category,
+    in_category,
+    of_locations,
+    registry,
+    save_category,
+)
 from .categories import follow as follow_categories
 from .facts import CategoryChanged
 from .hours import Calendar, Day, Slot, Status
-from .importing import Checked, Plan, Undone, bring_in, plan, undo
+from .importing import Checked, Plan, Undone, bring_in, imports, plan, undo
 from .models import Imported, InCategory, Location, LocationImport, OwnCategory
 from .ports import Companion, Found, Geocoder
 from .projection import LOCATIONS
@@ -75,6 +85,8 @@ __all__ = [
     "find",
     "follow_categories",
     "hours",
+    "imports",
+    "in_category",
     "kilometres",
     "locations",
     "of_locations",
@@ -84,6 +96,5 @@ __all__ = [
     "registry",
     "restore",
     "save_category",
-    "slug_taken",
     "undo",
 ]

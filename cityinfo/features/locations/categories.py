@@ -90,6 +90,11 @@ def of_locations(db: Work, location_ids: Collection[int]) -> dict[int, list[str]
     return found
 
 
+def in_category(db: Work, slug: str) -> list[int]:
+    """The locations that are in it, mainly or also."""
+    return list(db.scalars(select(InCategory.location_id).where(InCategory.category == slug)))
+
+
 def save_category(db: Work, slug: str, *, names: Mapping[str, str], icon: str, color: str, actor: Actor) -> Category:
     """Add a category of this city's own, or change it; whatever is in it follows, see `follow`."""
     slug, names = slug.strip(), {language: name.strip() for language, name in names.items() if name.strip()}
@@ -110,7 +115,7 @@ def follow(db: Work, changes: Sequence[CategoryChanged]) -> None:
     numbers = {row.number: row.slug for row in db.scalars(select(OwnCategory))}
     for change in changes:
         said: dict[str, Any] = {"actor": change.actor, "before": change.before, "after": change.after}
-        for location_id in _users(db, numbers.get(change.entry_id, "")):
+        for location_id in in_category(db, numbers.get(change.entry_id, "")):
             tell(db, content.EntryChanged(kind="location", entry_id=location_id, widely=False, **said))
 
 
@@ -119,7 +124,7 @@ def delete_category(db: Work, slug: str, *, actor: Actor) -> None:
     row = db.get(OwnCategory, (db.tenant_id, slug))
     if row is None:
         raise NotFound("category.unknown", say("This city has no category “{slug}” of its own.", slug=slug))
-    users = _users(db, slug)
+    users = in_category(db, slug)
     if users:
         raise Invalid(
             "category.in_use",
@@ -180,10 +185,6 @@ def _check(slug: str, names: Mapping[str, str], icon: str, color: str) -> None:
                 "“{color}” is no colour that maps have; choose from: {choices}.", color=color, choices=", ".join(COLORS)
             ),
         )
-
-
-def _users(db: Work, slug: str) -> list[int]:
-    return list(db.scalars(select(InCategory.location_id).where(InCategory.category == slug)))
 
 
 def _of_city(row: OwnCategory) -> Category:

@@ -120,6 +120,11 @@ def undo(db: Work, number: int, *, companion: Companion, actor: Actor) -> Undone
     return Undone(removed, [title for one, title in titles.items() if one not in removable])
 
 
+def imports(db: Work, *, most: int) -> Sequence[LocationImport]:
+    """The newest imports, those that were taken back among them."""
+    return db.scalars(select(LocationImport).order_by(LocationImport.number.desc()).limit(most)).all()
+
+
 def _bring_in(db: Work, row: Checked, number: int, companion: Companion, *, draft: bool, actor: Actor) -> None:
     location = actions.create(db, row.facts, actor=actor)
     for language, words in row.words.items():

@@ -1,0 +1,137 @@
+"""Many places at once: looked at first, then brought in, and taken back."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import pytest
+
+from cityinfo.cms.locations import importing
+from cityinfo.features import contacts, locations
+from tests.cms.conftest import text_of
+from tests.factories_places import change_location, settle
+
+TABLE = """Bezeichnung;Straße;PLZ;Ort;Kategorie;Öffnungszeiten;Telefon;Fax
+Rathaus;Marktplatz 1;86150;Augsburg;Behörde;Mo-Fr 08:00-12:00;0821 3240;0821
+Bad;Am See 3;8615;Augsburg;leisure;;;
+Bücherei;Hauptstr. 5;86150;Augsburg;culture;;;
+"""
+
+
+@pytest.fixture
+def manager(people):
+    return people("manager")
+
+
+def send(someone, text, *, name="orte.csv", encoding="utf-8", **fields):
+    sent = {**fields, "file": (io.BytesIO(text.encode(encoding)), name)}
+    return someone.post("/locations/import", sent, content_type="multipart/form-data")
+
+
+def confirm(someone, looked_at, **fields):
+    """Press the button below what was shown, which sends the same file once more."""
+    shown = text_of(looked_at)
+    kept = dict(re.findall(r'type="hidden" name="(packed|name|category|draft)" value="([^"]*)"', shown))
+    return someone.post("/locations/import", {**kept, **fields, "do": "import"})
+
+
+def standing(city):
+    with city.read() as db:
+        return len(locations.all_ids(db)), len(contacts.all_ids(db))
+
+
+def test_what_is_in_a_table_is_shown_and_nothing_is_written(city, manager):
+    settle(city, "Bücherei", address=locations.Address(street="Hauptstr. 5", postal_code="86150", town="Augsburg"))
+    shown = text_of(send(manager, TABLE))
+    assert "ein neuer Ort" in shown
+    assert "Rathaus" in shown
+    assert "Marktplatz 1, 86150 Augsburg · Behörde · Mo-Fr 08:00-12:00 · mit Kontakt" in shown
+    assert "einer ist schon da" in shown
+    assert "„8615“ ist keine Postleitzahl" in shown
+    assert "Fax" in shown
+    assert standing(city) == (1, 0)
+
+
+def test_what_was_looked_at_is_brought_in_published_and_taken_back(city, manager):
+    answer = confirm(manager, send(manager, TABLE))
+    assert answer.status_code == 303
+    assert standing(city) == (2, 1)
+    seen = manager.client.get(f"/api/v1/tenants/{city.slug}/de/locations").json["items"]
+    assert sorted(one["title"] for one in seen) == ["Bücherei", "Rathaus"]
+    listed = text_of(manager.get("/locations"))
+    assert "2 Orte wurden übernommen." in listed
+    assert "/locations/imports/1/undo" in listed
+    manager.post("/locations/imports/1/undo")
+    assert standing(city) == (0, 0)
+    assert "2 Orte wurden zurückgenommen." in text_of(manager.get("/locations/import"))
+
+
+def test_what_someone_has_worked_on_since_is_not_taken_back(city, manager):
+    confirm(manager, send(manager, TABLE))
+    with city.read() as db:
+        first = min(locations.all_ids(db))
+    change_location(city, first, on_map=False, temporarily_closed=True)
+    answer = manager.post("/locations/imports/1/undo", follow_redirects=True)
+    assert "Einer bleibt" in text_of(answer)
+    assert standing(city) == (1, 1)
+
+
+def test_drafts_are_seen_by_nobody_yet(city, manager):
+    confirm(manager, send(manager, TABLE, draft="1"))
+    assert manager.client.get(f"/api/v1/tenants/{city.slug}/de/locations").json["items"] == []
+    assert standing(city) == (2, 1)
+
+
+def test_who_may_not_publish_brings_in_drafts(city, people):
+    author = people("author")
+    confirm(author, send(author, TABLE))
+    assert author.client.get(f"/api/v1/tenants/{city.slug}/de/locations").json["items"] == []
+    assert standing(city) == (2, 1)
+
+
+def test_a_map_is_read_and_rows_without_a_category_get_the_chosen_one(city, manager):
+    feature = {
+        "type": "Feature",
+        "properties": {"name": "Brunnen"},
+        "geometry": {"type": "Point", "coordinates": [10.9, 48.4]},
+    }
+    drawn = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    assert "mindestens eine Kategorie" in text_of(send(manager, drawn, name="karte.geojson"))
+    confirm(manager, send(manager, drawn, name="karte.geojson", category="leisure"))
+    with city.read() as db:
+        (only,) = locations.all_ids(db)
+        facts = locations.facts_of(db, only)
+    assert (facts.latitude, facts.longitude, list(facts.categories)) == (48.4, 10.9, ["leisure"])
+
+
+def test_a_table_of_an_old_spreadsheet_arrives_as_it_is(city, manager):
+    confirm(manager, send(manager, "Name;Straße;Kategorie\nBürgerbüro;Königstraße 2;Büro\n", encoding="cp1252"))
+    assert "Bürgerbüro" in text_of(manager.get("/locations"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("name\n", "keine Zeile unter den Überschriften"), ('{"features": 1}', "keine GeoJSON")],
+)
+def test_a_file_that_cannot_be_read_is_named(city, manager, text, sentence):
+    refused = send(manager, text)
+    assert refused.status_code == 422
+    assert sentence in text_of(refused)
+    assert standing(city) == (0, 0)
+
+
+def test_without_a_file_and_with_too_large_a_one_a_sentence_says_so(manager, monkeypatch):
+    assert "Wählen Sie zuerst eine Datei" in text_of(manager.post("/locations/import", {}))
+    monkeypatch.setattr(importing, "MOST_ROWS", 2)
+    assert "Die Datei hat 3 Zeilen" in text_of(send(manager, TABLE))
+    monkeypatch.setattr(importing, "MOST_BYTES", 10)
+    assert send(manager, TABLE).status_code == 422
+
+
+def test_who_only_reads_brings_nothing_in(city, people):
+    observer = people("observer")
+    assert observer.get("/locations/import").status_code == 403
+    assert send(observer, TABLE).status_code == 403
+    assert people("editor").post("/locations/imports/1/undo").status_code == 403
