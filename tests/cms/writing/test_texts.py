@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from cityinfo.features import content, quality
 from cityinfo.features.quality import Flaw, Gates
@@ -64,6 +65,20 @@ def test_what_was_typed_stays_when_it_cannot_be_saved(city, people, page):
     assert state(city, page)[1].title == "Wohnung anmelden"
 
 
+def test_what_was_typed_without_scripts_is_sent_again_after_the_login_has_ended(city, people, page):
+    someone = people("editor")
+    sent = {"title": "Wohnung", "content": "\n<p>Lang & <b>mühsam</b></p>", "revision": "1", "do": "publish"}
+    someone.client.delete_cookie("access_token_cookie")
+    answer = someone.post(f"/texts/{page}/de", sent)
+    assert answer.status_code == 401
+    form = LexborHTMLParser(answer.get_data(as_text=True)).css_first("main form")
+    kept = {one.attributes["name"]: one.text() for one in form.css("textarea")}
+    assert kept == sent
+    path = form.attributes["action"].removeprefix(f"/cms/{city.slug}")
+    assert people("manager").post(path, kept).status_code == 303
+    assert state(city, page)[2].title == "Wohnung"
+
+
 def test_an_author_submits_and_an_editor_returns_with_a_reason(city, people, page):
     author, editor = people("author"), people("editor")
     sent = words(city, page, content="<p>Neu.</p>", do="submit", message="Neue Frist.", assignee=editor.name)
@@ -85,7 +100,7 @@ def test_an_author_is_offered_review_and_cannot_publish(city, people, page):
 def test_an_observer_reads_and_is_given_no_form(people, page):
     observer = people("observer")
     shown = text_of(observer.get(f"/texts/{page}/de"))
-    assert "Kommen Sie zum Amt." in shown
+    assert "<p>Kommen Sie zum Amt.</p>" in observer.get(f"/texts/{page}/de").get_data(as_text=True)  # no source
     assert "<textarea" not in shown
     assert observer.post(f"/texts/{page}/de/autosave", {"content": "x"}).status_code == 403
 
