@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from cityinfo.cms import waiting
+from cityinfo.cms.kinds import of_any
 from cityinfo.cms.layout import Me
 from cityinfo.cms.translations.progress import totals
 from cityinfo.features import accounts, content, feedback, tenants
@@ -89,7 +90,7 @@ def today(db: Work, *, me: Me, actor: Actor) -> Today:
     told = _Told.of(db, {one for entries in few.values() for one in entries}, actor)
     return Today(
         groups={one: Group(one, len(found[one]), [told.item(*entry) for entry in few[one].items()]) for one in reasons},
-        translations=_translations(db, actor) if me.may("page:write", "page:translate") else (),
+        translations=_translations(db, actor) if me.may(*of_any("write", "translate")) else (),
         feedback=_feedback(db) if me.may("feedback:read") else Few(0, ()),
         jobs=_jobs(db) if me.may("jobs:read") else Few(0, ()),
     )

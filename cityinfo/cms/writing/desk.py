@@ -22,6 +22,7 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 
 from .offering import Offering, offering
+from .shown import Shown, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Desk:
     public_elsewhere: Sequence[Language] = ()
     findings: Findings | None = None
     open_comments: int = 0
+    read_only: Shown | None = None  # the words as readers see them, for someone who may not write them
     offering: Offering | None = None
 
     @property
@@ -95,6 +97,7 @@ def desk(db: Work, entry_id: int, language: str, *, actor: Actor, typed: str | N
     text = content.text_of(db, entry_id, language)
     current = content.version(db, text.current_version_id) if text else None
     titles = {slug: one.title for slug, one in draft.texts.items()}
+    may_write = actor.may("write", kind.name, entry_id=entry_id, language=language)
     return Desk(
         kind=kind,
         entry_id=entry_id,
@@ -113,7 +116,8 @@ def desk(db: Work, entry_id: int, language: str, *, actor: Actor, typed: str | N
         versions=content.version_heads(db, entry_id, language),
         names=accounts.names(db),
         me=str(actor),
-        may_write=actor.may("write", kind.name, entry_id=entry_id, language=language),
+        may_write=may_write,
+        read_only=shown(db, kind.name, entry_id, current, language) if current and not may_write else None,
         may_publish=kind.is_published_here and actor.may("publish", kind.name, entry_id=entry_id, language=language),
         public_elsewhere=_public(draft, spoken),
     )

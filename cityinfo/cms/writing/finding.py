@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms.kinds import of_any, readable_kind
+from cityinfo.cms.kinds import kinds_read, of_any, readable_kind
 from cityinfo.cms.layout import blueprint, screen
 from cityinfo.features import accounts, contacts, content, media
 from cityinfo.features.contacts import CONTACTS
@@ -31,15 +31,16 @@ _KINDS = {"link": [one.kind for one in _LINKED], "contact": [CONTACTS.kind]}
 
 
 @blueprint.get("/<tenant>/targets/<role>")
-@guarded("page:read")
+@guarded(*of_any("write", "translate"))
 def find_targets(tenant: str, role: str) -> AnyResponse:
     """Entries with this in their title (`q`), best in this `language`; for pictures, files with it in their name."""
     wanted, language = request.args.get("q", "").strip()[:MOST_TITLE], request.args.get("language", "")
-    with screen() as (db, _actor):
+    with screen() as (db, actor):
         if role == PICTURES:
             search = media.Search(name=wanted, mime="image/", most=20)
             return jsonify([choice(one) for one in media.listing(db, search)])
-        found = content.titles_saying(db, _KINDS.get(role, ()), wanted, language=language) if wanted else []
+        kinds = kinds_read(actor, _KINDS.get(role, ()))
+        found = content.titles_saying(db, kinds, wanted, language=language) if wanted and kinds else []
         names = _names()
         return jsonify(
             [{"id": one.id, "title": one.title, "language": one.language, "kind": names[one.kind]} for one in found]
@@ -47,7 +48,7 @@ def find_targets(tenant: str, role: str) -> AnyResponse:
 
 
 @blueprint.get("/<tenant>/cards/<int:contact_id>")
-@guarded("page:read")
+@guarded(*of_any("write", "translate"))
 def show_card(tenant: str, contact_id: int) -> AnyResponse:
     """A contact as readers of a language see it in a text; empty while it is not public."""
     shown = " ".join(one for one in request.args.get("show", "").split() if one in contacts.DETAILS)
@@ -59,7 +60,7 @@ def show_card(tenant: str, contact_id: int) -> AnyResponse:
 
 
 @blueprint.get("/<tenant>/files/<int:media_id>")
-@guarded("page:read")
+@guarded(*of_any("write", "translate"))
 def show_file(tenant: str, media_id: int) -> AnyResponse:
     """Where the bytes of a file are that a text names by its identity."""
     with screen() as (db, _actor):
