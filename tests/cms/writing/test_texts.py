@@ -67,7 +67,8 @@ def test_what_was_typed_stays_when_it_cannot_be_saved(city, people, page):
 
 def test_what_was_typed_without_scripts_is_sent_again_after_the_login_has_ended(city, people, page):
     someone = people("editor")
-    sent = {"title": "Wohnung", "content": "\n<p>Lang & <b>mühsam</b></p>", "revision": "1", "do": "publish"}
+    typed = words(city, page, title="Wohnung", content="\n<p>Lang & <b>mühsam</b></p>", do="publish")
+    sent = {name: str(value) for name, value in typed.items()}
     someone.client.delete_cookie("access_token_cookie")
     answer = someone.post(f"/texts/{page}/de", sent)
     assert answer.status_code == 401
