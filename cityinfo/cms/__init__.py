@@ -12,6 +12,7 @@ from . import (
     feedback,
     imprint,
     jobs,
+    keys,
     layout,
     login,
     pages,
@@ -45,6 +46,7 @@ SECTIONS = (
     tokens,
     webhooks,
     audit,
+    keys,
 )
 
 

@@ -153,6 +153,7 @@ FOR_MEMBERS = (
     ("POST /cms/leave",                                  "- - - - - - - x -"),
     ("GET  /cms/<tenant>/",                              "x x x x x x x x -"),
     ("GET  /cms/<tenant>/waiting/<reason>",              "x x x x x x x x -"),
+    ("GET  /cms/<tenant>/keys",                          "x x x x x x x x -"),
     ("GET  /cms/<tenant>/feedback",                          "x - - - - x x x -"),
     ("POST /cms/<tenant>/feedback/*",                        "- - - - - x x x -"),
     ("*    /cms/<tenant>/people*",                           "- - - - - - x x -"),

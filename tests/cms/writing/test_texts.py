@@ -157,7 +157,7 @@ def test_what_is_being_typed_is_kept_for_its_author_alone(city, people, page):
     author, other = people("author"), people("editor")
     answer = author.post(f"/texts/{page}/de/autosave", json=words(city, page, content="<p>Angefangen</p>"))
     assert answer.get_json()["kept"]
-    assert 'id="unsaved"' in text_of(author.get(f"/texts/{page}/de"))
+    assert "Sie haben Änderungen, die noch nicht im Text stehen." in text_of(author.get(f"/texts/{page}/de"))
     assert "<p>Angefangen</p>" in text_of(author.get(f"/texts/{page}/de?kept=1"))
     assert "Angefangen" not in text_of(other.get(f"/texts/{page}/de?kept=1"))
     assert state(city, page)[1].content == "<p>Kommen Sie zum Amt.</p>"
