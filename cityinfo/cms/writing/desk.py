@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g
 
@@ -97,7 +98,6 @@ def desk(db: Work, entry_id: int, language: str, *, actor: Actor, typed: str | N
     text = content.text_of(db, entry_id, language)
     current = content.version(db, text.current_version_id) if text else None
     titles = {slug: one.title for slug, one in draft.texts.items()}
-    may_write = actor.may("write", kind.name, entry_id=entry_id, language=language)
     return Desk(
         kind=kind,
         entry_id=entry_id,
@@ -116,11 +116,22 @@ def desk(db: Work, entry_id: int, language: str, *, actor: Actor, typed: str | N
         versions=content.version_heads(db, entry_id, language),
         names=accounts.names(db),
         me=str(actor),
-        may_write=may_write,
-        read_only=shown(db, kind.name, entry_id, current, language) if current and not may_write else None,
-        may_publish=kind.is_published_here and actor.may("publish", kind.name, entry_id=entry_id, language=language),
+        **_rights(db, kind, entry_id, language, current, actor),
         public_elsewhere=_public(draft, spoken),
     )
+
+
+def _rights(
+    db: Work, kind: Kind, entry_id: int, language: str, current: Version | None, actor: Actor
+) -> dict[str, Any]:
+    """What this person may do with the text; whoever may not write it reads it as readers do."""
+    about: dict[str, Any] = {"entry_id": entry_id, "language": language}
+    may_write = actor.may("write", kind.name, **about)
+    return {
+        "may_write": may_write,
+        "may_publish": kind.is_published_here and actor.may("publish", kind.name, **about),
+        "read_only": shown(db, kind.name, entry_id, current, language) if current and not may_write else None,
+    }
 
 
 def empty_desk(db: Work, under: int | None, *, actor: Actor) -> Desk:
