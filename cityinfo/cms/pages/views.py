@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from cityinfo.cms import sentences, states, waiting
 from cityinfo.cms.kinds import readable_entries
 from cityinfo.cms.layout import address, blueprint, go, notice, render, screen, wants_part
+from cityinfo.cms.words import kind_names
 from cityinfo.features import content, pages, tenants
 from cityinfo.features.pages import PAGES, Place, Way
 from cityinfo.features.tenants import Language
@@ -22,7 +23,7 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _, ngettext
 from cityinfo.web.guard import guarded
 
-from .finding import Sheet, found
+from .finding import Sheet, elsewhere, found
 from .rows import tree_rows
 
 MOST_OPEN = 200
@@ -44,6 +45,7 @@ def list_pages(tenant: str) -> AnyResponse:
         if wants_part():
             return render("pages/rows.html", **shown)
         shown |= {"looked_for": looked_for, "sheet": sheet, "total": pages.count(db, readable), "signs": states.words()}
+        shown |= {"elsewhere": elsewhere(db, looked_for, actor=actor), "kind_names": kind_names()}
         return render("pages/list.html", **shown, reasons=waiting.reasons(looked_for["waits"]))
 
 
