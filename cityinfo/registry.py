@@ -37,8 +37,8 @@ from cityinfo.kernel.db import Database
 FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
-    *("publishing", "webhooks", "search", "translation", "quality", "feedback", "comments", "proposals"),
-    *("imports", "idempotency"),
+    *("publishing", "webhooks", "search", "translation", "quality", "feedback", "comments", "replacements"),
+    *("proposals", "handover", "imports", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
@@ -63,6 +63,8 @@ PLACES = accounts.Places(below=pages.below, owners=organizations.owners, is_publ
 SUBSCRIBERS: facts.Subscribers = (
     (facts.Change, audit.record),
     (content.EntryArchived, contacts.keep_places),
+    (content.EntryArchived, media.keep_logo),
+    (content.EntryChanged, media.follow_logo),
     (locations.CategoryChanged, locations.follow_categories),
     (content.EntryArchived, events.keep_places),
     (tenants.TenantChanged, PROJECTOR.on_tenant),

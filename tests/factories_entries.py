@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from cityinfo.features import content, organizations
+from cityinfo import registry
+from cityinfo.features import content, organizations, proposals
 from cityinfo.features.content import TextDraft
 from cityinfo.features.organizations import OrganizationFacts
+from cityinfo.features.proposals import Draft
+from cityinfo.kernel.facts import SYSTEM
 from tests.factories import EDITOR, City
 
 
@@ -36,3 +39,19 @@ def found(city: City, name: str, *, language: str = "de", **facts: object) -> in
         organization = organizations.create(db, OrganizationFacts(**facts), actor=EDITOR)
         write_in(db, organization.id, name, language=language)
         return organization.id
+
+
+def proposed(city: City, organization_id: int, *, title: str = "Neuer Name", **facts: object) -> int:
+    """A change to an organization that waits for a decision."""
+    with city.write() as db:
+        organizations.set_members(db, organization_id, [str(SYSTEM)], actor=SYSTEM)
+        draft = Draft(
+            language="de",
+            title=title,
+            content="<p>Guten Abend.</p>",
+            text_revision=content.find_text(db, organization_id, "de").revision,
+            facts=facts or {"website": "https://neu.example"},
+            entry_revision=revision_of(db, organization_id),
+            message="Bitte bald.",
+        )
+        return proposals.propose(db, organization_id, draft, appliers=registry.APPLY_FACTS, actor=SYSTEM).id

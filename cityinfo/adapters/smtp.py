@@ -7,7 +7,7 @@ import ssl
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -98,7 +98,7 @@ def _message(letter: Letter, sender: str) -> EmailMessage:
     """The letter as it travels. `EmailMessage` refuses line breaks in headers, so nobody can add some."""
     message = EmailMessage()
     try:
-        message["From"] = sender
+        message["From"] = _named(sender, letter.sender)
         message["To"] = Address(addr_spec=letter.to)
         message["Subject"] = letter.subject
         if letter.reply_to:
@@ -111,6 +111,11 @@ def _message(letter: Letter, sender: str) -> EmailMessage:
     message.set_content(letter.text)
     message["Content-Language"] = letter.language
     return message
+
+
+def _named(sender: str, name: str) -> str | Address:
+    """The address that all letters come from, under the name of the city that sends this one."""
+    return Address(name, addr_spec=parseaddr(sender)[1]) if name else sender
 
 
 def _domain(sender: str) -> str:

@@ -70,10 +70,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """Whoever is at the screen."""
+    """Whoever is at the screen. Who is confined sees nothing but what belongs to their organization."""
 
     name: str
     permissions: frozenset[str]
+    is_confined: bool = False
 
     @property
     def initials(self) -> str:
@@ -90,6 +91,8 @@ def screen(*, write: bool = False) -> Iterator[tuple[Work, Actor]]:
     with request_work(write=write) as (db, actor):
         g.city = db.get(Tenant, db.tenant_id)
         g.me = _me(accounts.account(db, int(actor.name)), actor)
+        if g.me.is_confined:
+            _check_reading(actor)
         yield db, actor
 
 
@@ -215,7 +218,17 @@ def _wanted_locale() -> str:
 
 
 def _me(account: Account, actor: Actor) -> Me:
-    return Me(account.name, rights_of(actor).permissions())
+    rights = rights_of(actor)
+    is_confined = rights.may("page:read") and rights.confined_to("page:read") is not None
+    return Me(account.name, rights.permissions(), is_confined=is_confined)
+
+
+def _check_reading(actor: Actor) -> None:
+    """Reading is told to nobody, so whoever sees only what is their organization's is asked here: of the page that the
+    address names. A screen for those who read pages that names none shows something of all of them."""
+    page_id = (request.view_args or {}).get("page_id")
+    if page_id is not None or set(g.permissions) == {"page:read"}:
+        rights_of(actor).check("read", "page", entry_id=page_id or 0, language="")
 
 
 def _csrf() -> Markup:

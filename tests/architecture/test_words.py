@@ -10,7 +10,7 @@ FURTHER_WORDS = {
     "accounts": {"rights", "words", "explaining"},
     "logins": {
         *("passwords", "sessions", "entrance", "throttle", "devices", "factors", "codes", "passkeys", "challenges"),
-        *("links", "words", "seals"),
+        *("links", "words", "seals", "style"),
     },
     "audit": {"exports"},
     "content": {
@@ -29,7 +29,7 @@ FURTHER_WORDS = {
         "comparison",
         "ranges",
     },
-    "media": {"types", "reading", "pixels", "drawings", "icons", "library"},
+    "media": {"types", "reading", "pixels", "drawings", "icons", "library", "finding"},
     "news": {"feeds", "subscriptions"},
     "quality": {"readability"},
     "translation": {"alignment", "passages"},

@@ -11,7 +11,7 @@ from cityinfo.features.media import Search
 from tests.browser.conftest import PHONE
 from tests.browser.desks import begin, prose, saved, state, write
 from tests.factories import plant, save, translate
-from tests.factories_media import DOCUMENT, picture
+from tests.factories_media import DOCUMENT, library_of, picture, put
 
 pytestmark = pytest.mark.browser
 DROP = """async (place, [name, type, bytes]) => {
@@ -85,13 +85,45 @@ def test_a_picture_from_the_library_is_found_by_its_name(desk, service, page, di
         upload(desk, name)
     desk.page.get_by_role("button", name="Bild", exact=True).press("Enter")
     dialog.get_by_label("markt.png").wait_for()
-    dialog.get_by_label("Nach dem Dateinamen suchen").fill("rath")
+    dialog.get_by_label("In Namen und Alternativtexten suchen").fill("rath")
     dialog.get_by_label("markt.png").wait_for(state="detached")
     dialog.get_by_label("rathaus.png").check()
     dialog.get_by_label("Alternativtext, auf Deutsch").fill("Das Rathaus von vorn")
     desk.check()
     dialog.get_by_role("button", name="Bild einfügen").press("Enter")
     prose(desk).get_by_role("img", name="Das Rathaus von vorn").wait_for()
+
+
+def test_a_picture_is_found_in_its_folder_and_by_what_is_said_of_it(desk, service, dialog):
+    desk.page.keyboard.press("Escape")
+    library = library_of(service.database, service.settings)
+    put(library, service.city, name="img_1.jpg", folder="Amt/Bauamt", de="Das Rathaus im Abendlicht")
+    put(library, service.city, picture(50, 50), name="img_2.jpg", de="Der Markt")
+    put(library, service.city, DOCUMENT, name="abend.pdf")
+    desk.page.get_by_role("button", name="Bild", exact=True).press("Enter")
+    dialog.get_by_label("img_2.jpg").wait_for()
+    dialog.get_by_role("link", name="Amt").press("Enter")
+    dialog.get_by_label("img_2.jpg").wait_for(state="detached")
+    dialog.get_by_role("link", name="Bauamt").press("Enter")
+    dialog.get_by_role("link", name="Alle Dateien").wait_for()
+    desk.look()
+    new = {"name": "neu.jpg", "mimeType": "image/jpeg", "buffer": picture(60, 60)}
+    dialog.get_by_label("Oder ein neues Bild").set_input_files(new)
+    dialog.get_by_label("Schmückt nur").check()
+    dialog.get_by_role("button", name="Bild einfügen").press("Enter")
+    dialog.wait_for(state="hidden")
+    with service.city.read() as db:
+        assert [one.name for one in media.listing(db, Search(folder="Amt/Bauamt"))] == ["img_1.jpg", "neu.jpg"]
+    desk.page.get_by_role("button", name="Bild", exact=True).press("Enter")
+    dialog.get_by_label("img_2.jpg").wait_for()
+    dialog.get_by_label("In Namen und Alternativtexten suchen").fill("abend")
+    dialog.get_by_label("img_2.jpg").wait_for(state="detached")
+    assert dialog.get_by_label("abend.pdf").count() == 0
+    dialog.get_by_label("img_1.jpg").check()
+    dialog.get_by_label("Schmückt nur").uncheck()
+    dialog.get_by_label("Alternativtext, auf Deutsch").fill("Der Turm")
+    dialog.get_by_role("button", name="Bild einfügen").press("Enter")
+    prose(desk).get_by_role("img", name="Der Turm").wait_for()
 
 
 def upload(desk, name):

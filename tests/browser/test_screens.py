@@ -8,7 +8,9 @@ from cityinfo.app import create_app
 from cityinfo.features import accounts
 from tests.browser.desks import open_text
 from tests.factories import plant, save, translate
+from tests.factories_entries import found, proposed
 from tests.factories_events import hold
+from tests.factories_media import DOCUMENT, library_of, put
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +26,8 @@ SCREENS = {
     "/cms/<tenant>/imprint": ("imprint",),
     "/cms/<tenant>/jobs": ("jobs",),
     "/cms/<tenant>/keys": ("keys",),
+    "/cms/<tenant>/media": ("media", "media?q=nirgends", "media?folder=Amt"),
+    "/cms/<tenant>/media/<int:media_id>": ("media/{file}",),
     "/cms/<tenant>/people/<int:membership_id>": ("people/{role}", "people/{role}?verb=publish&kind=page"),
     "/cms/<tenant>/pages": ("pages", "pages?q=wohnung", "pages?q=nirgends"),
     "/cms/<tenant>/texts/<int:entry_id>/<language>": ("texts/{page}/de", "texts/{page}/ar", "texts/{page}/en"),
@@ -33,11 +37,18 @@ SCREENS = {
     "/cms/<tenant>/texts/<int:entry_id>/<language>/versions": ("texts/{page}/de/versions",),
     "/cms/<tenant>/pages/new": ("pages/new", "pages/new?under={page}"),
     "/cms/<tenant>/people": ("people", "people?q=nobody"),
+    "/cms/<tenant>/people/<int:membership_id>/leave": ("people/{role}/leave",),
+    "/cms/<tenant>/people/invitations": ("people/invitations",),
+    "/cms/<tenant>/proposals": ("proposals", "proposals?show=decided"),
+    "/cms/<tenant>/proposals/<int:proposal_id>": ("proposals/{proposal}",),
     "/cms/<tenant>/quality": ("quality",),
+    "/cms/<tenant>/replacements": ("replacements", "replacements?words=amt&instead=Rathaus", "replacements?words="),
     "/cms/<tenant>/search": ("search", "search?language=de&words=amt"),
     "/cms/<tenant>/settings": ("settings",),
+    "/cms/<tenant>/settings/appearance": ("settings/appearance",),
     "/cms/<tenant>/settings/features": ("settings/features",),
     "/cms/<tenant>/settings/languages": ("settings/languages",),
+    "/cms/<tenant>/settings/letters": ("settings/letters",),
     "/cms/<tenant>/tokens": ("tokens",),
     "/cms/<tenant>/translations": ("translations",),
     "/cms/<tenant>/translations/<language>": ("translations/ar",),
@@ -47,9 +58,13 @@ SCREENS = {
     "/cms/<tenant>/webhooks": ("webhooks",),
     "/cms/profile": ("/cms/profile",),
 }
+SHARES = 3  # in which all of them are looked at, so that none takes too long
 # What is looked at on the way that leads there.
 ELSEWHERE = {
     "/cms/<tenant>/texts/<int:entry_id>/<language>/merge": "test_writing",
+    "/cms/<tenant>/proposals/mine": "test_proposals",
+    "/cms/<tenant>/records": "test_proposals",
+    "/cms/<tenant>/records/<int:entry_id>": "test_proposals",
     "/cms/<tenant>/webhooks/<int:webhook_id>": "test_webhooks",
     "/cms/invitation/<token>": "test_login",
     "/cms/login": "test_login",
@@ -65,6 +80,7 @@ NO_SCREEN = {
     "/cms/<tenant>/cards/<int:contact_id>",
     "/cms/<tenant>/files/<int:media_id>",
     "/cms/<tenant>/texts/<int:entry_id>/<language>/others",
+    "/cms/<tenant>/media/shelf",
     "/cms/<tenant>/targets/<role>",
     "/cms/<tenant>/translations/<language>/next",
     "/cms/locale/<locale>",
@@ -92,18 +108,32 @@ def event(service):
 
 
 @pytest.fixture
+def file(service):
+    library = library_of(service.database, service.settings)
+    put(library, service.city, DOCUMENT, name="satzung.pdf", folder="Amt/Recht")
+    return put(library, service.city, name="haus.jpg", folder="Amt", de="Ein gelbes Haus")
+
+
+@pytest.fixture
 def role(service):
     with service.city.read() as db:
         return accounts.people(db)[0].membership.id
 
 
-def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(service, visit, page, event, role):
+@pytest.fixture
+def proposal(service):
+    return proposed(service.city, found(service.city, "Caritas"))
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(
+    service, visit, page, event, role, proposal, file, share
+):
     visit.log_in("mara@example.org")
-    for paths in SCREENS.values():
+    known = {"page": page, "event": event, "role": role, "proposal": proposal, "file": file}
+    for paths in list(SCREENS.values())[share::SHARES]:
         for path in paths:
-            visit.open(
-                path if path.startswith("/") else f"/cms/teststadt/{path.format(page=page, event=event, role=role)}"
-            )
+            visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**known)}")
             visit.look()
 
 

@@ -35,6 +35,29 @@ class AliasSchema(Body):
     longitude = fields.Float(required=True, allow_none=True, metadata={"example": 10.05})
 
 
+class ColourSchema(Body):
+    """Links and buttons, and what is written on buttons. Both can be read (WCAG AA)."""
+
+    accent = fields.String(required=True, metadata={"description": "#rrggbb", "example": "#2044aa"})
+    on_accent = fields.String(required=True, metadata={"example": "#ffffff"})
+
+
+class LogoSchema(Body):
+    """A picture that stands for the city."""
+
+    url = fields.String(required=True, metadata={"example": "/media/abc.svg"})
+    width = fields.Integer(required=True, allow_none=True)
+    height = fields.Integer(required=True, allow_none=True)
+
+
+class ThemeSchema(Body):
+    """How apps look in a city. What is null is as the app has it."""
+
+    light = fields.Nested(ColourSchema, required=True, allow_none=True)
+    dark = fields.Nested(ColourSchema, required=True, allow_none=True)
+    logo = fields.Nested(LogoSchema, required=True, allow_none=True)
+
+
 class TenantSchema(Body):
     """A city."""
 
@@ -71,6 +94,7 @@ class TenantSchema(Body):
     languages = fields.List(
         fields.Nested(LanguageSchema), required=True, metadata={"description": "To choose from, in the city's order."}
     )
+    theme = fields.Nested(ThemeSchema, required=True)
     distance_km = fields.Float(metadata={"description": "Only with `near`.", "example": 3.2})
 
 
@@ -207,7 +231,18 @@ def _tenant_object(tenant: Tenant, registry: Mapping[str, Language]) -> dict[str
         "aliases": [_alias_object(name, place) for name, place in tenant.aliases.items()],
         "features": tenant.features,
         "languages": [language_object(registry[slug]) for slug in tenant.languages if slug in registry],
+        "theme": _theme_object(tenant),
     }
+
+
+def _theme_object(tenant: Tenant) -> dict[str, Any]:
+    theme = tenants.Theme(**tenant.theme)
+    colours = {
+        scheme: {"accent": colour, "on_accent": tenants.ink_on(colour)} if colour else None
+        for scheme, colour in theme.colours().items()
+    }
+    logo = {name: theme.logo[name] for name in ("url", "width", "height")} if theme.logo else None
+    return {**colours, "logo": logo}
 
 
 def _alias_object(name: str, place: Mapping[str, Any]) -> dict[str, Any]:

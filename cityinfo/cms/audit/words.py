@@ -24,6 +24,8 @@ def _of_texts() -> dict[str, str]:
         "CommentDeleted": _("Comment deleted"),
         "CommentsResolved": _("Comments resolved"),
         "CommentsReopened": _("Comments reopened"),
+        "TextHandedOver": _("Text handed over to a colleague"),
+        "CommentsHandedOver": _("Comments handed over to a colleague"),
     }
 
 
@@ -57,6 +59,7 @@ def _of_people() -> dict[str, str]:
         "MembershipGranted": _("Role given"),
         "MembershipChanged": _("Role changed"),
         "MembershipRevoked": _("Role ended"),
+        "WorkHandedOver": _("Work handed over, roles ended"),
         "StaffEntered": _("Staff of the platform entered the city"),
         "LoggedIn": _("Logged in"),
         "SessionEnded": _("Login ended"),
@@ -92,6 +95,7 @@ def _of_the_city() -> dict[str, str]:
         "TenantChanged": _("Settings of the city changed"),
         "PlaceChanged": _("Place of the city changed"),
         "LanguagesChanged": _("Languages changed"),
+        "LetterStyleChanged": _("Sender and signature of letters changed"),
         "GatesChanged": _("Gates of quality changed"),
         "CategoryChanged": _("Category changed"),
         "ExternalOffersChanged": _("Offers of other systems changed"),

@@ -10,8 +10,9 @@ from typing import Generic, TypeVar
 from cityinfo.cms import waiting
 from cityinfo.cms.kinds import of_any
 from cityinfo.cms.layout import Me
+from cityinfo.cms.proposals.rows import Row, rows
 from cityinfo.cms.translations.progress import totals
-from cityinfo.features import accounts, content, feedback, tenants
+from cityinfo.features import accounts, content, feedback, proposals, tenants
 from cityinfo.features.content import Waiting
 from cityinfo.features.feedback import Feedback
 from cityinfo.features.tenants import Language
@@ -72,13 +73,14 @@ class Today:
     groups: Mapping[str, Group]
     translations: Sequence[Owed]
     feedback: Few[Feedback]
+    proposals: Few[Row]
     jobs: Few[Job]
 
     @property
     def is_calm(self) -> bool:
         """Whether nothing at all needs this person."""
-        totals = [*(one.total for one in self.groups.values()), self.feedback.total, self.jobs.total]
-        totals.append(len(self.translations))
+        totals = [*(one.total for one in self.groups.values()), self.feedback.total, self.proposals.total]
+        totals += [self.jobs.total, len(self.translations)]
         return not any(totals)
 
 
@@ -92,6 +94,7 @@ def today(db: Work, *, me: Me, actor: Actor) -> Today:
         groups={one: Group(one, len(found[one]), [told.item(*entry) for entry in few[one].items()]) for one in reasons},
         translations=_translations(db, actor) if me.may(*of_any("write", "translate")) else (),
         feedback=_feedback(db) if me.may("feedback:read") else Few(0, ()),
+        proposals=_proposals(db, me, actor),
         jobs=_jobs(db) if me.may("jobs:read") else Few(0, ()),
     )
 
@@ -144,6 +147,17 @@ def _translations(db: Work, actor: Actor) -> list[Owed]:
 
 def _feedback(db: Work) -> Few[Feedback]:
     return Few(feedback.count_unread(db), feedback.listed(db, spam=False, unread=True, most=FEW))
+
+
+def _proposals(db: Work, me: Me, actor: Actor) -> Few[Row]:
+    """What waits for whoever decides; for members of an organization what came back to them."""
+    if me.may("proposal:read"):
+        waiting = proposals.listed(db, states=(proposals.PROPOSED,), newest=False, most=FEW)
+        return Few(proposals.count(db).get(proposals.PROPOSED, 0), rows(db, waiting))
+    if not me.is_confined:
+        return Few(0, ())
+    returned = proposals.listed(db, states=(proposals.RETURNED,), author=str(actor), most=FEW)
+    return Few(proposals.count(db, str(actor)).get(proposals.RETURNED, 0), rows(db, returned))
 
 
 def _jobs(db: Work) -> Few[Job]:

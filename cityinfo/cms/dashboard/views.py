@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import states, waiting
 from cityinfo.cms.layout import blueprint, render, screen
+from cityinfo.cms.proposals import words as proposal_words
 from cityinfo.cms.words import kind_names
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.i18n import _
@@ -27,6 +28,7 @@ def show_dashboard(tenant: str) -> AnyResponse:
     with screen() as (db, actor):
         shown: dict[str, Any] = {
             "kind_names": kind_names(),
+            "proposal_signs": proposal_words.signs(),
             "reasons": waiting.reasons(""),
             "states": {one: states.words()[one] for one in OWED},
         }

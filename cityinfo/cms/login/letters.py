@@ -8,14 +8,12 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms.layout import Form, blueprint, render
-from cityinfo.features import accounts
 from cityinfo.features.logins import LoginSession, Visitor, links
-from cityinfo.kernel.db import NO_TENANT
 from cityinfo.kernel.errors import Problem
 from cityinfo.web.guard import public
 from cityinfo.web.limits import limit_logins
 
-from .entering import database, entrance, let_in, over, refused, who
+from .entering import entrance, let_in, over, refused, who
 
 NEW_PASSWORD = "login/new_password.html"  # noqa: S105 - a template
 
@@ -92,6 +90,5 @@ def _choose(token: str, purpose: str, choose: Callable[[str, str, Visitor], Logi
 
 def _about(token: str, purpose: str) -> tuple[str, str]:
     """Whose letter it is, and the city that it names."""
-    with database().unit_of_work(NO_TENANT) as db:
-        link = links.find(db, entrance().site, token, purpose)
-        return accounts.active_account(db, link.account_id or 0).email, link.city
+    account, link = entrance().whose(token, purpose)
+    return account.email, link.city

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cityinfo.cms import states
-from cityinfo.cms.kinds import kinds_read, readable_entries
+from cityinfo.cms.kinds import kinds_read
 from cityinfo.cms.waiting import waiting
 from cityinfo.features import content, pages, tenants
 from cityinfo.features.content import Search, Stage, State
@@ -43,9 +43,6 @@ def found(db: Work, looked_for: Mapping[str, str], *, after: int, actor: Actor) 
     language = looked_for["language"]
     opens = _waiting(db, looked_for["waits"], language, actor) if looked_for["waits"] else None
     choices = [opens] if opens is not None else []
-    readable = readable_entries(db, PAGES.kind, actor)
-    if readable is not None:
-        choices.append(dict.fromkeys(readable, ""))
     if looked_for["q"]:
         choices.append(dict.fromkeys(content.entries_saying(db, PAGES.kind, looked_for["q"], language=language), ""))
     writable = _writable(db, language, actor) if looked_for["mine"] else None

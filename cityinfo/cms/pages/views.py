@@ -11,11 +11,10 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences, states, waiting
-from cityinfo.cms.kinds import readable_entries
 from cityinfo.cms.layout import address, blueprint, go, notice, render, screen, wants_part
 from cityinfo.cms.words import kind_names
 from cityinfo.features import content, pages, tenants
-from cityinfo.features.pages import PAGES, Place, Way
+from cityinfo.features.pages import Place, Way
 from cityinfo.features.tenants import Language
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, Problem
@@ -38,13 +37,12 @@ def list_pages(tenant: str) -> AnyResponse:
     """The tree; or, when something is looked for, the pages it stands in."""
     with screen() as (db, actor):
         looked_for = {name: request.args.get(name, "").strip() for name in _ASKED}
-        readable = readable_entries(db, PAGES.kind, actor)
-        is_tree = readable is None and not any(looked_for.values())
+        is_tree = not any(looked_for.values())
         sheet = Sheet(tree_rows(db, _opened())) if is_tree else found(db, looked_for, after=_after(), actor=actor)
         shown: dict[str, Any] = {**_around(db), "rows": sheet.rows, "is_tree": is_tree}
         if wants_part():
             return render("pages/rows.html", **shown)
-        shown |= {"looked_for": looked_for, "sheet": sheet, "total": pages.count(db, readable), "signs": states.words()}
+        shown |= {"looked_for": looked_for, "sheet": sheet, "total": pages.count(db), "signs": states.words()}
         shown |= {"elsewhere": elsewhere(db, looked_for, actor=actor), "kind_names": kind_names()}
         return render("pages/list.html", **shown, reasons=waiting.reasons(looked_for["waits"]))
 

@@ -1,5 +1,5 @@
-"""Who works in the city: the list of people, inviting someone, taking a role away."""
+"""Who works in the city: the list of people, inviting someone, roles and how far they reach, leaving."""
 
-from . import reach, views
+from . import invitations, leaving, reach, views
 
-__all__ = ["reach", "views"]
+__all__ = ["invitations", "leaving", "reach", "views"]

@@ -5,25 +5,26 @@ from __future__ import annotations
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms import sentences
+from cityinfo.cms import choices, sentences
 from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen
 from cityinfo.cms.words import role_name
 from cityinfo.cms.writing.forms import moment
 from cityinfo.features import accounts, logins, tenants
 from cityinfo.features.accounts import Account, MembershipDraft
+from cityinfo.features.organizations import ORGANIZATIONS
 from cityinfo.kernel import i18n
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
-ROLES = tuple(role for role in accounts.ROLES if role != accounts.CONTRIBUTOR)  # these are invited for an organization
 SHOWN = 50  # people on one sheet
 FIELDS = {
     "account.email": "email",
     "account.name": "name",
     "membership.expiry": "expires_at",
     "text.moment": "expires_at",
+    "membership.organization": "organization",
 }
 
 
@@ -82,7 +83,9 @@ def _list(db: Work, form: Form, status: int = 200) -> AnyResponse:
         languages=tenants.languages(db),
         tree=tenants.tree(db),
         chosen=request.form.getlist("languages"),
-        roles={role: role_name(role) for role in ROLES},
+        roles={role: role_name(role) for role in accounts.ROLES},
+        organizations=choices.entries(db, ORGANIZATIONS),
+        invited={one.account.id for one in logins.invitations(db)},
         role_name=role_name,
     )
 
@@ -92,6 +95,10 @@ def _is_meant(account: Account, words: str) -> bool:
 
 
 def _draft() -> MembershipDraft:
+    role = request.form.get("role", "")
     return MembershipDraft(
-        role=request.form.get("role", ""), languages=request.form.getlist("languages"), expires_at=moment("expires_at")
+        role=role,
+        languages=request.form.getlist("languages"),
+        organization=request.form.get("organization", type=int) if role == accounts.CONTRIBUTOR else None,
+        expires_at=moment("expires_at"),
     )

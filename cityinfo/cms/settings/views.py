@@ -13,7 +13,7 @@ from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
-from .forms import mark_of, shown, typed, with_facts, with_features
+from .forms import mark_of, overtaken, shown, typed, with_facts, with_features
 
 
 @blueprint.get("/<tenant>/settings")
@@ -34,7 +34,7 @@ def change_settings(tenant: str) -> AnyResponse:
         with screen(write=True) as (db, actor):
             now = tenants.facts_of(db)
             if request.form.get("seen") != mark_of(now):
-                return _facts(now, Form(values, problem=_overtaken()), status=409)
+                return _facts(now, Form(values, problem=overtaken()), status=409)
             tenants.change(db, with_facts(now, values), actor=actor)
     except Invalid as problem:
         with screen() as (db, _actor):
@@ -62,10 +62,6 @@ def set_features(tenant: str) -> AnyResponse:
         tenants.change(db, with_features(now), actor=actor)
     notice(_("Saved."))
     return go("show_features", tenant=tenant)
-
-
-def _overtaken() -> str:
-    return _("Not saved yet: someone else changed this meanwhile. Your words are below; save again to keep them.")
 
 
 def _facts(now: TenantDraft, form: Form, *, status: int = 200) -> AnyResponse:

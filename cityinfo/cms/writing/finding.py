@@ -22,9 +22,6 @@ from cityinfo.kernel import clock, html
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
-from .pictures import choice
-
-PICTURES = "picture"
 HERE_FOR = timedelta(seconds=60)  # someone who typed this short a while ago is still here
 _LINKED = (PAGES, EVENTS, LOCATIONS, OFFERS, NEWS, IMPRINT)
 _KINDS = {"link": [one.kind for one in _LINKED], "contact": [CONTACTS.kind]}
@@ -33,12 +30,9 @@ _KINDS = {"link": [one.kind for one in _LINKED], "contact": [CONTACTS.kind]}
 @blueprint.get("/<tenant>/targets/<role>")
 @guarded(*of_any("write", "translate"))
 def find_targets(tenant: str, role: str) -> AnyResponse:
-    """Entries with this in their title (`q`), best in this `language`; for pictures, files with it in their name."""
+    """Entries with this in their title (`q`), best in this `language`."""
     wanted, language = request.args.get("q", "").strip()[:MOST_TITLE], request.args.get("language", "")
     with screen() as (db, actor):
-        if role == PICTURES:
-            search = media.Search(name=wanted, mime="image/", most=20)
-            return jsonify([choice(one) for one in media.listing(db, search)])
         kinds = kinds_read(actor, _KINDS.get(role, ()))
         found = content.titles_saying(db, kinds, wanted, language=language) if wanted and kinds else []
         names = _names()

@@ -23,7 +23,7 @@ from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
 from .forms import revision
-from .merging import readable
+from .merging import Words, readable
 from .views import HERE
 
 SHOWN = 50
@@ -84,12 +84,21 @@ def _looked_at(versions: Sequence[Version]) -> Version:
     return found
 
 
-def _differences(before: Version | None, after: Version) -> tuple[Markup, list[Passage]]:
-    """The titles and the texts compared. Only these two versions are read whole."""
-    old, new = (before.content, before.title) if before else ("", ""), (after.content, after.title)
-    title = readable(blocks.marked(escape(old[1]), escape(new[1])))
-    steps = blocks.compare_texts(old[0], new[0])
+def compared(before: Words | None, after: Words) -> tuple[Markup, list[Passage]]:
+    """The titles and the texts of two versions, with what the later one adds and takes away."""
+    old = before or Words("", "")
+    title = readable(blocks.marked(escape(old.title), escape(after.title)))
+    steps = blocks.compare_texts(old.content, after.content)
     return title, [
         Passage(step.change is Change.SAME, readable(blocks.marked("".join(step.before), "".join(step.after))))
         for step in steps
     ]
+
+
+def _differences(before: Version | None, after: Version) -> tuple[Markup, list[Passage]]:
+    """Only these two versions are read whole."""
+    return compared(_words(before) if before else None, _words(after))
+
+
+def _words(version: Version) -> Words:
+    return Words(version.title, version.content)

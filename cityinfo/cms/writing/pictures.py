@@ -22,7 +22,7 @@ _MOST_ELSE = 100_000  # bytes of what is sent beside the file
 def add_picture(tenant: str) -> AnyResponse:
     """Keep the `file` that was sent, described by `alt` in this `language`, or `decorative`, which nobody describes.
 
-    Answers as the search for pictures does; 422 says in one sentence why the file or its words cannot be taken.
+    It goes into the `folder`, if one is named. 422 says in one sentence why the file or its words cannot be taken.
     """
     library: Library = current_app.extensions["library"]
     request.max_content_length = library.limits.file + _MOST_ELSE
@@ -35,8 +35,8 @@ def add_picture(tenant: str) -> AnyResponse:
         with library.keep(tenant_id, file.filename or "", file.read()) as kept:
             check_picture(kept)
             with screen(write=True) as (db, actor):
-                media_id = library.add(db, kept, words=words, actor=actor)
-                shown = choice(media.find(db, media_id))
+                media_id = library.add(db, kept, folder=request.form.get("folder", ""), words=words, actor=actor)
+                shown = {"id": media_id, "shown": media.address(media.find(db, media_id).key)}
     except Invalid as problem:
         return refused(problem)
     return jsonify(shown)
@@ -48,13 +48,6 @@ def check_picture(kept: Kept) -> None:
     if not kind.mime.startswith("image/"):
         names = {"name": kept.name, "kind": kind.name}
         raise Invalid("media.no_picture", say("“{name}” is {kind} and no picture; choose another file.", **names))
-
-
-def choice(file: media.MediaFile) -> dict[str, object]:
-    """A picture as the dialog of the editor lists it."""
-    small = [one for one in media.facts_of(file)["renditions"] if one["width"] >= 160]
-    shown = min(small, key=lambda one: one["width"])["url"] if small else media.address(file.key)
-    return {"id": file.id, "title": file.name, "shown": shown, "kind": _("picture")}
 
 
 def _words() -> dict[str, Words]:

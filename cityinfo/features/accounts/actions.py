@@ -150,8 +150,9 @@ def enter(db: Work, account_id: int, *, reason: str) -> None:
 
 
 def check_held(permissions: Iterable[str], actor: Actor) -> None:
-    """Nobody gives away, or takes, more than they have."""
-    if isinstance(actor.rights, PersonRights) and not set(permissions) <= actor.rights.permissions():
+    """Nobody gives away, or takes, more than they have. To propose words is less than to write them."""
+    wanted = {permission.replace(":propose", ":write") for permission in permissions}
+    if isinstance(actor.rights, PersonRights) and not wanted <= actor.rights.permissions():
         raise Forbidden("rights.more_than_held", "You cannot give or take rights that you do not have yourself.")
 
 

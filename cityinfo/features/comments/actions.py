@@ -114,6 +114,21 @@ def reopen(db: Work, thread_id: int, *, actor: Actor) -> None:
         _tell(db, facts.CommentsReopened, thread, actor, before=before, after=digest(thread))
 
 
+def hand_over(db: Work, leaving: str, to: Actor, *, actor: Actor) -> None:
+    """Name a colleague in every thread that waits for someone who leaves, where the colleague may answer.
+
+    No letters go out: the first screen of the colleague shows all of them.
+    """
+    for comment, thread, kind in queries.last_words(db, leaving):
+        may_answer = to.may("comment", kind, entry_id=thread.entry_id, language=thread.language)
+        if not may_answer or comment.author == str(to):
+            continue
+        if db.get(Mention, (db.tenant_id, comment.id, str(to))) is None:
+            db.add(Mention(comment_id=comment.id, person=str(to)))
+            said = {"before": digest(thread, leaving), "after": digest(thread, str(to))}
+            _tell(db, facts.CommentsHandedOver, thread, actor, **said)
+
+
 def _say(
     db: Work, entry: Entry, thread: Thread, comment_id: int, words: str, mentions: Collection[str], actor: Actor
 ) -> Comment:

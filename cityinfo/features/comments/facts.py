@@ -28,6 +28,13 @@ class CommentDeleted(Change):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentsHandedOver(Change):
+    """A thread that waited for someone who leaves waits for a colleague."""
+
+    needs: ClassVar[str] = "people:manage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommentsResolved(Change):
     """What a thread is about has been dealt with."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityinfo.features import accounts, content, tenants
+from cityinfo.features import accounts, content, logins, tenants
 from cityinfo.features.accounts import Account
 from cityinfo.features.logins import Letter, Mailer, Site
 from cityinfo.kernel import i18n
@@ -20,6 +20,7 @@ def send_mention(run: Run, comment: int, account: int, *, mailer: Mailer, site: 
     someone who may no longer read the text."""
     with run.unit_of_work() as db:
         letter = _letter(db, site, comment, account)
+        letter = logins.style.styled(letter, logins.style.style(db)) if letter else None
     if letter is not None:
         mailer.send(letter)
 

@@ -96,15 +96,17 @@ def waiting(db: Work, kinds: Collection[str], actor: Actor) -> list[Waiting]:
 
     The longest waiting first, `by` and `said` of that last word. Nothing archived waits for anyone.
     """
-    last: dict[int, tuple[Comment, Thread, str]] = {}
-    for comment, thread, kind in db.execute(_concerning(kinds, str(actor))):
-        last[thread.id] = (comment, thread, kind)
-    rows = [
-        _waiting(comment, thread, kind)
-        for comment, thread, kind in sorted(last.values(), key=lambda one: one[0].id)
-        if comment.author != str(actor)
-    ]
+    rows = [_waiting(*found) for found in last_words(db, str(actor), kinds)]
     return [row for row in rows if actor.may("comment", row.kind, entry_id=row.entry_id, language=row.language)]
+
+
+def last_words(db: Work, person: str, kinds: Collection[str] = ()) -> list[tuple[Comment, Thread, str]]:
+    """The last comment of every open thread that waits for someone, with its thread and the kind of the entry, oldest
+    first; of these kinds or of all. One statement."""
+    last: dict[int, tuple[Comment, Thread, str]] = {}
+    for comment, thread, of_kind in db.execute(_concerning(person, kinds)):
+        last[thread.id] = (comment, thread, of_kind)
+    return [one for one in sorted(last.values(), key=lambda one: one[0].id) if one[0].author != person]
 
 
 def _with_what_was_said(
@@ -127,18 +129,19 @@ def _stands(thread: Thread, words: str) -> bool:
     return not thread.quote or rules.place(passage, words) is not None
 
 
-def _concerning(kinds: Collection[str], person: str) -> Any:
+def _concerning(person: str, kinds: Collection[str]) -> Any:
     """Everything said in the open threads that concern someone, in order."""
     spoken = select(Comment.thread_id).where(Comment.author == person)
     named = select(Comment.thread_id).join(Mention, Mention.comment_id == Comment.id).where(Mention.person == person)
-    return (
+    statement = (
         select(Comment, Thread, Entry.kind)
         .join(Thread, Thread.id == Comment.thread_id)
         .join(Entry, Entry.id == Thread.entry_id)
-        .where(Entry.kind.in_(kinds), Entry.archived_at.is_(None), Thread.resolved_at.is_(None))
+        .where(Entry.archived_at.is_(None), Thread.resolved_at.is_(None))
         .where(or_(Thread.id.in_(spoken), Thread.id.in_(named)))
         .order_by(Comment.id)
     )
+    return statement.where(Entry.kind.in_(kinds)) if kinds else statement
 
 
 def _waiting(comment: Comment, thread: Thread, kind: str) -> Waiting:

@@ -31,6 +31,7 @@ from .facts import (
     KeywordsChanged,
     PublicChanged,
     TextConfirmed,
+    TextHandedOver,
     TextPublished,
     TextReturned,
     TextSaved,
@@ -76,6 +77,7 @@ from .queries import (
     slug_of,
     slugs_of,
     state,
+    text_by_id,
     text_of,
     texts,
     titles,
@@ -87,17 +89,26 @@ from .queries import (
     writing_now,
 )
 from .references import relate
-from .review import confirm_text, restore_version, return_text, submit_text
+from .review import confirm_text, hand_over, restore_version, return_text, submit_text
 from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from, stage
 from .types import ContentType, Document, Projection, Writer
-from .waiting import Waiting, expiring, returned, submitted, unchanged, unfinished
-from .words import Found, complete_words, entries_saying, keep_words, titles_saying
+from .waiting import KEPT, Held, Waiting, expiring, held_by, returned, submitted, unchanged, unfinished
+from .words import (
+    Found,
+    complete_words,
+    entries_saying,
+    keep_words,
+    texts_saying,
+    titles_saying,
+    where_said,
+)
 
 __all__ = [
     "CURRENT",
     "FORMER",
     "HUMAN",
     "IMPORTED",
+    "KEPT",
     "LINK",
     "LONGEST_KEYWORD",
     "MACHINE",
@@ -124,6 +135,7 @@ __all__ = [
     "EntryDeleted",
     "EntryRestored",
     "Found",
+    "Held",
     "Key",
     "Keywords",
     "KeywordsChanged",
@@ -138,6 +150,7 @@ __all__ = [
     "Text",
     "TextConfirmed",
     "TextDraft",
+    "TextHandedOver",
     "TextPublished",
     "TextReturned",
     "TextSaved",
@@ -176,6 +189,8 @@ __all__ = [
     "find_text",
     "follow_languages",
     "forget_autosave",
+    "hand_over",
+    "held_by",
     "is_public",
     "keep_states",
     "keep_words",
@@ -209,8 +224,10 @@ __all__ = [
     "take_offline",
     "tell_created",
     "text_at",
+    "text_by_id",
     "text_of",
     "texts",
+    "texts_saying",
     "titles",
     "titles_of",
     "titles_saying",
@@ -223,6 +240,7 @@ __all__ = [
     "version_heads",
     "versions",
     "versions_by_id",
+    "where_said",
     "where_wanted",
     "writing_now",
 ]

@@ -33,6 +33,13 @@ class TextReturned(ContentChanged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextHandedOver(Change):
+    """What waited for someone who leaves waits for a colleague, or for anyone; nothing of the words is new."""
+
+    needs: ClassVar[str] = "people:manage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicChanged(ContentChanged):
     """What readers see of an entry may be different now: in `language`, or in all when that is empty.
 

@@ -34,6 +34,14 @@ def state(db: Work, entry: Entry, *parts: object) -> str:
     return digest(entry.id, entry.kind, entry.v3_id, entry.archived_at, [tuple(row) for row in rows], *parts)
 
 
+def text_by_id(db: Work, text_id: int) -> Text:
+    """The text with this identity; `NotFound` when there is none."""
+    text = db.get(Text, (db.tenant_id, text_id))
+    if text is None:
+        raise NotFound("text.unknown", "There is no such text.")
+    return text
+
+
 def find_text(db: Work, entry_id: int, language: str) -> Text:
     """The entry's text in a language; `NotFound` when nobody has written one."""
     text = text_of(db, entry_id, language)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from cityinfo.features import tenants
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.i18n import say
 
-from . import facts, queries, references, rules
+from . import facts, queries, references, rules, waiting
 from .actions import NO_VERSION, TextDraft, about, ask_for_review, review_digest, save_text, text_at
-from .models import REQUESTED, RETURNED, Entry, Text, Version
+from .models import REQUESTED, RETURNED, Autosave, Entry, Text, Version
 
 
 def submit_text(
@@ -86,6 +87,45 @@ def confirm_text(db: Work, entry_id: int, language: str, *, shown: int, revision
     if was_public and version is not current:
         _confirm_public(db, entry, text, current, version, actor=actor)
     return version
+
+
+def hand_over(db: Work, leaving: str, to: Actor | None, *, actor: Actor) -> None:
+    """Let wait for a colleague what waits for someone who leaves, as far as the colleague may do it.
+
+    What nobody is named for then waits for anyone. Words that were never saved go to the colleague too, unless they
+    have begun there themselves. Who wrote a version stays as it is.
+    """
+    for held in waiting.held_by(db, leaving):
+        if held.reason != waiting.KEPT:
+            entry, text = queries.find_entry(db, held.entry_id), queries.find_text(db, held.entry_id, held.language)
+            _hand_over_text(db, entry, text, to, actor=actor)
+    for kind, kept in waiting.unsaved_by(db, leaving):
+        may_write = to is not None and to.may("write", kind, entry_id=kept.entry_id, language=kept.language)
+        if to is not None and may_write and queries.autosave_of(db, kept.entry_id, kept.language, to) is None:
+            same = ("entry_id", "language", "title", "content", "revision", "version_id", "saved_at")
+            db.add(Autosave(author=str(to), **{name: getattr(kept, name) for name in same}))
+            db.delete(kept)
+    db.flush()
+
+
+def _hand_over_text(db: Work, entry: Entry, text: Text, to: Actor | None, *, actor: Actor) -> None:
+    before = _holders(text)
+    if text.review_state == REQUESTED:
+        may_look = to is not None and str(to) != text.submitted_by and _may(to, "publish", entry, text)
+        text.assignee = str(to) if may_look else ""
+    elif to is not None and _may(to, "write", entry, text):
+        text.submitted_by = str(to)
+    db.flush()
+    if _holders(text) != before:
+        tell(db, facts.TextHandedOver(**about(entry, text, actor), before=before, after=_holders(text)))
+
+
+def _may(person: Actor, verb: str, entry: Entry, text: Text) -> bool:
+    return person.may(verb, entry.kind, entry_id=entry.id, language=text.language)
+
+
+def _holders(text: Text) -> str:
+    return digest(text.id, text.assignee, text.submitted_by)
 
 
 def _confirm_public(db: Work, entry: Entry, text: Text, before: Version, after: Version, *, actor: Actor) -> None:

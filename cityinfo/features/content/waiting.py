@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
@@ -36,6 +36,22 @@ class Waiting:
 
 
 _FIELDS = ("entry_id", "kind", "language", "title", "at", "by", "said", "assignee")  # as `_texts` selects them
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something that waits for one person: a text they should look at, one that came back to them, words of theirs
+    that are no version."""
+
+    reason: str  # `REQUESTED`, `RETURNED` or `KEPT`
+    kind: str
+    entry_id: int
+    language: str
+    title: str
+
+
+KEPT = "kept"
+
 # What a row of a question is made of: when, by whom, and what was said.
 _SUBMITTED = (func.coalesce(Text.review_at, Version.created_at), func.coalesce(Text.submitted_by, Version.author))
 _RETURNED = (_SUBMITTED[0], func.coalesce(Text.returned_by, ""))
@@ -57,9 +73,8 @@ def submitted(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
 
 def returned(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
     """What this person has submitted and got back, with the reason; the longest waiting first."""
-    submitted_by = func.coalesce(Text.submitted_by, Version.author)
     statement = _texts(kinds, *_RETURNED, Text.review_message)
-    return _read(db, statement.where(Text.review_state == RETURNED, submitted_by == str(actor)))
+    return _read(db, statement.where(Text.review_state == RETURNED, _submitter() == str(actor)))
 
 
 def unfinished(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
@@ -88,6 +103,34 @@ def unchanged(db: Work, kinds: Kinds, actor: Actor, *, since: datetime) -> list[
     return _within("write", _read(db, statement), actor)
 
 
+def held_by(db: Work, person: str) -> list[Held]:
+    """Everything that waits for someone and nobody else, of every kind. Two statements."""
+    is_asked = and_(Text.review_state == REQUESTED, Text.assignee == person)
+    is_returned = and_(Text.review_state == RETURNED, _submitter() == person)
+    statement = (
+        select(Text.review_state, Entry.kind, Text.entry_id, Text.language, Version.title)
+        .join(Entry, Entry.id == Text.entry_id)
+        .join(Version, Version.id == Text.current_version_id)
+        .where(or_(is_asked, is_returned))
+    )
+    found = [Held(*row) for row in db.execute(statement.order_by(Text.review_state, Text.id))]
+    return found + [Held(KEPT, kind, row.entry_id, row.language, row.title) for kind, row in unsaved_by(db, person)]
+
+
+def unsaved_by(db: Work, person: str) -> list[tuple[str, Autosave]]:
+    """Someone's kept words that say something else than the newest version, with the kind of their entry."""
+    in_same = (Text.entry_id == Autosave.entry_id) & (Text.language == Autosave.language)
+    statement = (
+        select(Entry.kind, Autosave)
+        .join(Entry, Entry.id == Autosave.entry_id)
+        .outerjoin(Text, in_same)
+        .outerjoin(Version, Version.id == Text.current_version_id)
+        .where(Autosave.author == person)
+        .where(or_(Version.id.is_(None), Version.title != Autosave.title, Version.content != Autosave.content))
+    )
+    return [(kind, row) for kind, row in db.execute(statement.order_by(Autosave.saved_at))]
+
+
 def _drafts(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
     is_public = Text.current_version_id == func.coalesce(Text.public_version_id, 0)
     statement = _texts(kinds, Version.created_at, Version.author, literal("")).where(
@@ -111,6 +154,11 @@ def _unsaved(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
         Waiting(entry_id=entry_id, kind=kind, language=language, title=title, at=at, by=str(actor))
         for entry_id, kind, language, title, at in db.execute(statement)
     ]
+
+
+def _submitter() -> ColumnElement[str]:
+    """Whom a returned text goes back to."""
+    return func.coalesce(Text.submitted_by, Version.author)
 
 
 def _texts(kinds: Kinds, at: Any, by: Any, said: Any) -> Select[*tuple[Any, ...]]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from cityinfo.kernel import html
 from cityinfo.kernel.db import EVERY_TENANT, Database, Work
@@ -44,6 +45,13 @@ def entries_saying(db: Work, kind: str, wanted: str, *, language: str = "") -> l
     return sorted(ranks, key=lambda entry_id: not ranks[entry_id])
 
 
+def where_said(entry_id: InstrumentedAttribute[int], kind: str, wanted: str) -> ColumnElement[bool]:
+    """The same as a condition of another statement: whether this stands in a newest text of the entry."""
+    needle = normal(wanted)
+    said = TextWords.title.contains(needle, autoescape=True) | TextWords.words.contains(needle, autoescape=True)
+    return entry_id.in_(select(TextWords.entry_id).where(TextWords.kind == kind, said))
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An entry that a link can lead to, with the title it was found by."""
@@ -69,6 +77,25 @@ def titles_saying(db: Work, kinds: Collection[str], wanted: str, *, language: st
     for row in db.execute(statement.limit(most * 4)):
         found.setdefault(row.id, Found(*row))
     return list(found.values())[:most]
+
+
+def texts_saying(
+    db: Work, kinds: Collection[str], wanted: str, *, language: str = "", after: int, most: int
+) -> list[tuple[Text, str, Version]]:
+    """Texts in whose newest version this stands, case aside, each with its kind; those behind a text. One statement."""
+    needle = normal(wanted)
+    statement = (
+        select(Text, TextWords.kind, Version)
+        .join(TextWords, TextWords.text_id == Text.id)
+        .join(Version, Version.id == Text.current_version_id)
+        .join(Entry, Entry.id == Text.entry_id)
+        .where(TextWords.kind.in_(kinds), Entry.archived_at.is_(None), Text.id > after)
+        .where(TextWords.title.contains(needle, autoescape=True) | TextWords.words.contains(needle, autoescape=True))
+        .order_by(Text.id)
+    )
+    if language:
+        statement = statement.where(TextWords.language == language)
+    return [(text, kind, version) for text, kind, version in db.execute(statement.limit(most))]
 
 
 def complete_words(database: Database) -> int:

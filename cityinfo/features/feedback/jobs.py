@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from cityinfo.features import tenants
+from cityinfo.features import logins, tenants
 from cityinfo.features.logins import Letter, Mailer
 from cityinfo.kernel import clock, i18n
 from cityinfo.kernel.db import EVERY_TENANT, Database, Work
@@ -20,6 +20,7 @@ def send_forwarded(run: Run, feedback: int, *, mailer: Mailer) -> None:
     with run.unit_of_work() as db:
         row = db.get(Feedback, (db.tenant_id, feedback))
         letter = _letter(db, row) if row is not None and row.forwarded_to else None
+        letter = logins.style.styled(letter, logins.style.style(db)) if letter else None
     if letter is not None:
         mailer.send(letter)
 

@@ -1,7 +1,7 @@
 """Logins: proving who one is, and going on from there without proving it with every request."""
 
-from . import factors, passwords, sessions
-from .actions import invite, require_second_factor, set_password
+from . import factors, passwords, sessions, style
+from .actions import invite, invite_again, require_second_factor, set_password, take_back_invitation
 from .devices import Visitor
 from .entrance import Entrance
 from .facts import KIND
@@ -9,13 +9,14 @@ from .jobs import purge, send_link
 from .links import SEND_LINK
 from .models import LoginSession, Passkey, Password
 from .ports import Letter, Mailer
-from .queries import check_second_factor, check_staff, roles_with_second_factor
+from .queries import Invitation, check_second_factor, check_staff, invitations, roles_with_second_factor
 from .seals import Seal, Site
 
 __all__ = [
     "KIND",
     "SEND_LINK",
     "Entrance",
+    "Invitation",
     "Letter",
     "LoginSession",
     "Mailer",
@@ -27,7 +28,9 @@ __all__ = [
     "check_second_factor",
     "check_staff",
     "factors",
+    "invitations",
     "invite",
+    "invite_again",
     "passwords",
     "purge",
     "require_second_factor",
@@ -35,4 +38,6 @@ __all__ = [
     "send_link",
     "sessions",
     "set_password",
+    "style",
+    "take_back_invitation",
 ]

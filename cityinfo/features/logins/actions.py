@@ -10,7 +10,7 @@ from cityinfo.features import accounts, tenants
 from cityinfo.features.accounts import Account, MembershipDraft
 from cityinfo.kernel import digests
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.i18n import say
 
@@ -33,8 +33,24 @@ def invite(
     roles = [row.role for row in accounts.memberships(db, account.id)]
     if membership.role not in roles or links.has_login(db, account.id):
         accounts.grant_membership(db, account.id, membership, actor=actor)
-    link = links.promise(db, account.id, INVITATION, city=db.get_one(tenants.Tenant, db.tenant_id).full_name)
-    tell(db, facts.LinkAsked(actor=actor, kind=KIND, entry_id=account.id, after=digests.digest(link), note=INVITATION))
+    _promise(db, account, actor)
+    return account
+
+
+def invite_again(db: Work, account_id: int, *, actor: Actor) -> Account:
+    """Send the letter once more to someone with a role here who never came; the earlier link opens nothing any more."""
+    account = accounts.account_here(db, account_id)
+    _check_never_came(db, account)
+    _promise(db, account, actor)
+    return account
+
+
+def take_back_invitation(db: Work, account_id: int, *, actor: Actor) -> Account:
+    """Take all roles here from someone who never came. Unless another city waits for them, the link opens nothing."""
+    account = accounts.account_here(db, account_id)
+    _check_never_came(db, account)
+    for row in accounts.memberships(db, account_id):
+        accounts.revoke_membership(db, row.id, actor=actor)
     return account
 
 
@@ -66,3 +82,13 @@ def require_second_factor(db: Work, roles: Collection[str], *, actor: Actor) -> 
     db.flush()
     said = {"before": digests.digest(before), "after": digests.digest(set(roles)), "note": " ".join(sorted(roles))}
     tell(db, facts.SecondFactorRequired(actor=actor, kind="settings", entry_id=db.tenant_id, **said))
+
+
+def _promise(db: Work, account: Account, actor: Actor) -> None:
+    link = links.promise(db, account.id, INVITATION, city=db.get_one(tenants.Tenant, db.tenant_id).full_name)
+    tell(db, facts.LinkAsked(actor=actor, kind=KIND, entry_id=account.id, after=digests.digest(link), note=INVITATION))
+
+
+def _check_never_came(db: Work, account: Account) -> None:
+    if links.has_login(db, account.id):
+        raise Conflict("invitation.accepted", say("{name} has accepted the invitation already.", name=account.name))

@@ -23,7 +23,7 @@ from .devices import Visitor
 from .factors import PASSKEY, RECOVERY, TOTP
 from .facts import KIND
 from .links import INVITATION, PASSWORD
-from .models import LoginSession
+from .models import LoginLink, LoginSession
 from .passkeys import Answer, Options
 from .seals import Site
 from .throttle import Attempt
@@ -98,6 +98,15 @@ class Entrance:
         """A session for whoever accepted an invitation by choosing a password."""
         return self._choose(token, INVITATION, password, visitor)
 
+    def whose(self, token: str, purpose: str) -> tuple[Account, LoginLink]:
+        """Who may come in by the link of a letter; `Gone` when it opens nothing any more."""
+        with self._work() as db:
+            link = links.find(db, self.site, token, purpose)
+            account = accounts.active_account(db, link.account_id or 0)
+        if not links.leads_somewhere(self._database, link):
+            raise links.gone()
+        return account, link
+
     def change_password(self, session: LoginSession, *, current: str, new: str, visitor: Visitor) -> None:
         """Choose another password, and end all logins but this one."""
         account = self.confirm(session, current, visitor)
@@ -170,9 +179,7 @@ class Entrance:
         return False
 
     def _choose(self, token: str, purpose: str, password: str, visitor: Visitor) -> LoginSession:
-        with self._work() as db:
-            link = links.find(db, self.site, token, purpose)
-            account = accounts.active_account(db, link.account_id or 0)
+        account, link = self.whose(token, purpose)
         digest = passwords.digest_of(password, words=[*_words(account), link.city])
         with self._work(write=True) as db:
             links.use(db, link.id)

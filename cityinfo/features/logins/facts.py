@@ -58,6 +58,13 @@ class LinkAsked(LoginChanged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterStyleChanged(Change):
+    """Letters of this city name another sender, another address for answers or end with other words."""
+
+    needs: ClassVar[str] = "settings:manage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecondFactorRequired(Change):
     """Other roles than before need a second factor in this city; `note` names them."""
 

@@ -14,7 +14,7 @@ from cityinfo.kernel.errors import Problem
 from cityinfo.kernel.facts import SYSTEM
 from cityinfo.kernel.jobs import Run
 
-from . import challenges, links, throttle
+from . import challenges, links, style, throttle
 from .links import INVITATION
 from .models import Authenticator, LoginLink
 from .ports import Mailer
@@ -28,7 +28,11 @@ UNCONFIRMED_STAY = timedelta(days=1)
 def send_link(run: Run, link: int, *, mailer: Mailer, site: Site) -> None:
     """Send the letter with a link. Run twice, it may arrive twice, under the same reference; both open once."""
     with run.unit_of_work() as db:
-        letter = links.letter(db, site, link)
+        row, letter = db.get(LoginLink, link), links.letter(db, site, link)
+        if letter is not None and row is not None and row.purpose == INVITATION:
+            letter = style.styled(letter, style.style(db))  # of the city that invites; passwords belong to no city
+    if row is not None and not links.leads_somewhere(run.database, row):
+        letter = None
     if letter is not None:
         mailer.send(letter)
     with run.unit_of_work(write=True, numbered=False) as db:

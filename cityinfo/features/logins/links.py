@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from cityinfo.features import accounts
 from cityinfo.kernel import clock
-from cityinfo.kernel.db import Work
+from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.errors import Gone, Invalid
 from cityinfo.kernel.jobs import enqueue
 
@@ -66,6 +66,19 @@ def find(db: Work, site: Site, token: str, purpose: str) -> LoginLink:
     if link.used_at is not None or link.expires_at <= clock.now():
         raise gone()
     return link
+
+
+def leads_somewhere(database: Database, link: LoginLink) -> bool:
+    """Whether an invitation still gives its reader anything to do; a new password always does.
+
+    A city that takes its roles back cannot see whether others wait for the same person, so it is asked here, when the
+    letter is sent and when its link is opened.
+    """
+    if link.purpose != INVITATION or link.account_id is None:
+        return True
+    with database.unit_of_work(NO_TENANT) as db:
+        is_staff = accounts.account(db, link.account_id).staff
+    return is_staff or bool(accounts.cities_of(database, link.account_id))
 
 
 def use(db: Work, link_id: int) -> int:

@@ -132,6 +132,16 @@ class UsedChallenge(Base):
     forget_at: Mapped[datetime]
 
 
+class LetterStyle(TenantOwned, Base):
+    """From whom a city's letters come, where answers to them go, and what stands below them."""
+
+    __tablename__ = "letter_style"
+
+    sender: Mapped[str]
+    reply_to: Mapped[str]
+    signature: Mapped[str]
+
+
 class SecondFactorRule(TenantOwned, Base):
     """Roles that a city lets work only with a second factor."""
 

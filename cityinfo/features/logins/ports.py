@@ -16,6 +16,7 @@ class Letter:
     language: str
     reference: str
     reply_to: str = ""
+    sender: str = ""  # the name before the address that all letters come from
 
 
 class Mailer(Protocol):

@@ -5,6 +5,9 @@ from .actions import (
     change,
     delete_for_good,
     describe,
+    follow_logo,
+    keep_logo,
+    logo,
     move,
     rename,
     rename_folder,
@@ -13,6 +16,7 @@ from .actions import (
     set_quota,
 )
 from .facts import FileMoved, QuotaSet
+from .finding import MOST_LISTED, Search, listing, sought_name
 from .icons import drawing
 from .jobs import FORGET, RENDITIONS, forget, make_renditions
 from .library import Kept, Library, Upload
@@ -23,31 +27,35 @@ from .queries import (
     KIND,
     PICTURE,
     Folder,
-    Search,
     Undescribed,
     address,
     alternative_texts,
+    described,
     facts_of,
     files,
     find,
     folders,
-    listing,
     pictures,
     platform_files,
     quota,
+    twin,
     usage,
     used_bytes,
     without_description,
 )
-from .rules import MOST_NAME, tag_of_key, type_of_key
-from .types import FileType, Limits, Words
+from .rules import MOST_NAME, check_folder, tag_of_key, type_of_key
+from .types import DOCUMENT, DRAWING, RECORDING, FileType, Limits, Words
 
 __all__ = [
+    "DOCUMENT",
+    "DRAWING",
     "FORGET",
     "KIND",
     "MEDIA",
+    "MOST_LISTED",
     "MOST_NAME",
     "PICTURE",
+    "RECORDING",
     "RENDITIONS",
     "FileMoved",
     "FileType",
@@ -68,15 +76,20 @@ __all__ = [
     "alternative_texts",
     "archive",
     "change",
+    "check_folder",
     "delete_for_good",
     "describe",
+    "described",
     "drawing",
     "facts_of",
     "files",
     "find",
     "folders",
+    "follow_logo",
     "forget",
+    "keep_logo",
     "listing",
+    "logo",
     "make_renditions",
     "move",
     "pictures",
@@ -87,7 +100,9 @@ __all__ = [
     "restore",
     "set_focal_point",
     "set_quota",
+    "sought_name",
     "tag_of_key",
+    "twin",
     "type_of_key",
     "usage",
     "used_bytes",

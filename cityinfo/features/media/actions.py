@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from cityinfo.kernel import clock, jobs
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
-from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.facts import SYSTEM, Actor, tell
 from cityinfo.kernel.i18n import say
 
 from . import queries, rules
@@ -148,6 +148,29 @@ def delete_for_good(db: Work, media_id: int, *, revision: int, actor: Actor) -> 
     key, width = file.key, file.width or 0
     content.delete_entry(db, content.find_entry(db, media_id, KIND), revision=revision, actor=actor)
     jobs.enqueue(db, FORGET, key=key, width=width)
+
+
+def logo(db: Work, media_id: int) -> dict[str, Any]:
+    """What a city's theme says of its logo; `Invalid` for a file that is no picture."""
+    facts = queries.facts_of(queries.find(db, media_id))
+    if not facts["type"].startswith("image/"):
+        raise Invalid("theme.logo", "Choose a picture.")
+    return {name: facts[name] for name in ("id", "url", "width", "height")}
+
+
+def keep_logo(db: Work, archived: Sequence[content.EntryArchived]) -> None:
+    """Subscriber: the picture that stands for the city is not put away."""
+    files = {fact.entry_id for fact in archived if fact.kind == KIND}
+    if files and (tenants.theme(db).logo or {}).get("id") in files:
+        raise Invalid("media.logo", "This picture is the logo of the city; choose another one in the settings first.")
+
+
+def follow_logo(db: Work, changed: Sequence[content.EntryChanged]) -> None:
+    """Subscriber: when the logo has other bytes, the theme names these."""
+    files = {fact.entry_id for fact in changed if fact.kind == KIND}
+    theme = tenants.theme(db) if files else None
+    if theme and theme.logo and theme.logo["id"] in files:
+        tenants.set_theme(db, replace(theme, logo=logo(db, theme.logo["id"])), actor=SYSTEM)
 
 
 def set_quota(db: Work, most: int | None, *, actor: Actor) -> None:

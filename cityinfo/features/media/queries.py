@@ -20,21 +20,6 @@ from .models import MediaFile, MediaQuota, PlatformFile
 
 KIND = "media"
 PICTURE = "picture"  # role of a relation: what an entry shows of itself
-MOST_LISTED = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What an editor looks for. `folder` None looks everywhere, `deep` into the folders below too; `after` goes on."""
-
-    name: str = ""
-    folder: str | None = None
-    deep: bool = False
-    mime: str = ""
-    unused: bool = False
-    archived: bool = False
-    after: tuple[str, int] | None = None
-    most: int = MOST_LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +58,6 @@ def files(db: Work, media_ids: Collection[int]) -> dict[int, MediaFile]:
     return found
 
 
-def listing(db: Work, search: Search) -> Sequence[MediaFile]:
-    """Files an editor looks for, by name; go on after the `sought` and `id` of the last one."""
-    statement = select(MediaFile).join(content.Entry, content.Entry.id == MediaFile.id)
-    is_archived = content.Entry.archived_at.is_not(None)
-    statement = statement.where(is_archived if search.archived else ~is_archived)
-    if search.name:
-        statement = statement.where(MediaFile.sought.contains(rules.sought(search.name), autoescape=True))
-    if search.folder is not None:
-        below = MediaFile.folder.startswith(f"{search.folder}/" if search.folder else "", autoescape=True)
-        own = MediaFile.folder == search.folder
-        statement = statement.where(own | below if search.deep else own)
-    if search.mime:
-        statement = statement.where(MediaFile.type.startswith(search.mime, autoescape=True))
-    if search.unused:
-        used = (select(one.to_entry_id) for one in (content.Reference, content.Relation))
-        statement = statement.where(*(MediaFile.id.not_in(ids) for ids in used))
-    if search.after:
-        name, last = search.after
-        statement = statement.where(
-            (MediaFile.sought > name) | ((MediaFile.sought == name) & (MediaFile.id > last)),
-        )
-    return db.scalars(statement.order_by(MediaFile.sought, MediaFile.id).limit(min(search.most, MOST_LISTED))).all()
-
-
 def folders(db: Work) -> list[Folder]:
     """All folders, those above included. A folder is there as long as a file lies in it or below."""
     rows = db.execute(select(MediaFile.folder, func.count(), func.sum(MediaFile.size)).group_by(MediaFile.folder)).all()
@@ -129,10 +90,24 @@ def used_bytes(db: Work) -> int:
     return int(db.scalar(select(func.sum(MediaFile.size))) or 0)
 
 
+def described(db: Work, media_ids: Collection[int], languages: Collection[str]) -> dict[int, set[str]]:
+    """In which of these languages readers are told what the files show. One statement for every 500."""
+    found: dict[int, set[str]] = {media_id: set() for media_id in media_ids}
+    for media_id, language in content.public_texts(db, media_ids, languages):
+        found[media_id].add(language)
+    return found
+
+
 def quota(db: Work, default: int) -> int:
     """How much the library may hold."""
     own = db.get(MediaQuota, db.tenant_id)
     return own.bytes if own else default
+
+
+def twin(db: Work, key: str, name: str, folder: str) -> int | None:
+    """A file with these bytes and this name that lies in this folder already, the oldest one."""
+    statement = select(MediaFile.id).where(MediaFile.key == key, MediaFile.name == name, MediaFile.folder == folder)
+    return db.scalar(statement.order_by(MediaFile.id).limit(1))
 
 
 def is_used(db: Work, key: str) -> bool:

@@ -188,13 +188,10 @@ def parents(db: Work) -> dict[int, int | None]:
     return dict(db.execute(select(Page.id, Page.parent_id)).all())
 
 
-def count(db: Work, among: Collection[int] | None = None) -> int:
-    """How many pages there are, or are among these, without archived ones."""
+def count(db: Work) -> int:
+    """How many pages there are, without archived ones."""
     statement = select(func.count()).select_from(Page).join(Entry, Entry.id == Page.id)
-    statement = statement.where(Entry.archived_at.is_(None))
-    if among is None:
-        return db.scalar(statement) or 0
-    return sum(db.scalar(statement.where(Page.id.in_(ids))) or 0 for ids in portions(among))
+    return db.scalar(statement.where(Entry.archived_at.is_(None))) or 0
 
 
 def mirroring(db: Work, page_ids: Collection[int]) -> set[int]:

@@ -1,23 +1,32 @@
 """Proposals: members of an organization say what their own records should say; editors decide."""
 
-from .actions import Draft, accept, propose, return_to_author, withdraw
+from .actions import Draft, accept, draft_of, propose, return_to_author, withdraw
 from .models import ACCEPTED, PROPOSED, RETURNED, WITHDRAWN, Proposal
-from .queries import find, may_propose, of_author, waiting
-from .rules import ApplyFacts
+from .queries import KINDS, Listed, Record, count, find, listed, may_propose, of_author, of_entry, records, waiting
+from .rules import MOST_MESSAGE, ApplyFacts
 
 __all__ = [
     "ACCEPTED",
+    "KINDS",
+    "MOST_MESSAGE",
     "PROPOSED",
     "RETURNED",
     "WITHDRAWN",
     "ApplyFacts",
     "Draft",
+    "Listed",
     "Proposal",
+    "Record",
     "accept",
+    "count",
+    "draft_of",
     "find",
+    "listed",
     "may_propose",
     "of_author",
+    "of_entry",
     "propose",
+    "records",
     "return_to_author",
     "waiting",
     "withdraw",

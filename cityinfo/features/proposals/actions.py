@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from cityinfo.features import content
@@ -70,16 +70,24 @@ def propose(db: Work, entry_id: int, draft: Draft, *, appliers: Mapping[str, App
 
 
 def accept(
-    db: Work, proposal_id: int, *, publish: bool = False, appliers: Mapping[str, ApplyFacts], actor: Actor
+    db: Work,
+    proposal_id: int,
+    *,
+    publish: bool = False,
+    instead: Draft | None = None,
+    appliers: Mapping[str, ApplyFacts],
+    actor: Actor,
 ) -> None:
     """Let the entry say it: words as a new version, which `publish` shows to readers at once, facts at once.
 
-    `Outdated` when the text or the entry was changed since the author saw it.
+    `Outdated` when the text or the entry was changed since the author saw it. `instead` is what an editor makes of it,
+    with the revisions the editor was shown and a `message` for the author; its language is that of the proposal.
     """
     proposal = _waiting(db, proposal_id)
     entry = content.find_entry(db, proposal.entry_id)
-    _carry_out(db, proposal, entry, appliers, publish=publish, actor=actor)
-    _decide(db, proposal, ACCEPTED, "", actor)
+    wanted = replace(instead, language=proposal.language) if instead else draft_of(proposal)
+    _carry_out(db, entry, wanted, appliers, publish=publish, actor=actor)
+    _decide(db, proposal, ACCEPTED, rules.check_message(instead.message) if instead else "", actor)
     _tell(db, facts.ProposalAccepted, proposal, entry, actor)
 
 
@@ -102,6 +110,11 @@ def withdraw(db: Work, proposal_id: int, *, actor: Actor) -> None:
     _tell(db, facts.ProposalWithdrawn, proposal, content.find_entry(db, proposal.entry_id), actor)
 
 
+def draft_of(proposal: Proposal) -> Draft:
+    """What the author wants the entry to say."""
+    return Draft(**{one.name: getattr(proposal, one.name) for one in fields(Draft)})
+
+
 def _check(entry: Entry, draft: Draft, appliers: Mapping[str, ApplyFacts]) -> None:
     rules.check_says_something(words=bool(draft.language), facts=draft.facts)
     if draft.facts and entry.kind not in appliers:
@@ -116,27 +129,27 @@ def _try(db: Work, proposal: Proposal, entry: Entry, appliers: Mapping[str, Appl
     told = list(db.told)
     tried = db.begin_nested()
     try:
-        _carry_out(db, proposal, entry, appliers, publish=False, actor=SYSTEM)
+        _carry_out(db, entry, draft_of(proposal), appliers, publish=False, actor=SYSTEM)
     finally:
         tried.rollback()
         db.told = told
 
 
 def _carry_out(
-    db: Work, proposal: Proposal, entry: Entry, appliers: Mapping[str, ApplyFacts], *, publish: bool, actor: Actor
+    db: Work, entry: Entry, wanted: Draft, appliers: Mapping[str, ApplyFacts], *, publish: bool, actor: Actor
 ) -> None:
-    if proposal.language:
-        _save_words(db, proposal, publish=publish, actor=actor)
-    if proposal.facts:
-        appliers[entry.kind](db, entry.id, proposal.facts, revision=proposal.entry_revision, actor=actor)
+    if wanted.language:
+        _save_words(db, entry.id, wanted, publish=publish, actor=actor)
+    if wanted.facts:
+        appliers[entry.kind](db, entry.id, wanted.facts, revision=wanted.entry_revision, actor=actor)
 
 
-def _save_words(db: Work, proposal: Proposal, *, publish: bool, actor: Actor) -> None:
-    draft = TextDraft(title=proposal.title, content=proposal.content, revision=proposal.text_revision)
-    content.save_text(db, proposal.entry_id, proposal.language, draft, actor=actor)
+def _save_words(db: Work, entry_id: int, wanted: Draft, *, publish: bool, actor: Actor) -> None:
+    draft = TextDraft(title=wanted.title, content=wanted.content, revision=wanted.text_revision)
+    content.save_text(db, entry_id, wanted.language, draft, actor=actor)
     if publish:
-        text = content.find_text(db, proposal.entry_id, proposal.language)
-        content.publish_text(db, proposal.entry_id, proposal.language, revision=text.revision, actor=actor)
+        text = content.find_text(db, entry_id, wanted.language)
+        content.publish_text(db, entry_id, wanted.language, revision=text.revision, actor=actor)
 
 
 def _waiting(db: Work, proposal_id: int) -> Proposal:

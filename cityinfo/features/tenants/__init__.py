@@ -10,6 +10,7 @@ from .actions import (
     registry,
     set_languages,
     set_status,
+    set_theme,
 )
 from .facts import LanguagesChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
@@ -26,16 +27,18 @@ from .queries import (
     offers,
     own,
     root_language,
+    theme,
     time_zone,
     tree,
 )
-from .rules import FEATURES, RESERVED_SLUGS, split_name
+from .rules import FEATURES, PAPERS, RESERVED_SLUGS, Theme, contrast, ink_on, split_name
 
 __all__ = [
     "ACTIVE",
     "ARCHIVED",
     "FEATURES",
     "HIDDEN",
+    "PAPERS",
     "RESERVED_SLUGS",
     "Directory",
     "Language",
@@ -45,9 +48,11 @@ __all__ = [
     "TenantChanged",
     "TenantDraft",
     "TenantLanguage",
+    "Theme",
     "active_languages",
     "active_sources",
     "change",
+    "contrast",
     "create",
     "directory",
     "directory_seq",
@@ -55,6 +60,7 @@ __all__ = [
     "facts_of",
     "find",
     "hidden_kinds",
+    "ink_on",
     "kinds_switched_by",
     "languages",
     "offers",
@@ -64,7 +70,9 @@ __all__ = [
     "root_language",
     "set_languages",
     "set_status",
+    "set_theme",
     "split_name",
+    "theme",
     "time_zone",
     "tree",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from importlib.resources import files
 from typing import Any
 
@@ -20,6 +20,7 @@ from . import rules
 from .facts import LanguagesChanged, PlaceChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
 from .queries import TREE, own
+from .rules import Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def create(db: Work, draft: TenantDraft, *, languages: Sequence[LanguageChoice],
     facts = _checked(draft)
     if db.scalar(select(Tenant.id).where(Tenant.slug == draft.slug)):
         raise Conflict("tenant.slug_taken", say("The address “{slug}” belongs to another city.", slug=draft.slug))
-    tenant = Tenant(id=db.tenant_id, languages=[], active_languages=[], **facts)
+    tenant = Tenant(id=db.tenant_id, languages=[], active_languages=[], theme={}, **facts)
     db.add(tenant)
     db.flush()
     set_languages(db, languages, actor=actor)
@@ -93,6 +94,16 @@ def set_status(db: Work, status: str, *, actor: Actor) -> None:
     tenant.status = _known_status(status)
     if digest(tenant) != before:
         _announce(db, tenant, PlaceChanged, actor=actor, before=before)
+
+
+def set_theme(db: Work, theme: Theme, *, actor: Actor) -> None:
+    """Let readers' apps look so in this city. `Invalid` for colours that could not be read."""
+    rules.check_theme(theme)
+    tenant = own(db)
+    before = digest(tenant)
+    tenant.theme = {name: value for name, value in asdict(theme).items() if value}
+    if digest(tenant) != before:
+        _announce(db, tenant, TenantChanged, actor=actor, before=before)
 
 
 def set_languages(db: Work, choices: Sequence[LanguageChoice], *, actor: Actor) -> None:

@@ -11,7 +11,7 @@ from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.i18n import say
 
 from .models import ARCHIVED, Directory, Language, Tenant, TenantLanguage
-from .rules import SWITCHES
+from .rules import SWITCHES, Theme
 
 TREE = "language_tree"  # where a unit of work keeps what it has read
 
@@ -89,6 +89,11 @@ def offers(db: Work, feature: str) -> bool:
     """Whether the city has switched a feature on."""
     tenant = db.get(Tenant, db.tenant_id)
     return tenant is not None and bool(tenant.features.get(feature))
+
+
+def theme(db: Work) -> Theme:
+    """How readers' apps look in the city."""
+    return Theme(**own(db).theme)
 
 
 def hidden_kinds(db: Work) -> set[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cityinfo.kernel.errors import Invalid
-from cityinfo.kernel.i18n import say
+from cityinfo.kernel.i18n import Sentence, say
 
 # First segments of addresses that belong to the service or that readers' apps use themselves.
 RESERVED_SLUGS = frozenset(
@@ -33,9 +34,28 @@ PREFIXES = (
     "Landeshauptstadt Hansestadt Universitätsstadt Stadtgemeinde Samtgemeinde Verbandsgemeinde Verwaltungsgemeinschaft"
     " Landkreis Bezirk Gemeinde Kreis Markt Region Stadt Amt".split()
 )
+LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3, of words as large as those on buttons and links
+PAPERS = {"light": "#ffffff", "dark": "#15171f"}  # what apps write on, by day and by night
+_INKS = ("#ffffff", "#000000")
+_COLOUR = re.compile("#[0-9a-f]{6}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _POINT = ("latitude", "longitude")
 _HALF_WIDTH, _HALF_HEIGHT = 0.12, 0.08  # degrees around a centre whose area nobody has drawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """How readers' apps look in a city: the colour of links and buttons by day and by night, as #rrggbb, and a logo.
+
+    Without colours apps have their own. The logo is what files say of themselves: its address, width and height.
+    """
+
+    light: str = ""
+    dark: str = ""
+    logo: Mapping[str, Any] | None = None
+
+    def colours(self) -> dict[str, str]:
+        return {"light": self.light, "dark": self.dark}
 
 
 def check_slug(slug: str) -> None:
@@ -108,6 +128,63 @@ def box_around(latitude: float | None, longitude: float | None) -> list[list[flo
         return GERMANY
     west, south = longitude - _HALF_WIDTH, latitude - _HALF_HEIGHT
     return [[west, south], [longitude + _HALF_WIDTH, latitude + _HALF_HEIGHT]]
+
+
+def check_theme(theme: Theme) -> None:
+    """Two colours that can be read on what apps write on, or none; `data` has the nearest one that can."""
+    if not theme.light and not theme.dark:
+        return
+    for scheme, colour in theme.colours().items():
+        if not _COLOUR.fullmatch(colour):
+            raise Invalid("theme.colour", "Write both colours as # and six digits, such as #2044aa.", scheme=scheme)
+        found = contrast(colour, PAPERS[scheme])
+        if found < LEAST_CONTRAST:
+            said = {"colour": colour, "found": f"{found:.1f}", "nearest": readable(colour, scheme)}
+            raise Invalid("theme.contrast", _too_faint(scheme, said), scheme=scheme, nearest=said["nearest"])
+
+
+def contrast(one: str, other: str) -> float:
+    """How clearly two colours differ, from 1 to 21 (WCAG 2.2)."""
+    brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+def ink_on(colour: str) -> str:
+    """What is written on a button of this colour: white or black, whichever is clearer."""
+    return max(_INKS, key=lambda ink: contrast(ink, colour))
+
+
+def readable(colour: str, scheme: str) -> str:
+    """The nearest colour that can be read: darker by day, brighter by night."""
+    end = 0 if scheme == "light" else 255
+    for step in range(101):
+        mixed = [round(part + (end - part) * step / 100) for part in _parts(colour)]
+        found = "#" + "".join(f"{part:02x}" for part in mixed)
+        if contrast(found, PAPERS[scheme]) >= LEAST_CONTRAST:
+            return found
+    return _INKS[scheme == "light"]
+
+
+def _too_faint(scheme: str, said: Mapping[str, str]) -> Sentence:
+    if scheme == "light":
+        return say(
+            "By day {colour} is too faint on white: its contrast is {found}, and 4.5 is needed. Take {nearest}.", **said
+        )
+    return say("By night {colour} is too faint: its contrast is {found}, and 4.5 is needed. Take {nearest}.", **said)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance as WCAG computes it of sRGB."""
+    red, green, blue = (_linear(part / 255) for part in _parts(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return float(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+
+
+def _parts(colour: str) -> list[int]:
+    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
 
 
 def split_name(full_name: str) -> tuple[str, str]:

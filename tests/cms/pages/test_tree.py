@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from cityinfo.features import content, pages
 from tests.cms.conftest import text_of
-from tests.factories import EDITOR, plant, translate
-from tests.factories_entries import found
+from tests.factories import plant, translate
 
 
 @pytest.fixture
@@ -38,17 +36,3 @@ def test_a_row_stays_light_enough_for_three_open_branches_in_ten_languages(rows)
     for row in rows:
         beside = elements(row) - sum(elements(cell) for cell in row.css("td.lc"))
         assert beside + 2 * 10 <= 45
-
-
-def test_members_of_an_organization_see_its_pages_alone(city, people):
-    plant(city, "Geheimer Entwurf", public=False)
-    own, page = found(city, "Caritas"), plant(city, "Beratung")
-    with city.write() as db:
-        revision = content.find_entry(db, page).revision
-        pages.set_organization(db, page, own, revision=revision, actor=EDITOR)
-    member = people("contributor", organization=own)
-    shown = text_of(member.get("/pages"))
-    assert "Beratung" in shown
-    assert "Geheimer Entwurf" not in shown
-    assert "Eine Seite in 3 Sprachen" in shown
-    assert "Geheimer Entwurf" not in text_of(member.get("/pages?q=geheim"))

@@ -20,12 +20,11 @@ def test_own_content_is_found_by_its_title_in_the_language_of_the_text(city, peo
     assert titles(someone.get("/targets/link?q=&language=de")) == []
 
 
-def test_who_writes_events_alone_finds_events_and_pictures_but_no_page(city, people):
+def test_who_writes_events_alone_finds_events_but_no_page(city, people):
     plant(city, "Sprachkurse")
     hold(city, "Sprachcafé", "2100-05-04T15:00")
     someone = people("event_manager")
     assert titles(someone.get("/targets/link?q=sprach&language=de")) == ["Sprachcafé"]
-    assert someone.get("/targets/picture?q=a").status_code == 200
 
 
 def test_who_writes_nothing_looks_for_nothing(people):

@@ -311,6 +311,47 @@ def test_files_are_found_by_name_and_folder(city, library):
     assert paths == {"": 0, "Formulare": 1, "Karten": 1, "Karten/Nord": 1}
 
 
+def test_files_are_found_by_what_is_said_of_them_by_what_they_lack_and_newest_first(city, library):
+    whole = put(library, city, picture(20, 20), name="b.jpg", de="Das gelbe Rathaus", en="Town hall", ar="دار البلدية")
+    half = put(library, city, picture(30, 30), name="a.jpg", de="Der Markt")
+    none = put(library, city, picture(40, 40), name="rathaus.jpg")
+
+    def ids(**search):
+        with city.read() as db:
+            return [file.id for file in media.listing(db, Search(**search))]
+
+    assert ids(q="RATHAUS ") == [whole, none]
+    assert ids(q="البلدية") == [whole]
+    assert ids(q="markt", folder="Nirgends") == []
+    assert ids(lacking=["de", "en"]) == [half, none]
+    assert ids(lacking=["de"]) == [none]
+    assert ids(newest=True) == [none, half, whole]
+    assert ids(newest=True, after=("", half)) == [whole]
+    assert ids(among=[half, none]) == [half, none]
+    showing(city, half)
+    assert ids(unused=True) == [whole, none]
+    with city.read() as db:
+        assert media.described(db, [whole, half, none], ["de", "ar"]) == {
+            whole: {"de", "ar"},
+            half: {"de"},
+            none: set(),
+        }
+        key = media.find(db, half).key
+        assert media.twin(db, key, "a.jpg", "") == half
+        assert media.twin(db, key, "a.jpg", "Anderswo") is None
+
+
+def test_another_citys_words_and_uses_find_nothing_here(city, library, database):
+    other = make_city(database, "andernorts")
+    here = put(library, city, name="haus.jpg")
+    there = put(library, other, name="haus.jpg", de="Rathaus")
+    plant(other, "Bild", content=f'<img src="media:{there}">')
+    with city.read() as db:
+        assert [file.id for file in media.listing(db, Search(q="haus"))] == [here]
+        assert media.listing(db, Search(q="rathaus")) == []
+        assert [file.id for file in media.listing(db, Search(unused=True, lacking=["de"]))] == [here]
+
+
 @on_one_database
 def test_folders_are_renamed_with_all_that_lies_below(city, library):
     deep = put(library, city, folder="Karten/Nord")

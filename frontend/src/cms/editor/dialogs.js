@@ -1,5 +1,6 @@
 // Dialogs of the editor: links, pictures, contacts, the language of words. Each is a form in a <dialog> of the page.
 import { all, one } from '../dom.js'
+import { Shelf } from '../media/shelf.js'
 import { Upload } from './upload.js'
 
 const PAUSE = 200 // ms without a key before something is looked for
@@ -14,7 +15,7 @@ export class Dialogs {
     const dialog = one(`dialog[data-dialog=${name}]`)
     if (!dialog || dialog.open) return
     one('form', dialog).reset()
-    one('[data-found]', dialog)?.replaceChildren()
+    one('[data-found], [data-shelf]', dialog)?.replaceChildren()
     this[`fill_${name}`]?.(dialog)
     dialog.showModal()
     one('input, select', dialog).focus()
@@ -35,7 +36,7 @@ export class Dialogs {
 
   fill_image(dialog) {
     this.upload?.begin()
-    this.#find(dialog, '') // the library from its beginning
+    this.shelf.find('', '') // the library from its beginning
     if (!this.editor.isActive('image')) return
     const attributes = this.editor.getAttributes('image')
     one('[name=alt]', dialog).value = attributes.alt ?? ''
@@ -70,7 +71,9 @@ export class Dialogs {
       event.preventDefault()
       this.#answer(dialog, new FormData(form), event.submitter)
     })
-    if (one('[data-drop]', dialog)) this.upload = new Upload(dialog, this.language)
+    const shelf = one('[data-shelf]', dialog)
+    if (shelf) this.shelf = new Shelf(shelf, shelf.dataset.shelf).follow()
+    if (one('[data-drop]', dialog)) this.upload = new Upload(dialog, { language: this.language, shelf: this.shelf })
     dialog.addEventListener('close', () => this.editor.commands.focus())
   }
 
@@ -89,6 +92,7 @@ export class Dialogs {
 
   async #find(dialog, wanted) {
     const place = one('[data-found]', dialog)
+    if (!place) return this.shelf.find(wanted)
     const query = new URLSearchParams({ q: wanted, language: this.language })
     const answer = await fetch(`${this.targets}/${place.dataset.found}?${query}`).catch(() => null)
     if (one('[name=q]', dialog).value !== wanted) return // something newer is on its way
@@ -142,13 +146,12 @@ export class Dialogs {
   }
 }
 
-function choice({ id, title, kind, shown }) {
+function choice({ id, title, kind }) {
   const label = document.createElement('label')
   label.className = 'check'
   const radio = Object.assign(document.createElement('input'), { type: 'radio', name: 'target', value: id })
   radio.dataset.title = title
   label.append(radio)
-  if (shown) label.append(Object.assign(document.createElement('img'), { src: shown, alt: '', className: 'thumb' }))
   const words = Object.assign(document.createElement('span'), { textContent: title, dir: 'auto' })
   label.append(words, Object.assign(document.createElement('span'), { className: 'small muted', textContent: kind }))
   return label

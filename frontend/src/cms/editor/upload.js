@@ -1,19 +1,15 @@
 // A new picture for the text: chosen or dragged into the dialog, sent with what it says, refused in words that stay there.
-import { csrf } from '../csrf.js'
 import { one, say } from '../dom.js'
-
-const MEGABYTE = 1_000_000
+import { droppable, sending, tooLarge } from '../media/sending.js'
 
 export class Upload {
-  constructor(dialog, language) {
-    Object.assign(this, { dialog, language, place: one('[data-drop]', dialog), field: one('[name=file]', dialog) })
+  constructor(dialog, { language, shelf }) {
+    Object.assign(this, { dialog, language, shelf, place: one('[data-drop]', dialog), field: one('[name=file]', dialog) })
     this.says = this.place.dataset
     this.progress = one('progress', dialog)
     this.field.addEventListener('change', () => this.#look())
-    dialog.addEventListener('dragover', event => { event.preventDefault(); this.place.classList.add('is-over') })
-    dialog.addEventListener('dragleave', () => this.place.classList.remove('is-over'))
-    dialog.addEventListener('drop', event => { event.preventDefault(); this.take(event.dataTransfer.files[0]) })
-    dialog.addEventListener('close', () => this.request?.abort())
+    droppable(this.place, dialog, files => this.take(files[0]))
+    dialog.addEventListener('close', () => this.request?.cancel())
   }
 
   begin() {
@@ -22,7 +18,6 @@ export class Upload {
   }
 
   take(file) {
-    this.place.classList.remove('is-over')
     if (!file) return
     const files = new DataTransfer()
     files.items.add(file)
@@ -43,49 +38,33 @@ export class Upload {
       this.ask('undescribed')
       return null
     }
-    const sent = new FormData()
-    for (const [name, value] of Object.entries({ file, alt, language: this.language, decorative: hidden ? '1' : '' })) sent.append(name, value)
-    const { status, answer } = await this.#post(sent)
+    const { status, answer } = await this.#post({ file, alt, language: this.language, decorative: hidden ? '1' : '', folder: this.shelf.folder })
     if (status === 200) return answer.id
-    const words = { 0: this.says.away, 401: this.says.expired, 413: this.#tooLarge(file) }[status]
+    const words = { 0: this.says.away, 401: this.says.expired, 413: tooLarge(file, this.says) }[status]
     if (this.dialog.open) this.#refuse(answer.problem ?? words ?? this.says.away, this.field)
     return null
   }
 
-  #post(sent) {
-    const request = new XMLHttpRequest() // `fetch` does not say how far an upload is
-    this.request = request
+  async #post(fields) {
     this.progress.hidden = false
     this.progress.value = 0
     say(this.says.busy)
-    request.upload.addEventListener('progress', event => { this.progress.value = (event.loaded / event.total) * 100 })
-    request.open('POST', this.says.upload)
-    request.setRequestHeader('Accept', 'application/json')
-    request.setRequestHeader('X-CSRF-TOKEN', csrf())
-    request.responseType = 'json'
-    return new Promise(resolve => {
-      request.addEventListener('loadend', () => {
-        this.request = null
-        this.progress.hidden = true
-        resolve({ status: request.status, answer: request.response ?? {} })
-      })
-      request.send(sent)
-    })
+    this.request = sending(this.says.upload, fields, percent => { this.progress.value = percent })
+    const arrived = await this.request.arrived
+    this.request = null
+    this.progress.hidden = true
+    return arrived
   }
 
   // Before anything is sent: most of what cannot be used is known here.
   #look() {
     const [file] = this.field.files
     if (!file) return false
-    if (file.size > this.says.most * MEGABYTE) this.#refuse(this.#tooLarge(file), this.field)
+    const large = tooLarge(file, this.says)
+    if (large) this.#refuse(large, this.field)
     else if (file.type && !file.type.startsWith('image/')) this.#refuse(this.says.wrong.replace('{name}', file.name), this.field)
     else this.#problem('')
     return !this.field.hasAttribute('aria-invalid')
-  }
-
-  #tooLarge({ name, size }) {
-    const written = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(size / MEGABYTE)
-    return this.says.tooLarge.replace('{name}', name).replace('{size}', written).replace('{most}', this.says.most)
   }
 
   #refuse(words, field) {
