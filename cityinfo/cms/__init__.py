@@ -13,6 +13,7 @@ from . import (
     feedback,
     imprint,
     jobs,
+    keys,
     layout,
     locations,
     login,
@@ -61,6 +62,7 @@ SECTIONS = (
     tokens,
     webhooks,
     audit,
+    keys,
 )
 
 

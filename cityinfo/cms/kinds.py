@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
 from cityinfo.cms.layout import address
-from cityinfo.features import content, pages
+from cityinfo.cms.words import kind_names, kinds_named
+from cityinfo.features import content, organizations, pages
 from cityinfo.features.contacts import CONTACTS
 from cityinfo.features.content import ContentType, TextDraft, Version
 from cityinfo.features.events import EVENTS
@@ -50,6 +52,12 @@ class Kind:
         of_entry = {"entry_id": entry_id} if self.back.startswith("edit_") else {}
         return address(self.back, tenant=tenant, **of_entry)
 
+    @property
+    def back_name(self) -> str:
+        """What `back` is called."""
+        lists = {"list_pages": kinds_named()[self.name], "show_dashboard": _("Today")}
+        return lists.get(self.back, kind_names()[self.name])
+
 
 KINDS = {
     one.name: one
@@ -84,3 +92,14 @@ def readable_kind(db: Work, entry_id: int, language: str, actor: Actor, *, verb:
     kind = kind_of(db, entry_id)
     rights_of(actor).check(verb, kind.name, entry_id=entry_id, language=language)
     return kind
+
+
+def readable_entries(db: Work, kind: str, actor: Actor) -> Collection[int] | None:
+    """The entries of a kind that this person may see: those of their organization for its members; None for all."""
+    confined = rights_of(actor).confined_to(f"{kind}:read")
+    return None if confined is None else organizations.with_belongings(db, confined)
+
+
+def kinds_read(actor: Actor, kinds: Collection[str] = tuple(KINDS)) -> frozenset[str]:
+    """The kinds of which this person may see every entry."""
+    return frozenset(kind for kind in kinds if rights_of(actor).confined_to(f"{kind}:read") is None)

@@ -190,10 +190,17 @@ def _fail(problem: Problem) -> AnyResponse:
     status = status_of(problem)
     if status == 401 and request.method == "GET" and not wants_part():
         return go("log_in", next=request.full_path.rstrip("?"))
+    if status == 401 and request.form and not wants_part() and "tenant" in (request.view_args or {}):
+        return render("login/send_again.html", status=status, to=request.full_path.rstrip("?"), typed=_typed())
     if problem.code == "second_factor.needed" and request.method == "GET" and not wants_part():
         return go("show_second_factor")
     part = "problem_part.html" if wants_part() else "problem.html"
     return render(part, status=status, sentence=sentences.said(problem))
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What a form has sent, to be sent again by whoever has logged in anew."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 
 
 @blueprint.errorhandler(HTTPException)

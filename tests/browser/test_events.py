@@ -8,6 +8,7 @@ import pytest
 
 from cityinfo.features import events
 from cityinfo.kernel import clock
+from tests.factories_people import PASSWORD
 
 pytestmark = pytest.mark.browser
 TUESDAY = next(day for n in range(7, 14) if (day := (clock.now() + timedelta(days=n)).date()).weekday() == 1)
@@ -35,6 +36,7 @@ def test_a_weekly_event_without_one_holiday_is_written_by_keyboard_alone(visit, 
     page.get_by_text("Veröffentlicht.").wait_for()
     visit.look()
     visit.check()
+    write_while_the_login_ends(visit)
     with service.city.read() as db:
         (event_id,) = events.EVENTS.all_ids(db)
         series = events.series_by_id(db, event_id)
@@ -43,3 +45,23 @@ def test_a_weekly_event_without_one_holiday_is_written_by_keyboard_alone(visit, 
     days = [one["starts_at"][:10] for one in answer["items"]]
     assert f"{TUESDAY}" in days
     assert f"{holiday}" not in days
+
+
+def write_while_the_login_ends(visit):
+    """What the form has sent is kept on the page that asks to log in, and is sent again from there."""
+    page = visit.page
+    page.get_by_label("Beschreibung").fill("Deutsch sprechen bei Tee.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Veröffentlichen").press("Enter")
+    page.get_by_role("heading", name="Bitte melden Sie sich neu an").wait_for()
+    visit.complaints = [one for one in visit.complaints if "401" not in one]  # the browser names what was refused
+    visit.look()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Melden Sie sich in einem neuen Fenster an").press("Enter")
+    opened.value.get_by_label("E-Mail-Adresse").fill("mara@example.org")
+    opened.value.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    opened.value.get_by_label("Passwort", exact=True).press("Enter")
+    opened.value.get_by_role("heading", name="Sie sind angemeldet").wait_for()
+    page.get_by_role("button", name="Noch einmal senden").press("Enter")
+    page.get_by_text("Veröffentlicht.").wait_for()
+    assert page.get_by_label("Beschreibung").input_value() == "Deutsch sprechen bei Tee."

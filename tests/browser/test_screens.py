@@ -31,6 +31,7 @@ SCREENS = {
     "/cms/<tenant>/feedback": ("feedback",),
     "/cms/<tenant>/imprint": ("imprint",),
     "/cms/<tenant>/jobs": ("jobs",),
+    "/cms/<tenant>/keys": ("keys",),
     "/cms/<tenant>/media": ("media", "media?q=nirgends", "media?folder=Amt"),
     "/cms/<tenant>/media/<int:media_id>": ("media/{file}",),
     "/cms/<tenant>/news": ("news", "news?q=nirgends", "news?archived=1"),

@@ -119,6 +119,13 @@ def test_what_is_published_is_confirmed_within_a_second(large, slowness):
     assert three_times(published) < SECOND * slowness
 
 
+@pytest.mark.parametrize("path", ["", "translations", "translations/en", "translations/en/texts"])
+def test_what_needs_work_is_shown_within_a_second(large, slowness, path):
+    assert three_times(lambda: shown_after(large, f"/cms/large/{path}")) < SECOND * slowness
+    assert nodes(large) < NODES
+    large.check()
+
+
 def test_a_word_of_a_text_is_found_within_a_second(large, slowness):
     word = prose_of(large).split()[0].strip(".,")
     assert three_times(lambda: shown_after(large, f"/cms/large/pages?q={word}")) < SECOND * slowness

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from cityinfo.cms import waiting
+from cityinfo.cms.kinds import of_any
 from cityinfo.cms.layout import Me
 from cityinfo.cms.proposals.rows import Row, rows
 from cityinfo.cms.translations.progress import totals
@@ -93,7 +94,7 @@ def today(db: Work, *, me: Me, actor: Actor) -> Today:
     return Today(
         groups={one: Group(one, len(found[one]), [told.item(*entry) for entry in few[one].items()]) for one in reasons},
         approvals=_approvals(db, actor) if me.may("news:send") else Few(0, ()),
-        translations=_translations(db, actor) if me.may("page:write", "page:translate") else (),
+        translations=_translations(db, actor) if me.may(*of_any("write", "translate")) else (),
         feedback=_feedback(db) if me.may("feedback:read") else Few(0, ()),
         proposals=_proposals(db, me, actor),
         jobs=_jobs(db) if me.may("jobs:read") else Few(0, ()),

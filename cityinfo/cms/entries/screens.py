@@ -11,10 +11,11 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
+from cityinfo.cms.kinds import readable_entries
 from cityinfo.cms.layout import Form, go, notice, render, screen
 from cityinfo.cms.states import standing
 from cityinfo.cms.writing.desk import city_languages
-from cityinfo.features import content, organizations, tenants
+from cityinfo.features import content, tenants
 from cityinfo.features.content import ContentType, Draft, Search
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict, Forbidden, Invalid, Outdated, Problem
@@ -286,8 +287,7 @@ class Screens(ABC):
 
     def _readable(self, db: Work, actor: Actor) -> Collection[int] | None:
         """The entries that someone may see who sees only those of an organization; None for everyone else."""
-        confined = rights_of(actor).confined_to(f"{self.kind}:read")
-        return None if confined is None else organizations.with_belongings(db, confined)
+        return readable_entries(db, self.kind, actor)
 
     def _rows(self, db: Work, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
         notes, root = self.notes(db, [draft.entry.id for draft in drafts]), tenants.root_language(db)

@@ -8,10 +8,10 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms.kinds import KINDS
 from cityinfo.cms.layout import address, blueprint, go, notice, render, screen
 from cityinfo.features import accounts, content, feedback, tenants
 from cityinfo.features.feedback import KIND
-from cityinfo.features.pages import PAGES
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
@@ -107,11 +107,11 @@ def _list(db: Work, actor: Actor, *, typed: Mapping[int, str] | None = None, sta
 
 
 def _subjects(db: Work, rows: Any) -> dict[int, tuple[str, bool]]:
-    """What is spoken of, by its identity: its title, and whether it is a page that can be opened here."""
+    """What is spoken of, by its identity: its title, and whether its text can be opened here."""
     about = {row.entry_id: row.topic for row in rows if row.entry_id is not None}
     root = tenants.root_language(db)
     titles = content.titles_of(db, about)
-    return {one: (content.name(titles[one], root)[0], about[one] == PAGES.kind) for one in titles}
+    return {one: (content.name(titles[one], root)[0], about[one] in KINDS) for one in titles}
 
 
 def _kept() -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cityinfo.cms import states
+from cityinfo.cms.kinds import kinds_read
 from cityinfo.cms.waiting import waiting
 from cityinfo.features import content, pages, tenants
 from cityinfo.features.content import Search, Stage, State
@@ -53,6 +54,15 @@ def found(db: Work, looked_for: Mapping[str, str], *, after: int, actor: Actor) 
     drafts, following = content.listing(db, PAGES, search)
     is_counted = opens is not None and not (looked_for["q"] or wanted)
     return Sheet(list_rows(db, drafts, opens or {}), following, len(among or ()) if is_counted else None)
+
+
+def elsewhere(db: Work, looked_for: Mapping[str, str], *, actor: Actor) -> Sequence[content.Found]:
+    """What else has the words that are looked for in its title, of all kinds whose texts are written here."""
+    wanted, kinds = looked_for["q"][: content.MOST_TITLE], kinds_read(actor) - {PAGES.kind}
+    if not wanted or not kinds:
+        return ()
+    language = looked_for["language"] or tenants.root_language(db)
+    return content.titles_saying(db, kinds, wanted, language=language)
 
 
 def _waiting(db: Work, reason: str, language: str, actor: Actor) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences, states, waiting
 from cityinfo.cms.layout import address, blueprint, go, notice, render, screen, wants_part
+from cityinfo.cms.words import kind_names
 from cityinfo.features import content, pages, tenants
 from cityinfo.features.pages import Place, Way
 from cityinfo.features.tenants import Language
@@ -21,7 +22,7 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _, ngettext
 from cityinfo.web.guard import guarded
 
-from .finding import Sheet, found
+from .finding import Sheet, elsewhere, found
 from .rows import tree_rows
 
 MOST_OPEN = 200
@@ -42,6 +43,7 @@ def list_pages(tenant: str) -> AnyResponse:
         if wants_part():
             return render("pages/rows.html", **shown)
         shown |= {"looked_for": looked_for, "sheet": sheet, "total": pages.count(db), "signs": states.words()}
+        shown |= {"elsewhere": elsewhere(db, looked_for, actor=actor), "kind_names": kind_names()}
         return render("pages/list.html", **shown, reasons=waiting.reasons(looked_for["waits"]))
 
 
@@ -149,14 +151,25 @@ def _done(tenant: str, sentence: str, *, undo: str = "") -> AnyResponse:
 @guarded("page:edit", "page:publish", "page:archive")
 def change_pages(tenant: str) -> AnyResponse:
     """The same for several pages; each is asked for by itself, and those that fail are named with the reason."""
-    action = _BULK.get(request.form.get("action", ""))
+    name, chosen = request.values.get("action", ""), request.values.getlist("page")
+    action = _BULK.get(name)
     if action is None:
         raise Invalid("pages.action", _("Choose what to do with these pages."))
-    failed = [sentence for one in request.form.getlist("page") if (sentence := _tried(one, action))]
-    done = len(request.form.getlist("page")) - len(failed)
+    failed = {one: sentence for one in chosen if (sentence := _tried(one, action))}
     if failed:
-        notice(_("Not everything could be done."), " ".join(failed), kind="warning")
-    return _done(tenant, ngettext("Done for one page.", "Done for {number} pages.", done) if done else "")
+        notice(_("Not everything could be done."), " ".join(failed.values()), kind="warning")
+    done = [one for one in chosen if one not in failed]
+    undo = _bring_back(tenant, done) if done and name == "archive" else ""
+    said = ngettext("Done for one page.", "Done for {number} pages.", len(done)) if done else ""
+    return _done(tenant, said, undo=undo)
+
+
+def _bring_back(tenant: str, archived: Sequence[str]) -> str:
+    """The address that brings pages back which have just been archived."""
+    with screen() as (db, _actor):
+        ids = [_chosen(one)[0] for one in archived]
+        pages_now = [f"{one}:{content.find_entry(db, one).revision}" for one in ids]
+    return address("change_pages", tenant=tenant, action="restore", page=pages_now)
 
 
 def _tried(value: str, action: Callable[[Work, int, int, Actor], object]) -> str:
@@ -183,6 +196,7 @@ def _chosen(value: str) -> tuple[int, int]:
 
 _BULK: dict[str, Callable[[Work, int, int, Actor], object]] = {
     "archive": lambda db, page_id, revision, actor: pages.archive(db, page_id, revision=revision, actor=actor),
+    "restore": lambda db, page_id, revision, actor: pages.restore(db, page_id, revision=revision, actor=actor),
     "publish": lambda db, page_id, _revision, actor: _publish_all(db, page_id, actor),
 }
 

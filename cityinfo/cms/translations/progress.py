@@ -11,7 +11,7 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import states
-from cityinfo.cms.kinds import KINDS
+from cityinfo.cms.kinds import KINDS, kinds_read, of_any
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
 from cityinfo.cms.pages.rows import Row, list_rows
 from cityinfo.cms.words import kinds_named
@@ -56,7 +56,7 @@ class Progress:
 
 
 @blueprint.get("/<tenant>/translations")
-@guarded("page:read")
+@guarded(*of_any("read"))
 def list_languages(tenant: str) -> AnyResponse:
     """Every language that is translated into, with its figures."""
     with screen() as (db, actor):
@@ -66,11 +66,11 @@ def list_languages(tenant: str) -> AnyResponse:
 
 
 @blueprint.get("/<tenant>/translations/<language>")
-@guarded("page:read")
+@guarded(*of_any("read"))
 def list_chapters(tenant: str, language: str) -> AnyResponse:
     """A language, chapter by chapter; a sheet of them (`after` is the chapter to go on after)."""
     with screen() as (db, actor):
-        spoken, found = _spoken(db, language), survey(db, language)
+        spoken, found = _spoken(db, language), survey(db, language, actor=actor)
         figures = found.figures(language)
         chapters, following = _sheet(list(figures))
         titles = _titles(db, chapters)
@@ -88,12 +88,12 @@ def list_chapters(tenant: str, language: str) -> AnyResponse:
 
 
 @blueprint.get("/<tenant>/translations/<language>/texts")
-@guarded("page:read")
+@guarded(*of_any("read"))
 def list_translations(tenant: str, language: str) -> AnyResponse:
     """Texts of a language, of one `standing` or of one `chapter` if wanted; what asks for work first."""
     standing, chapter = request.args.get("standing", ""), _chapter(request.args.get("chapter", ""))
-    with screen() as (db, _actor):
-        spoken, found = _spoken(db, language), survey(db, language)
+    with screen() as (db, actor):
+        spoken, found = _spoken(db, language), survey(db, language, actor=actor)
         wanted = Standing(standing) if standing in list(Standing) else None
         texts = found.texts(language, standing=wanted, chapter=chapter)
         sheet, following = _sheet(texts)
@@ -109,7 +109,7 @@ def list_translations(tenant: str, language: str) -> AnyResponse:
 
 
 @blueprint.get("/<tenant>/translations/<language>/next")
-@guarded("page:read")
+@guarded(*of_any("read"))
 def next_translation(tenant: str, language: str) -> AnyResponse:
     """On to the text that asks for work next, after the page that someone is at (`after`)."""
     with screen() as (db, actor):
@@ -121,11 +121,13 @@ def next_translation(tenant: str, language: str) -> AnyResponse:
     return go("translate_text", tenant=tenant, language=need.language, entry_id=need.entry_id)
 
 
-def survey(db: Work, language: str) -> Survey:
-    """Where all pages stand in a language, in the order of the tree, and all else that readers see."""
+def survey(db: Work, language: str, *, actor: Actor) -> Survey:
+    """Where all pages stand in a language, in the order of the tree, and all else that readers see: of the kinds that
+    this person may read."""
     parents = {node.id: node.parent_id for node in pages.tree(db)}
-    beside = publishing.public_entries(BESIDE)
-    return translation.survey(db, PAGES.kind, [language], parents=parents, beside=beside)
+    beside = publishing.public_entries(kinds_read(actor, BESIDE))
+    found = translation.survey(db, PAGES.kind, [language], parents=parents, beside=beside)
+    return found if kinds_read(actor, [PAGES.kind]) else replace(found, own={}, parents={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,23 +139,24 @@ class Sum:
 
 
 def totals(db: Work, *, actor: Actor) -> dict[str, Sum]:
-    """Of every language that is translated into, in the city's order.
+    """Of every language that is translated into, in the city's order, as far as this person may read it.
 
     Two statements, and one or two more for every other part of the city that this person's rights reach to in some of
     the languages: hardly ever several.
     """
-    all_pages, all_others = translation.totals(db, PAGES.kind, without=pages.archived_ids()), _beside(db, BESIDE)
+    read = kinds_read(actor, BESIDE)
+    all_pages, all_others = _pages(db, actor), _beside(db, read)
     pages_of: dict[frozenset[int] | None, Counts] = {None: all_pages, frozenset(): {}}
-    others_of: dict[frozenset[str], Counts] = {frozenset(BESIDE): all_others}
+    others_of: dict[frozenset[str], Counts] = {read: all_others}
     sums = {}
-    for language, counted in all_pages.items():
+    for language, others in all_others.items():
         roots, kinds = actor.reach("write", PAGES.kind, language=language), _reached(language, actor)
         if roots not in pages_of:
             pages_of[roots] = _below(db, roots or frozenset())
         if kinds not in others_of:
             others_of[kinds] = _beside(db, kinds)
         own = (*pages_of[roots].get(language, ()), *others_of[kinds].get(language, ()))
-        everywhere = counted + all_others.get(language, Counter())
+        everywhere = all_pages.get(language, Counter()) + others
         sums[language] = Sum(translation.standings(everywhere), any(map(translation.asks, own)))
     return sums
 
@@ -173,15 +176,21 @@ def needs(db: Work, found: Survey, language: str, *, actor: Actor) -> Iterator[N
 
 def following(db: Work, language: str, page_id: int, *, actor: Actor) -> Need | None:
     """What someone should do after a text: in its language as long as there is something, then in the next one."""
-    need = translation.following(list(needs(db, survey(db, language), language, actor=actor)), page_id)
+    need = translation.following(list(needs(db, survey(db, language, actor=actor), language, actor=actor)), page_id)
     if need is not None:
         return need
     other = next((one for one, found in totals(db, actor=actor).items() if found.asks and one != language), None)
-    return next(needs(db, survey(db, other), other, actor=actor), None) if other else None
+    return next(needs(db, survey(db, other, actor=actor), other, actor=actor), None) if other else None
 
 
 def _beside(db: Work, kinds: Collection[str]) -> Counts:
     return translation.totals_beside(db, publishing.public_entries(BESIDE), kinds)
+
+
+def _pages(db: Work, actor: Actor) -> Counts:
+    if not kinds_read(actor, [PAGES.kind]):
+        return {}
+    return translation.totals(db, PAGES.kind, without=pages.archived_ids())
 
 
 def _below(db: Work, roots: Collection[int]) -> Counts:

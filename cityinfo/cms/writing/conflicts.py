@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms.kinds import kind_of, of_any, readable_kind
+from cityinfo.cms.kinds import Kind, kind_of, of_any, readable_kind
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
+from cityinfo.cms.words import author_name
 from cityinfo.features import accounts, content
 from cityinfo.features.content import Autosave, TextDraft, Version
 from cityinfo.kernel.db import Work
@@ -28,6 +29,7 @@ _CHOICES = (OURS, THEIRS, BOTH)
 class Both:
     """Someone's unsaved words beside the newest version, and how they fit together."""
 
+    kind: Kind
     entry_id: int
     language: str
     revision: int
@@ -72,7 +74,7 @@ def save_merged(tenant: str, entry_id: int, language: str) -> AnyResponse:
 
 def _both(db: Work, entry_id: int, language: str, *, actor: Actor) -> Both | None:
     """None when nothing of this person waits, or it says what the newest version says."""
-    readable_kind(db, entry_id, language, actor, verb="write")
+    kind = readable_kind(db, entry_id, language, actor, verb="write")
     text = content.find_text(db, entry_id, language)
     mine = content.autosave_of(db, entry_id, language, actor)
     current = content.version(db, text.current_version_id)
@@ -81,12 +83,13 @@ def _both(db: Work, entry_id: int, language: str, *, actor: Actor) -> Both | Non
     base = content.version(db, mine.version_id)
     before = Words(base.title, base.content) if base is not None and base.text_id == text.id else None
     return Both(
+        kind=kind,
         entry_id=entry_id,
         language=language,
         revision=text.revision,
         mine=mine,
         current=current,
-        author=accounts.names(db).get(current.author, current.author),
+        author=author_name(current.author, accounts.names(db)),
         merging=merge(before, Words(mine.title, mine.content), Words(current.title, current.content)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g
 
@@ -22,6 +23,7 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 
 from .offering import Offering, offering
+from .shown import Shown, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Desk:
     public_elsewhere: Sequence[Language] = ()
     findings: Findings | None = None
     open_comments: int = 0
+    read_only: Shown | None = None  # the words as readers see them, for someone who may not write them
     offering: Offering | None = None
 
     @property
@@ -113,10 +116,22 @@ def desk(db: Work, entry_id: int, language: str, *, actor: Actor, typed: str | N
         versions=content.version_heads(db, entry_id, language),
         names=accounts.names(db),
         me=str(actor),
-        may_write=actor.may("write", kind.name, entry_id=entry_id, language=language),
-        may_publish=kind.is_published_here and actor.may("publish", kind.name, entry_id=entry_id, language=language),
+        **_rights(db, kind, entry_id, language, current, actor),
         public_elsewhere=_public(draft, spoken),
     )
+
+
+def _rights(
+    db: Work, kind: Kind, entry_id: int, language: str, current: Version | None, actor: Actor
+) -> dict[str, Any]:
+    """What this person may do with the text; whoever may not write it reads it as readers do."""
+    about: dict[str, Any] = {"entry_id": entry_id, "language": language}
+    may_write = actor.may("write", kind.name, **about)
+    return {
+        "may_write": may_write,
+        "may_publish": kind.is_published_here and actor.may("publish", kind.name, **about),
+        "read_only": shown(db, kind.name, entry_id, current, language) if current and not may_write else None,
+    }
 
 
 def empty_desk(db: Work, under: int | None, *, actor: Actor) -> Desk:

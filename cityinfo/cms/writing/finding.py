@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms.kinds import of_any, readable_kind
+from cityinfo.cms.kinds import kinds_read, of_any, readable_kind
 from cityinfo.cms.layout import blueprint, screen
 from cityinfo.features import accounts, contacts, content, media
 from cityinfo.features.contacts import CONTACTS
@@ -28,12 +28,13 @@ _KINDS = {"link": [one.kind for one in _LINKED], "contact": [CONTACTS.kind]}
 
 
 @blueprint.get("/<tenant>/targets/<role>")
-@guarded("page:read")
+@guarded(*of_any("write", "translate"))
 def find_targets(tenant: str, role: str) -> AnyResponse:
     """Entries with this in their title (`q`), best in this `language`."""
     wanted, language = request.args.get("q", "").strip()[:MOST_TITLE], request.args.get("language", "")
-    with screen() as (db, _actor):
-        found = content.titles_saying(db, _KINDS.get(role, ()), wanted, language=language) if wanted else []
+    with screen() as (db, actor):
+        kinds = kinds_read(actor, _KINDS.get(role, ()))
+        found = content.titles_saying(db, kinds, wanted, language=language) if wanted and kinds else []
         names = _names()
         return jsonify(
             [{"id": one.id, "title": one.title, "language": one.language, "kind": names[one.kind]} for one in found]
@@ -41,7 +42,7 @@ def find_targets(tenant: str, role: str) -> AnyResponse:
 
 
 @blueprint.get("/<tenant>/cards/<int:contact_id>")
-@guarded("page:read")
+@guarded(*of_any("write", "translate"))
 def show_card(tenant: str, contact_id: int) -> AnyResponse:
     """A contact as readers of a language see it in a text; empty while it is not public."""
     shown = " ".join(one for one in request.args.get("show", "").split() if one in contacts.DETAILS)
@@ -53,7 +54,7 @@ def show_card(tenant: str, contact_id: int) -> AnyResponse:
 
 
 @blueprint.get("/<tenant>/files/<int:media_id>")
-@guarded("page:read")
+@guarded(*of_any("write", "translate"))
 def show_file(tenant: str, media_id: int) -> AnyResponse:
     """Where the bytes of a file are that a text names by its identity."""
     with screen() as (db, _actor):

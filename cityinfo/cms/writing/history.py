@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms.kinds import of_any, readable_kind
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
+from cityinfo.cms.words import author_name
 from cityinfo.features import accounts, content
 from cityinfo.features.content import Version
 from cityinfo.kernel import blocks
@@ -40,7 +42,7 @@ class Passage:
 def list_versions(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """All versions, newest first, and what the one that is looked at (`version`) changed against the one before it."""
     with screen() as (db, actor):
-        readable_kind(db, entry_id, language, actor)
+        kind = readable_kind(db, entry_id, language, actor)
         text = content.find_text(db, entry_id, language)
         versions = content.version_heads(db, entry_id, language)
         looked_at = _looked_at(versions)
@@ -50,7 +52,9 @@ def list_versions(tenant: str, entry_id: int, language: str) -> AnyResponse:
             "entry_id": entry_id,
             "language": language,
             "text": text,
-            "names": accounts.names(db),
+            "kind": kind,
+            "called": partial(author_name, names=accounts.names(db)),
+            "may_write": actor.may("write", kind.name, entry_id=entry_id, language=language),
             "versions": versions[:SHOWN],
             "more": len(versions) - SHOWN,
             "looked_at": looked_at,

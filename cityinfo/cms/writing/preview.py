@@ -5,38 +5,26 @@ The link names one version and ends by itself; whoever has it sees that version 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, g
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms.kinds import of_any, readable_kind
 from cityinfo.cms.layout import blueprint, render, screen
-from cityinfo.features import contacts, content, media, pages, tenants
-from cityinfo.features.content import Version
-from cityinfo.features.tenants import Language, Tenant
-from cityinfo.kernel import html
-from cityinfo.kernel.db import Database, Work
+from cityinfo.features import content
+from cityinfo.features.tenants import Tenant
+from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Gone, NotFound
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded, public
 
+from .shown import shown
 from .views import HERE
 
 DAYS = 7
 _PURPOSE = "preview"  # signs with a key that is made from the application's for this alone
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One version, written out for readers."""
-
-    title: str
-    content: Markup
-    language: Language
 
 
 @blueprint.get(f"{HERE}/preview")
@@ -44,15 +32,15 @@ class Shown:
 def preview_text(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """The newest version in a phone, and the link to pass on."""
     with screen() as (db, actor):
-        readable_kind(db, entry_id, language, actor)
+        kind = readable_kind(db, entry_id, language, actor)
         text = content.find_text(db, entry_id, language)
         version = content.version(db, text.current_version_id)
         if version is None:
             raise NotFound("text.empty", _("There is nothing to look at yet: save a text first."))
         link = _signer().dumps([db.tenant_id, entry_id, language, version.id])
-        shown = _shown(db, entry_id, version, language)
+        written = shown(db, kind.name, entry_id, version, language)
         back: dict[str, Any] = {"entry_id": entry_id, "language": language}
-        return render("writing/preview.html", shown=shown, link=link, days=DAYS, **back)
+        return render("writing/preview.html", shown=written, link=link, days=DAYS, **back)
 
 
 @blueprint.get("/preview/<token>")
@@ -66,7 +54,8 @@ def show_preview(token: str) -> AnyResponse:
         text, version = content.find_text(db, entry_id, language), content.version(db, version_id)
         if version is None or version.text_id != text.id:
             raise NotFound("preview.unknown", _("This version is no longer there."))
-        response = render("writing/preview_only.html", shown=_shown(db, entry_id, version, language))
+        written = shown(db, content.find_entry(db, entry_id).kind, entry_id, version, language)
+        response = render("writing/preview_only.html", shown=written)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -84,12 +73,3 @@ def _named(token: str) -> tuple[int, int, str, int]:
 def _signer() -> URLSafeTimedSerializer:
     assert current_app.secret_key
     return URLSafeTimedSerializer(current_app.secret_key, salt=_PURPOSE)
-
-
-def _shown(db: Work, entry_id: int, version: Version, language: str) -> Shown:
-    """Through the same writers as what is published. Links to own content stay words: they lead into the apps."""
-    (written,) = media.write_out(db, language, [pages.with_mirrored(db, entry_id, language, version.content)])
-    (written,) = contacts.write_out(db, language, [written])
-    resolved = html.resolve_references(html.without_frames(written), lambda *_: None)
-    clean = Markup(resolved)  # noqa: S704 - sanitised when it was saved; the writers add markup of ours
-    return Shown(version.title, clean, tenants.languages(db)[language])

@@ -1,4 +1,4 @@
-// Keys that hold on every screen. The list of all of them is the page “Help and keyboard”.
+// Keys that hold on every screen. All of them stand on the page “Working by keyboard” (cms/keys).
 import { one } from './dom.js'
 
 document.addEventListener('keydown', event => {

@@ -10,6 +10,7 @@ from cityinfo.cms.feedback.words import topics
 from cityinfo.features import feedback
 from cityinfo.features.feedback import TOPICS, Message
 from tests.cms.conftest import text_of
+from tests.factories_events import hold
 from tests.web.test_statements import Statements
 
 
@@ -18,10 +19,10 @@ def said(city):
     return say(city, "Die Nummer stimmt nicht.")
 
 
-def say(city, comment):
+def say(city, comment, topic="tenant", **about):
     with city.database.unit_of_work(city.tenant_id, write=True, numbered=False) as db:
         feedback.send(
-            db, Message(topic="tenant", comment=comment), language="de", address="1.2.3.4", keep=timedelta(days=9)
+            db, Message(topic=topic, comment=comment, **about), language="de", address="1.2.3.4", keep=timedelta(days=9)
         )
     with city.read() as db:
         return feedback.listed(db, most=1)[0].id
@@ -33,6 +34,12 @@ def test_what_is_unread_is_counted_until_someone_has_read_it(people, said):
     editor.post(f"/feedback/{said}/read")
     assert "Alles ist gelesen." in text_of(editor.get("/feedback"))
     assert "Die Nummer stimmt nicht." in text_of(editor.get("/feedback?show=all"))
+
+
+def test_what_is_said_about_an_event_leads_to_its_text(city, people):
+    event = hold(city, "Sprachcafé", "2100-05-04T15:00")
+    say(city, "Fällt aus?", topic="event", slug="sprachcafé")
+    assert f'href="/cms/{city.slug}/texts/{event}/de"' in text_of(people("editor").get("/feedback"))
 
 
 def test_a_reply_is_kept_and_an_empty_one_keeps_the_form_open(city, people, said):

@@ -12,6 +12,7 @@ import time_machine
 from cityinfo.features import accounts
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT
+from tests.factories import make_city
 from tests.factories_logins import invite, letters, shown, token_in
 from tests.factories_people import PASSWORD, give, person
 
@@ -74,6 +75,15 @@ def test_one_is_led_where_one_wanted_to_go_but_never_elsewhere(client, elif_):
     assert log_in(client, next="/cms/profile").location == "/cms/profile"
     assert log_in(client, next="https://evil.example/").location == "/cms/"
     assert log_in(client, next="//evil.example/").location == "/cms/"
+
+
+def test_who_works_in_two_cities_chooses_one_and_is_told_what_they_are_there(client, elif_, database):
+    give(make_city(database, "nachbarstadt"), elif_, "author")
+    log_in(client)
+    shown = client.get("/cms/", headers=GERMAN).text
+    assert re.findall(r'<h2><a href="/cms/(\w+)/"', shown) == ["nachbarstadt", "teststadt"]
+    assert re.findall(r'<p class="muted">([^<]+)</p></li>', shown) == ["Texte schreiben", "Redaktion"]
+    assert client.get("/cms/nachbarstadt/").status_code == 200
 
 
 def test_a_wrong_code_can_be_followed_by_the_right_one(client, elif_):

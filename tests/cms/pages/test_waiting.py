@@ -5,6 +5,7 @@ from __future__ import annotations
 from cityinfo.features import content
 from tests.cms.conftest import text_of
 from tests.factories import plant, save
+from tests.factories_events import hold
 
 
 def submit(city, someone, page):
@@ -32,6 +33,15 @@ def test_what_was_returned_to_me_and_what_i_began_are_lists_of_their_own(city, p
     editor.post(f"/texts/{page}/de/return", {"revision": revision, "reason": "Kürzer."})
     assert "Eine Seite: An mich zurückgegeben" in text_of(author.get("/pages?waits=returned"))
     assert "Eine Seite: Meine Entwürfe" in text_of(author.get("/pages?waits=drafts"))
+
+
+def test_whoever_looks_for_an_event_among_pages_is_led_to_it(city, people):
+    plant(city, "Sprachkurse")
+    event = hold(city, "Sprachcafé", "2100-05-04T15:00")
+    shown = text_of(people("editor").get("/pages?q=sprach"))
+    assert ">Sprachkurse<" in shown
+    assert f'href="/cms/{city.slug}/texts/{event}/de">Sprachcafé</a>' in shown
+    assert "In Titeln anderer Inhalte" not in text_of(people("author").get("/pages?q=nirgends"))
 
 
 def test_the_months_of_what_is_unchanged_are_chosen_in_the_address(city, people):

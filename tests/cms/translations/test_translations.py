@@ -11,7 +11,7 @@ from cityinfo.features import content, events
 from cityinfo.features.content import State
 from tests.cms.conftest import text_of
 from tests.factories import archive, plant, save, translate
-from tests.factories_entries import write_in
+from tests.factories_entries import found, write_in
 from tests.factories_events import hold
 from tests.web.test_statements import Statements
 
@@ -258,3 +258,20 @@ def test_nobody_is_asked_for_what_they_may_not_translate(people, city):
     hold(city, "Sprachcafé", "2100-05-04T15:00")
     jana = people("translator", languages=["ar"])
     assert jana.get("/translations/en/next").location.endswith("/translations/ar/" + str(only(city)))
+
+
+def test_who_writes_events_alone_sees_how_far_those_are_and_is_led_from_one_to_the_next(city, people):
+    plant(city, "Wohnen")
+    first, second = (hold(city, title, "2100-05-04T15:00") for title in ("Konzert", "Sprachcafé"))
+    someone = people("event_manager")
+    assert "Englisch: nächster Text" in text_of(someone.get("/"))
+    assert "0 von 2 Texten aktuell" in text_of(someone.get("/translations/en"))
+    assert "Wohnen" not in text_of(someone.get("/translations/en/texts"))
+    assert someone.get(f"/translations/en/next?after={first}").location.endswith(f"/translations/en/{second}")
+
+
+def test_members_of_an_organization_see_no_translations_of_others(city, people, page):
+    own = found(city, "Caritas")
+    member = people("contributor", organization=own)
+    assert "Wohnung anmelden" not in text_of(member.get("/translations/en/texts"))
+    assert "0 von 0" in text_of(member.get("/translations/en"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cityinfo.features import content, imprint
@@ -70,3 +72,19 @@ def test_the_imprint_is_begun_and_published(city, people):
     assert editor.get("/imprint").location.endswith(address)
     with city.read() as db:
         assert imprint.of_city(db) is not None
+
+
+def test_an_event_is_previewed_for_its_editors_and_for_whoever_has_the_link(city, people, event):
+    someone = people("event_manager")
+    shown = text_of(someone.get(f"/texts/{event}/de/preview"))
+    assert "Deutsch sprechen." in shown
+    link = re.search(r"/cms/preview/[^\"]+", shown)[0]
+    assert "Deutsch sprechen." in text_of(someone.client.get(link))
+
+
+def test_versions_of_an_event_lead_back_to_it_and_come_back_by_whoever_writes_events(city, people, event):
+    someone = people("event_manager")
+    someone.post(f"/texts/{event}/de", words(city, event, "<p>Deutsch hören.</p>"))
+    shown = text_of(someone.get(f"/texts/{event}/de/versions?version=1"))
+    assert f'<a href="/cms/{city.slug}/events/{event}">Veranstaltung</a>' in shown
+    assert "Diese Version zurückholen" in shown
