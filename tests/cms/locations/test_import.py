@@ -113,7 +113,10 @@ def test_a_table_of_an_old_spreadsheet_arrives_as_it_is(city, manager):
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("name\n", "keine Zeile unter den Überschriften"), ('{"features": 1}', "keine GeoJSON")],
+    [
+        ("name\n", "Unter den Überschriften steht keine Zeile"),
+        ('{"features": 1}', "keine Sammlung von Orten in GeoJSON"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_named(city, manager, text, sentence):
     refused = send(manager, text)
