@@ -100,7 +100,8 @@ def forget_autosave(tenant: str, entry_id: int, language: str) -> AnyResponse:
         content.forget_autosave(db, entry_id, language, actor=actor)
     if wants_part():
         return jsonify(kept=False)
-    return go("edit_text", tenant=tenant, entry_id=entry_id, language=language)
+    back = "translate_text" if request.form.get("back") == "translation" else "edit_text"
+    return go(back, tenant=tenant, entry_id=entry_id, language=language)
 
 
 def keep_unsaved(entry_id: int, language: str, words: Typed) -> None:

@@ -275,3 +275,11 @@ def test_members_of_an_organization_see_no_translations_of_others(city, people, 
     member = people("contributor", organization=own)
     assert "Wohnung anmelden" not in text_of(member.get("/translations/en/texts"))
     assert "0 von 0" in text_of(member.get("/translations/en"))
+
+
+def test_what_was_typed_and_never_saved_can_be_let_go_of_where_one_translates(elif_, page):
+    elif_.post(f"/texts/{page}/en/autosave", {"title": "Register", "content": "<p>Now.</p>", "revision": 2})
+    assert "Verwerfen" in text_of(elif_.get(f"/translations/en/{page}"))
+    answer = elif_.post(f"/texts/{page}/en/autosave/forget", {"back": "translation"})
+    assert answer.location.endswith(f"/translations/en/{page}")
+    assert 'id="unsaved"' not in text_of(elif_.get(f"/translations/en/{page}"))
