@@ -104,7 +104,7 @@ def _show(db: Work, actor: Actor, form: Form, *, status: int = 200) -> AnyRespon
     found, following, asked = _found(db, actor, form) if form.values.get("words") is not None else ([], None, False)
     return render(
         "replacements/list.html",
-        status=422 if form.problem and status == 200 else status,
+        status=status,
         form=form,
         found=found,
         following=following,
