@@ -34,7 +34,7 @@ unexport VIRTUAL_ENV
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast lint types format bench requirements clean
+.PHONY: help setup run test test-fast screenshots lint types format bench requirements clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,10 @@ test: lint types $(BROWSER) ## lint, types and every test (PYTEST_ARGS=…)
 
 test-fast: setup ## only the tests that need no PostgreSQL, no browser and little time
 	@$(BIN)/pytest $(PYTEST_ARGS) -m "not postgres and not slow and not browser"
+
+screenshots: setup $(BROWSER) ## pictures of the main screens into var/screenshots, and those of the handbook
+	@echo "→ pictures of the screens"
+	@$(BIN)/python -m tests.browser.screenshots var/screenshots
 
 lint: setup ## check code style, Dockerfile and YAML
 	@echo "→ lint"

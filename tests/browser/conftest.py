@@ -112,14 +112,10 @@ class _Quiet(WSGIRequestHandler):
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium: Debian's where it is installed, else the one that npm carries."""
+    """One for all tests of a process."""
     from playwright.sync_api import sync_playwright
 
-    installed = shutil.which("chromium")
-    if not installed:  # its own libraries and fonts lie beside it
-        os.environ["LD_LIBRARY_PATH"] = str(UNPACKED / "lib")
-        os.environ["FONTCONFIG_PATH"] = str(UNPACKED)
-    path = Path(installed) if installed else _unpacked()
+    path = chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -179,6 +175,16 @@ def serve(settings: Settings) -> Iterator[Service]:
         thread.join()
         server.server_close()
         database.dispose()
+
+
+def chromium() -> Path:
+    """Where the browser is: Debian's, or that of npm with its own libraries and fonts beside it."""
+    installed = shutil.which("chromium")
+    if installed:
+        return Path(installed)
+    os.environ["LD_LIBRARY_PATH"] = str(UNPACKED / "lib")
+    os.environ["FONTCONFIG_PATH"] = str(UNPACKED)
+    return _unpacked()
 
 
 def _unpacked() -> Path:

@@ -34,13 +34,14 @@ def used_in(db: Work, entry_id: int) -> tuple[Sequence[Use], int]:
 def _told(db: Work, found: Sequence[tuple[str, int]]) -> Iterator[Use]:
     titles, root, names = content.titles_of(db, [user for _, user in found]), tenants.root_language(db), kind_names()
     for kind, user in found:
-        yield Use(content.name(titles.get(user, {}), root)[0], names.get(kind, kind), _address(kind, user, root))
+        title, language = content.name(titles.get(user, {}), root)
+        yield Use(title, names.get(kind, kind), _address(kind, user, language or root))
 
 
-def _address(kind: str, entry_id: int, root: str) -> str:
+def _address(kind: str, entry_id: int, language: str) -> str:
     known = KINDS.get(kind)
     if known is None or not g.me.may(f"{kind}:read"):
         return ""
     if known.back.startswith("edit_"):
         return known.address(g.city.slug, entry_id)
-    return address("edit_text", tenant=g.city.slug, entry_id=entry_id, language=root)
+    return address("edit_text", tenant=g.city.slug, entry_id=entry_id, language=language)

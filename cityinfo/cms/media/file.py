@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from flask import current_app, request
+from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms.entries.usage import used_in
 from cityinfo.cms.entries.words import number
-from cityinfo.cms.kinds import KINDS
 from cityinfo.cms.layout import Form, address, blueprint, go, notice, render, screen
-from cityinfo.cms.words import kind_names
 from cityinfo.cms.writing.desk import city_languages
 from cityinfo.features import content, media, tenants
 from cityinfo.kernel.db import Work
@@ -27,22 +25,12 @@ from .views import MOST_ELSE, the_library
 from .words import about, kind_of
 
 ONE = "/<tenant>/media/<int:media_id>"
-MOST_USES = 50
 FIELDS = {
     "media.name": "name",
     "media.wrong_type": "name",
     "media.folder": "folder",
     "media.focal_point": "focal_x",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """An entry that shows the file or leads to it; `address` is empty while it has no screen."""
-
-    kind: str
-    title: str
-    address: str
 
 
 @blueprint.get(ONE)
@@ -87,7 +75,7 @@ def replace_media(tenant: str, media_id: int) -> AnyResponse:
             tenant_id = media.find(db, media_id).tenant_id
         with library.keep(tenant_id, sent.filename, sent.read()) as kept, screen(write=True) as (db, actor):
             library.put(db, media_id, kept, revision=revision, actor=actor)
-            users = len(_users(db, media_id))
+            _shown, users = used_in(db, media_id)
     except (Conflict, Invalid) as problem:
         return _again(media_id, {}, problem, part="replace")
     follow = ngettext("One entry shows the new file.", "{number} entries show the new file.", users)
@@ -151,7 +139,7 @@ def _show(
 ) -> AnyResponse:
     _check_reading(actor, media_id)
     file, languages = media.find(db, media_id), city_languages(db)
-    users = _users(db, media_id)
+    uses, users = used_in(db, media_id)
     return render(
         "media/show.html",
         status=status,
@@ -167,8 +155,8 @@ def _show(
         about=about(file),
         address=media.address(file.key),
         preview=_preview(file),
-        uses=_uses(db, users[:MOST_USES]),
-        users=len(users),
+        uses=uses,
+        users=users,
         folders=[one.path for one in media.folders(db) if one.path],
         root=tenants.root_language(db),
     )
@@ -186,26 +174,3 @@ def _preview(file: media.MediaFile) -> str:
     if wide:
         return str(min(wide, key=lambda one: int(one["width"]))["url"])
     return str(facts["url"]) if thumbnail(file) else ""
-
-
-def _users(db: Work, media_id: int) -> list[tuple[str, int]]:
-    return sorted({(kind, entry_id) for kind, entry_id, _role in content.uses(db, media_id)})
-
-
-def _uses(db: Work, users: list[tuple[str, int]]) -> list[Use]:
-    titles, root, names = content.titles_of(db, [one for _kind, one in users]), tenants.root_language(db), kind_names()
-    return [
-        Use(names.get(kind, kind), content.name(titles.get(one, {}), root)[0], _screen_of(kind, one, titles, root))
-        for kind, one in users
-    ]
-
-
-def _screen_of(kind: str, entry_id: int, titles: Mapping[int, Mapping[str, str]], root: str) -> str:
-    """Where the entry is edited: the form of its kind, else the desk of its text."""
-    tenant = (request.view_args or {})["tenant"]
-    if f"cms.edit_{kind}" in current_app.view_functions:
-        return address(f"edit_{kind}", tenant=tenant, entry_id=entry_id)
-    if kind not in KINDS:
-        return ""
-    language = content.name(titles.get(entry_id, {}), root)[1] or root
-    return address("edit_text", tenant=tenant, entry_id=entry_id, language=language)
