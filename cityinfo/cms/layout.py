@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.features import accounts
+from cityinfo.features import accounts, content
 from cityinfo.features.accounts import Account
 from cityinfo.features.tenants import Tenant
 from cityinfo.kernel import clock, i18n
@@ -92,7 +92,7 @@ def screen(*, write: bool = False) -> Iterator[tuple[Work, Actor]]:
         g.city = db.get(Tenant, db.tenant_id)
         g.me = _me(accounts.account(db, int(actor.name)), actor)
         if g.me.is_confined:
-            _check_reading(actor)
+            _check_reading(db, actor)
         yield db, actor
 
 
@@ -228,12 +228,15 @@ def _me(account: Account, actor: Actor) -> Me:
     return Me(account.name, rights.permissions(), is_confined=is_confined)
 
 
-def _check_reading(actor: Actor) -> None:
-    """Reading is told to nobody, so whoever sees only what is their organization's is asked here: of the page that the
+def _check_reading(db: Work, actor: Actor) -> None:
+    """Reading is told to nobody, so whoever sees only what is their organization's is asked here: of the text that the
     address names. A screen for those who read pages that names none shows something of all of them."""
-    page_id = (request.view_args or {}).get("page_id")
-    if page_id is not None or set(g.permissions) == {"page:read"}:
-        rights_of(actor).check("read", "page", entry_id=page_id or 0, language="")
+    if "page:read" not in g.permissions:
+        return
+    named = request.view_args or {}
+    entry_id = named.get("page_id") or named.get("entry_id") or 0
+    kind = content.find_entry(db, entry_id).kind if entry_id else "page"
+    rights_of(actor).check("read", kind, entry_id=entry_id, language="")
 
 
 def _csrf() -> Markup:

@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("tenant", sa.Column("theme", sa.JSON(), server_default=sa.text("'{}'"), nullable=False))
+    op.add_column("tenant", sa.Column("theme", sa.JSON(), nullable=True))
     create_table(
         "letter_style",
         sa.Column("tenant_id", sa.BigInteger(), autoincrement=False, nullable=False),

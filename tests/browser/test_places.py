@@ -28,6 +28,7 @@ def test_a_place_with_its_hours_and_a_contact_are_written_by_keyboard_alone(visi
     page.get_by_label("Zeiten übertragen: Montag").press("Enter")
     page.get_by_role("button", name="auf Montag bis Freitag").first.press("Enter")
     page.locator("#fr-from-1").wait_for()
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Tage ergänzen").press("Enter")
     page.locator("#d0-first:focus").fill("2099-12-24")
     page.locator("#reading").get_by_text("10:00–13:00, 14:00–18:00").first.wait_for()

@@ -236,7 +236,7 @@ def _tenant_object(tenant: Tenant, registry: Mapping[str, Language]) -> dict[str
 
 
 def _theme_object(tenant: Tenant) -> dict[str, Any]:
-    theme = tenants.Theme(**tenant.theme)
+    theme = tenants.theme_of(tenant)
     colours = {
         scheme: {"accent": colour, "on_accent": tenants.ink_on(colour)} if colour else None
         for scheme, colour in theme.colours().items()

@@ -28,6 +28,7 @@ from .queries import (
     own,
     root_language,
     theme,
+    theme_of,
     time_zone,
     tree,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "set_theme",
     "split_name",
     "theme",
+    "theme_of",
     "time_zone",
     "tree",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, text
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cityinfo.kernel.db import Base, TenantOwned
@@ -41,7 +41,7 @@ class Tenant(Base):
     languages: Mapped[list[str]]
     active_languages: Mapped[list[str]]
     app_url: Mapped[str]
-    theme: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    theme: Mapped[dict[str, Any] | None]  # as `rules.Theme`, what is empty left out
 
     @property
     def full_name(self) -> str:

@@ -93,7 +93,12 @@ def offers(db: Work, feature: str) -> bool:
 
 def theme(db: Work) -> Theme:
     """How readers' apps look in the city."""
-    return Theme(**own(db).theme)
+    return theme_of(own(db))
+
+
+def theme_of(tenant: Tenant) -> Theme:
+    """The same of a tenant that is at hand."""
+    return Theme(**(tenant.theme or {}))
 
 
 def hidden_kinds(db: Work) -> set[str]:
