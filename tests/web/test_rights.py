@@ -184,7 +184,7 @@ FOR_MEMBERS = (
     ("GET  /cms/<tenant>/pages*",                            "x - - x x x x x -"),
     ("GET  /cms/<tenant>/translations/<language>/<int:entry_id>", "x x x x x x x x -"),
     ("POST /cms/<tenant>/translations/*",                    "- - x x x x x x -"),
-    ("GET  /cms/<tenant>/translations*",                     "x x x x x x x x -"),
+    ("GET  /cms/<tenant>/translations*",                     "x - x x x x x x -"),
     ("GET  /cms/<tenant>/cards/*",                           "- - x x x x x x -"),
     ("GET  /cms/<tenant>/files/*",                           "- - x x x x x x -"),
     ("POST /cms/<tenant>/pictures",                          "- - x x - x x x -"),
