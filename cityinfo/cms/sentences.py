@@ -72,3 +72,13 @@ def _factors() -> dict[str, str]:
         "passkey.name": _("Give the passkey a name of at most 100 characters."),
         "recovery_code.alone": _("Recovery codes stand in for a second factor. Set one up first."),
     }
+
+
+def overtaken() -> str:
+    """What is said above a form that a colleague was quicker than."""
+    return _("Not saved yet: someone else changed this meanwhile. Your words are below; save again to keep them.")
+
+
+def as_it_stands() -> str:
+    """The same above a form that shows what the colleague has saved."""
+    return _("Someone else changed this meanwhile. This is how it stands now.")

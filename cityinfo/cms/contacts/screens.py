@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 from flask import request
 
 from cityinfo.cms import choices, entries, hours, sentences
-from cityinfo.cms.entries import Note, Screens, Wording, picking, used_in
-from cityinfo.cms.entries.words import number
+from cityinfo.cms.entries import Feature, Note, Screens, Wording, picking, used_in
 from cityinfo.cms.hours import Fields, Reading
 from cityinfo.cms.layout import Form
 from cityinfo.features import contacts, content, locations, tenants
@@ -30,6 +29,7 @@ class ContactScreens(Screens):
     """Whom to turn to, how to reach them, and where that is said."""
 
     content_type = CONTACTS
+    feature: ClassVar[Feature] = contacts
     plural = "contacts"
     symbol = "address-book"
     names = (*_LINES, "primary", "location", "organization")
@@ -78,27 +78,20 @@ class ContactScreens(Screens):
             _KEPT_HOURS: facts.hours,
         }
 
-    def keep(self, db: Work, entry_id: int | None, values: Mapping[str, str], *, actor: Actor) -> int:
-        before = contacts.facts_of(db, entry_id) if entry_id else ContactFacts()
-        wanted = _with_facts(before, values)
-        if entry_id is None:
-            return contacts.create(db, wanted, actor=actor).id
-        if wanted != before:
-            contacts.change(db, entry_id, wanted, revision=number(values["revision"]), actor=actor)
-        return entry_id
+    def facts(self, db: Work, entry_id: int | None) -> ContactFacts:
+        return contacts.facts_of(db, entry_id) if entry_id else ContactFacts()
+
+    def with_typed(self, before: ContactFacts, values: Mapping[str, str]) -> ContactFacts:
+        return _with_facts(before, values)
 
     def keep_words(self, db: Work, entry_id: int, values: Mapping[str, str], *, actor: Actor) -> None:
         """Its title alone: what the desk or the API has written below it stays."""
         kept = self.words_of(db, entry_id)["content"]
         super().keep_words(db, entry_id, {**values, "content": kept}, actor=actor)
 
-    def set_archived(self, db: Work, entry_id: int, archived: bool, *, revision: int, actor: Actor) -> None:
-        act = contacts.archive if archived else contacts.restore
-        act(db, entry_id, revision=revision, actor=actor)
-
     def around(self, db: Work, entry_id: int | None, form: Form) -> Mapping[str, Any]:
         opening = hours.on_screen(form.values.get(_KEPT_HOURS, ""))
-        used, how_many = used_in(db, entry_id) if entry_id else ((), 0)
+        used, how_many = used_in(db, entry_id)
         return {
             "opening": opening,
             "weekdays": hours.weekdays(),

@@ -2,7 +2,7 @@
 
 from . import picking
 from .routes import add
-from .screens import Note, Screens, Wording
+from .screens import Feature, Note, Screens, Wording
 from .usage import Use, used_in
 
-__all__ = ["Note", "Screens", "Use", "Wording", "add", "picking", "used_in"]
+__all__ = ["Feature", "Note", "Screens", "Use", "Wording", "add", "picking", "used_in"]

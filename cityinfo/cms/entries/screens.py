@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +21,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict, Forbidden, Invalid, Outdated, Problem
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
+from cityinfo.web.problems import status_of
 from cityinfo.web.request import rights_of
 
 from . import words
@@ -55,6 +56,18 @@ class Note:
     is_off: bool = False
 
 
+class Feature(Protocol):
+    """What a feature does with entries of its kind; its package is one."""
+
+    def create(self, db: Work, facts: Any, /, *, actor: Actor) -> Any: ...
+
+    def change(self, db: Work, entry_id: int, facts: Any, /, *, revision: int, actor: Actor) -> None: ...
+
+    def archive(self, db: Work, entry_id: int, /, *, revision: int, actor: Actor) -> None: ...
+
+    def restore(self, db: Work, entry_id: int, /, *, revision: int, actor: Actor) -> None: ...
+
+
 class Screens(ABC):
     """The screens of one kind of content.
 
@@ -64,6 +77,7 @@ class Screens(ABC):
     """
 
     content_type: ClassVar[ContentType]
+    feature: ClassVar[Feature]
     plural: ClassVar[str]
     symbol: ClassVar[str]
     list_template: ClassVar[str] = "entries/list.html"
@@ -90,13 +104,13 @@ class Screens(ABC):
     def shown(self, db: Work, entry_id: int) -> dict[str, str]:
         """The facts of an entry as fields show them."""
 
-    @abstractmethod
-    def keep(self, db: Work, entry_id: int | None, values: Mapping[str, str], *, actor: Actor) -> int:
-        """Make the entry, or say something else of it where anything changed; its identity."""
+    def facts(self, db: Work, entry_id: int | None) -> Any:
+        """What is said of an entry beside words, or with what a new one begins."""
+        raise NotImplementedError
 
-    @abstractmethod
-    def set_archived(self, db: Work, entry_id: int, archived: bool, *, revision: int, actor: Actor) -> None:
-        """Out of sight, or back."""
+    def with_typed(self, before: Any, values: Mapping[str, str]) -> Any:
+        """The facts with what was typed; what the form does not ask for stays as it was `before`."""
+        raise NotImplementedError
 
     def beginning(self, db: Work) -> dict[str, str]:  # noqa: ARG002 - for those whose beginning depends on the city
         """With what an empty form begins; fields that are not named are empty."""
@@ -121,6 +135,16 @@ class Screens(ABC):
     def copy(self, db: Work, entry_id: int, *, actor: Actor) -> int:
         """A new entry that says the same; its identity."""
         raise NotImplementedError
+
+    def keep(self, db: Work, entry_id: int | None, values: Mapping[str, str], *, actor: Actor) -> int:
+        """Make the entry, or say something else of it where anything changed; its identity."""
+        before = self.facts(db, entry_id)
+        wanted = self.with_typed(before, values)
+        if entry_id is None:
+            return int(self.feature.create(db, wanted, actor=actor).id)
+        if wanted != before:
+            self.feature.change(db, entry_id, wanted, revision=words.number(values["revision"]), actor=actor)
+        return entry_id
 
     def words_of(self, db: Work, entry_id: int) -> dict[str, str]:
         """The words of an entry as fields show them."""
@@ -154,7 +178,7 @@ class Screens(ABC):
             search = Search(
                 q=looked_for["q"],
                 archived=bool(looked_for["archived"]),
-                among=_both(self._readable(db, actor), self.among(db, looked_for)),
+                among=_both(readable_entries(db, self.kind, actor), self.among(db, looked_for)),
                 after=request.args.get("after", 0, type=int),
                 newest_first=self.newest_first,
                 most=ON_A_SHEET,
@@ -209,7 +233,8 @@ class Screens(ABC):
         revision = request.form.get("revision", 0, type=int)
         try:
             with screen(write=True) as (db, actor):
-                self.set_archived(db, entry_id, not back, revision=revision, actor=actor)
+                act = self.feature.restore if back else self.feature.archive
+                act(db, entry_id, revision=revision, actor=actor)
         except (Conflict, Invalid) as problem:
             notice(sentences.said(problem), kind="danger")
             return go(f"edit_{self.kind}", tenant=tenant, entry_id=entry_id)
@@ -255,9 +280,9 @@ class Screens(ABC):
             if entry_id is not None:
                 kept = self._values(db, entry_id)
                 values |= {name: kept[name] for name in kept if "revision" in name}
-            overtaken = Form(values, problem=_overtaken()) if isinstance(problem, Outdated) else None
+            overtaken = Form(values, problem=sentences.overtaken()) if isinstance(problem, Outdated) else None
             form = overtaken or self.refused(values, problem)
-            return self.form(db, actor, entry_id, form, status=_status(problem))
+            return self.form(db, actor, entry_id, form, status=status_of(problem))
 
     def form(self, db: Work, actor: Actor, entry_id: int | None, form: Form, *, status: int = 200) -> AnyResponse:
         """The form of an entry, or of one that is not there yet, and all around it."""
@@ -285,10 +310,6 @@ class Screens(ABC):
         revision = content.find_entry(db, entry_id, self.kind).revision
         return {**self.shown(db, entry_id), **self.words_of(db, entry_id), "revision": str(revision)}
 
-    def _readable(self, db: Work, actor: Actor) -> Collection[int] | None:
-        """The entries that someone may see who sees only those of an organization; None for everyone else."""
-        return readable_entries(db, self.kind, actor)
-
     def _rows(self, db: Work, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
         notes, root = self.notes(db, [draft.entry.id for draft in drafts]), tenants.root_language(db)
         return [_row(draft, notes[draft.entry.id], root) for draft in drafts]
@@ -312,13 +333,3 @@ def _both(one: Collection[int] | None, other: Collection[int] | None) -> Collect
     if one is None or other is None:
         return other if one is None else one
     return set(one) & set(other)
-
-
-def _overtaken() -> str:
-    return _("Not saved yet: someone else changed this meanwhile. Your words are below; save again to keep them.")
-
-
-def _status(problem: Problem) -> int:
-    if isinstance(problem, Forbidden):
-        return 403
-    return 409 if isinstance(problem, Conflict) else 422

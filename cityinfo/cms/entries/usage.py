@@ -25,8 +25,13 @@ class Use:
     address: str
 
 
-def used_in(db: Work, entry_id: int) -> tuple[Sequence[Use], int]:
-    """The first entries that name this one, and how many there are. Three statements."""
+def used_in(db: Work, entry_id: int | None) -> tuple[Sequence[Use], int]:
+    """The first entries that name this one, and how many there are; none name what is not there yet.
+
+    Three statements.
+    """
+    if entry_id is None:
+        return (), 0
     found = list(dict.fromkeys((kind, user) for kind, user, _ in content.uses(db, entry_id)))
     return list(_told(db, found[:MOST])), len(found)
 

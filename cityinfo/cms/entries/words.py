@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from html import escape, unescape
 
 from flask import request
@@ -12,6 +13,7 @@ from cityinfo.cms.layout import notice
 from cityinfo.features import content
 from cityinfo.features.content import TextDraft
 from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 
@@ -58,6 +60,14 @@ def as_html(text: str) -> str:
         return text
     paragraphs = [one.strip() for one in re.split(r"\n\s*\n", text) if one.strip()]
     return "".join(f"<p>{escape(one, quote=False).replace(chr(10), '<br>')}</p>" for one in paragraphs)
+
+
+def typed_day(text: str, code: str) -> date:
+    """A day as a field sends it; `Invalid` with this code for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(code, _("Choose a day; write it like 2026-05-31.")) from None
 
 
 def number(text: str) -> int:

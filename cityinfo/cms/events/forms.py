@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from flask import request
 
+from cityinfo.cms.entries import picking
+from cityinfo.cms.entries.words import typed_day
 from cityinfo.features.events import EventFacts
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _
@@ -53,8 +55,8 @@ def with_facts(before: EventFacts | None, values: Mapping[str, str]) -> EventFac
         rules=rules_of(repeat_typed(values, before), starts),
         exceptions=off,
         dates=extra,
-        location=_identity(values["location"]),
-        organization=_identity(values["organization"]),
+        location=picking.one(values["location"]),
+        organization=picking.one(values["organization"]),
         meeting_url=values["meeting_url"].strip(),
         registration_url=values["registration_url"].strip(),
         categories=tuple(one.strip() for one in values["categories"].split(",") if one.strip()),
@@ -71,7 +73,7 @@ def repeat_typed(values: Mapping[str, str], before: EventFacts | None) -> Repeat
         interval=_number(values["interval"] or "1", _("Say after how many it repeats: a number from 1 to 999.")),
         days=[int(one) for one in request.form.getlist("days") if one in "0123456"] if often == WEEKLY else (),
         monthly=values["monthly"] if often == MONTHLY else SAME_DAY,
-        until=_date(values["until"]) if values["end"] == UNTIL else None,
+        until=typed_day(values["until"], "event.day") if values["end"] == UNTIL else None,
         count=_times_over(values["count"]) if values["end"] == COUNT else None,
     )
 
@@ -90,8 +92,8 @@ def _repetition(repeat: Repeat) -> dict[str, str]:
 
 
 def _times(values: Mapping[str, str]) -> tuple[datetime, datetime]:
-    first = _date(values["starts_on"])
-    last = _date(values["ends_on"]) if values["ends_on"] else first
+    first = typed_day(values["starts_on"], "event.day")
+    last = typed_day(values["ends_on"], "event.day") if values["ends_on"] else first
     if values["all_day"]:
         return datetime.combine(first, time()), datetime.combine(last, time()) + _DAY
     return datetime.combine(first, _time(values["starts_at"])), datetime.combine(last, _time(values["ends_at"]))
@@ -99,14 +101,7 @@ def _times(values: Mapping[str, str]) -> tuple[datetime, datetime]:
 
 def _extra(values: Mapping[str, str], starts: datetime) -> list[datetime]:
     """A further date, at the time at which the event begins."""
-    return [datetime.combine(_date(values["extra"]), starts.time())] if values["extra"] else []
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid("event.day", _("Choose a day; write it like 2026-05-31.")) from None
+    return [datetime.combine(typed_day(values["extra"], "event.day"), starts.time())] if values["extra"] else []
 
 
 def _time(text: str) -> time:
@@ -131,7 +126,3 @@ def _number(text: str, sentence: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 999:
         raise Invalid("event.number", sentence)
     return int(text)
-
-
-def _identity(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None

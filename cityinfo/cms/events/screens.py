@@ -10,8 +10,7 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import choices, entries, sentences
-from cityinfo.cms.entries import Note, Screens, Wording
-from cityinfo.cms.entries.words import number
+from cityinfo.cms.entries import Feature, Note, Screens, Wording
 from cityinfo.cms.layout import Form, blueprint, city_zone, render, screen
 from cityinfo.features import events
 from cityinfo.features.events import EVENTS, Event, EventFacts
@@ -34,6 +33,7 @@ class EventScreens(Screens):
     """When something takes place, how often and where, beside what is told of it."""
 
     content_type = EVENTS
+    feature: ClassVar[Feature] = events
     plural = "events"
     symbol = "calendar-event"
     names = FIELDS
@@ -70,18 +70,11 @@ class EventScreens(Screens):
     def shown(self, db: Work, entry_id: int) -> dict[str, str]:
         return shown(_facts(db, entry_id))
 
-    def keep(self, db: Work, entry_id: int | None, values: Mapping[str, str], *, actor: Actor) -> int:
-        if entry_id is None:
-            return events.create(db, with_facts(None, values), actor=actor).id
-        before = _facts(db, entry_id)
-        wanted = with_facts(before, values)
-        if wanted != before:
-            events.change(db, entry_id, wanted, revision=number(values["revision"]), actor=actor)
-        return entry_id
+    def facts(self, db: Work, entry_id: int | None) -> EventFacts | None:
+        return _facts(db, entry_id) if entry_id else None
 
-    def set_archived(self, db: Work, entry_id: int, archived: bool, *, revision: int, actor: Actor) -> None:
-        act = events.archive if archived else events.restore
-        act(db, entry_id, revision=revision, actor=actor)
+    def with_typed(self, before: EventFacts | None, values: Mapping[str, str]) -> EventFacts:
+        return with_facts(before, values)
 
     def copy(self, db: Work, entry_id: int, *, actor: Actor) -> int:
         return events.copy(db, entry_id, actor=actor).id

@@ -10,6 +10,7 @@ from datetime import date
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from cityinfo.cms.entries.words import typed_day
 from cityinfo.cms.words import weekday
 from cityinfo.kernel import clock
 from cityinfo.kernel.errors import Invalid
@@ -247,18 +248,11 @@ def _clock(text: str, code: str) -> str:
 
 def _dates(one: DateRow) -> Dates:
     code = f"hours.{DATES}"
-    first = _date(one.first, code)
-    last = _date(one.last, code) if one.last else first
+    first = typed_day(one.first, code)
+    last = typed_day(one.last, code) if one.last else first
     if last < first or (one.yearly and (last - first).days > 365):
         raise Invalid(code, _("The last of the days with times of their own is before the first."))
     times = _times(one.row, code, _("Days with times of their own"))
     if one.yearly:
         first, last = (day.replace(year=ANY_YEAR) for day in (first, last))
     return Dates(first=first, last=last, yearly=one.yearly, weekdays=tuple(map(int, one.weekdays)), times=times)
-
-
-def _date(text: str, code: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid(code, _("Choose a day; write it like 2026-05-31.")) from None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from cityinfo.cms.words import day as day_in_full
 from cityinfo.cms.words import weekday
 from cityinfo.features.locations import Calendar, Day, Status, hours
 from cityinfo.kernel import clock
@@ -115,7 +116,7 @@ def _dates_in_words(dates: Dates) -> str:
 def _date(day: date) -> str:
     if day.year == ANY_YEAR:
         return _("{day}.{month}.", day=f"{day:%d}", month=f"{day:%m}")
-    return _("{day}.{month}.{year}", day=f"{day:%d}", month=f"{day:%m}", year=day.year)
+    return day_in_full(day)
 
 
 def _end(end: time) -> str:

@@ -16,7 +16,6 @@ from .forms import address_typed, coordinate, point_typed
 
 FIND = "find"
 SAID = "point_said"  # what came of it, in a sentence
-_FAR = 0.5  # kilometres that a point may lie off without being told
 
 
 def geocoder() -> Geocoder | None:
@@ -48,7 +47,7 @@ def _found(values: Mapping[str, str]) -> Proposal | None:
 
 def _told(values: Mapping[str, str], found: Proposal) -> str:
     """What was found and, when the point before was somewhere else, how far that was and where."""
-    if found.kilometres_off is None or found.kilometres_off <= _FAR:
+    if found.kilometres_off is None or found.kilometres_off <= locations.FAR_OFF:
         return _("Found: {place}", place=found.label)
     off, before = f"{found.kilometres_off:.1f}", f"{values['latitude']}, {values['longitude']}"
     sentence = _("Found: {place}. The point before was {off} kilometres away: {before}")

@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 from flask import request
 
 from cityinfo.cms import choices, entries, hours, sentences
-from cityinfo.cms.entries import Note, Screens, Wording, picking, used_in
-from cityinfo.cms.entries.words import number
+from cityinfo.cms.entries import Feature, Note, Screens, Wording, picking, used_in
 from cityinfo.cms.hours import Fields, Reading
 from cityinfo.cms.layout import Form
 from cityinfo.features import locations
@@ -18,7 +17,6 @@ from cityinfo.features.organizations import ORGANIZATIONS
 from cityinfo.kernel import i18n
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
-from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 
 from . import finding, words
@@ -33,6 +31,7 @@ class LocationScreens(Screens):
     """Where a place is, what it is and when one may come."""
 
     content_type = LOCATIONS
+    feature: ClassVar[Feature] = locations
     plural = "locations"
     symbol = "map-pin"
     names = NAMES
@@ -85,25 +84,18 @@ class LocationScreens(Screens):
         facts = locations.facts_of(db, entry_id)
         return {**shown(facts), _KEPT_HOURS: facts.hours}
 
-    def keep(self, db: Work, entry_id: int | None, values: Mapping[str, str], *, actor: Actor) -> int:
-        before = locations.facts_of(db, entry_id) if entry_id else _NOTHING
-        wanted = with_facts(before, values, hours.kept(hours.typed(request.form), before.hours))
-        if entry_id is None:
-            return locations.create(db, wanted, actor=actor).id
-        if wanted != before:
-            locations.change(db, entry_id, wanted, revision=number(values["revision"]), actor=actor)
-        return entry_id
+    def facts(self, db: Work, entry_id: int | None) -> LocationFacts:
+        return locations.facts_of(db, entry_id) if entry_id else _NOTHING
 
-    def set_archived(self, db: Work, entry_id: int, archived: bool, *, revision: int, actor: Actor) -> None:
-        act = locations.archive if archived else locations.restore
-        act(db, entry_id, revision=revision, actor=actor)
+    def with_typed(self, before: LocationFacts, values: Mapping[str, str]) -> LocationFacts:
+        return with_facts(before, values, hours.kept(hours.typed(request.form), before.hours))
 
     def stepped(self, values: dict[str, str], step: str) -> dict[str, str]:
         return finding.with_point(values) if step == finding.FIND else values
 
     def around(self, db: Work, entry_id: int | None, form: Form) -> Mapping[str, Any]:
         opening = hours.on_screen(form.values.get(_KEPT_HOURS, ""))
-        used, how_many = used_in(db, entry_id) if entry_id else ((), 0)
+        used, how_many = used_in(db, entry_id)
         return {
             "opening": opening,
             "map": city_map(),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms import sentences
 from cityinfo.cms.entries.usage import used_in
 from cityinfo.cms.entries.words import number
 from cityinfo.cms.layout import Form, address, blueprint, go, notice, render, screen
@@ -17,6 +18,7 @@ from cityinfo.kernel.errors import Conflict, Invalid, Outdated, Problem
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _, ngettext
 from cityinfo.web.guard import guarded
+from cityinfo.web.problems import status_of
 from cityinfo.web.request import rights_of
 
 from .forms import said_of, save_facts, save_words, typed, values_of
@@ -125,12 +127,12 @@ def _again(media_id: int, values: Mapping[str, str], problem: Problem, *, part: 
             form.problem = _overtaken(bool(values))
         else:
             form.refuse(problem, {**FIELDS, **{f"media.untitled-{one}": f"title-{one}" for one in languages}})
-        return _show(db, actor, media_id, form, status=409 if isinstance(problem, Conflict) else 422, part=part)
+        return _show(db, actor, media_id, form, status=status_of(problem), part=part)
 
 
 def _overtaken(typed_something: bool) -> str:
     if typed_something:
-        return _("Not saved yet: someone else changed this meanwhile. Your words are below; save again to keep them.")
+        return sentences.overtaken()
     return _("Someone else changed this file meanwhile. Look at it, then do it again.")
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from cityinfo.cms.kinds import readable_entries
 from cityinfo.cms.writing.desk import city_languages
-from cityinfo.features import media, organizations
+from cityinfo.features import media
 from cityinfo.features.media import Folder, MediaFile, Search
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.facts import Actor
-from cityinfo.web.request import rights_of
 
 from .words import BEGINNINGS, PICTURE, about, kind_of
 
@@ -110,18 +110,12 @@ def _search(db: Work, actor: Actor, wanted: Asked, languages: Sequence[str]) -> 
         unused=wanted.show == UNUSED,
         archived=wanted.show == ARCHIVED,
         lacking=languages if wanted.show == UNDESCRIBED else (),
-        among=_readable(db, actor),
+        among=readable_entries(db, media.KIND, actor),
         newest=wanted.sort != BY_NAME,
         most=ON_A_SHEET + 1,
     )
     last = media.sought_name(db, wanted.after) if wanted.after else None
     return search if last is None else replace(search, after=(last, wanted.after))
-
-
-def _readable(db: Work, actor: Actor) -> Collection[int] | None:
-    """The files that someone may see who sees only those of an organization; None for everyone else."""
-    confined = rights_of(actor).confined_to("media:read")
-    return None if confined is None else organizations.with_belongings(db, confined)
 
 
 def _tile(file: MediaFile, lacking: Sequence[str]) -> Tile:

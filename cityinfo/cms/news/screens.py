@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from flask import request
 
 from cityinfo.cms import entries
-from cityinfo.cms.entries import Note, Screens, Wording
+from cityinfo.cms.entries import Feature, Note, Screens, Wording
 from cityinfo.cms.entries.words import number
 from cityinfo.cms.layout import Form, notice
 from cityinfo.cms.words import author_name
@@ -32,6 +32,7 @@ class NewsScreens(Screens):
     """All languages in one form; whoever may send approves there, everyone else asks for it."""
 
     content_type = NEWS
+    feature: ClassVar[Feature] = news
     plural = "news"
     symbol = "speakerphone"
     list_template = "news/list.html"
@@ -79,6 +80,7 @@ class NewsScreens(Screens):
         return words_of(db, entry_id)
 
     def keep(self, db: Work, entry_id: int | None, values: Mapping[str, str], *, actor: Actor) -> int:
+        """Of what readers have seen, the end alone can be changed."""
         if entry_id is None:
             return news.create(db, with_facts(MessageFacts(), values, seen=False), actor=actor).id
         before = news.facts_of(db, entry_id)
@@ -109,10 +111,6 @@ class NewsScreens(Screens):
     def refused(self, values: Mapping[str, str], problem: Problem) -> Form:
         name = problem.code.removeprefix(PROBLEM)
         return Form(values).refuse(problem, {problem.code: name} if name != problem.code else self.fields)
-
-    def set_archived(self, db: Work, entry_id: int, archived: bool, *, revision: int, actor: Actor) -> None:
-        act = news.archive if archived else news.restore
-        act(db, entry_id, revision=revision, actor=actor)
 
     def copy(self, db: Work, entry_id: int, *, actor: Actor) -> int:
         return news.copy(db, entry_id, actor=actor).id

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms import sentences
 from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen
 from cityinfo.features import offers, tenants
 from cityinfo.kernel.db import Work
@@ -33,7 +34,7 @@ def set_external_offers(tenant: str) -> AnyResponse:
         with screen(write=True) as (db, actor):
             now = _kept(db)
             if request.form.get("seen") != _mark(now):
-                return _show(db, now, Form(problem=_overtaken()), status=409)
+                return _show(db, now, Form(problem=sentences.as_it_stands()), status=409)
             offers.set_external(db, wanted, actor=actor)
     except Invalid as problem:
         with screen() as (db, _actor):
@@ -70,7 +71,3 @@ def _show(db: Work, on: Mapping[str, str], form: Form, *, status: int = 200) -> 
 
 def _mark(on: Mapping[str, str]) -> str:
     return digest(list(on.items()))
-
-
-def _overtaken() -> str:
-    return _("Someone else changed this meanwhile. This is how it stands now.")

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from cityinfo.cms import choices, entries
-from cityinfo.cms.entries import Note, Screens, Wording, picking
-from cityinfo.cms.entries.words import as_html, number
+from cityinfo.cms.entries import Feature, Note, Screens, Wording, picking
+from cityinfo.cms.entries.words import as_html
 from cityinfo.cms.layout import Form
 from cityinfo.cms.words import weekday
 from cityinfo.cms.writing.desk import city_languages
@@ -29,6 +29,7 @@ class OfferScreens(Screens):
     """A form that asks for what the kind of offer needs; what else is known of it is kept."""
 
     content_type = OFFERS
+    feature: ClassVar[Feature] = offers
     plural = "offers"
     symbol = "heart-handshake"
     list_template = "offers/list.html"
@@ -78,18 +79,11 @@ class OfferScreens(Screens):
     def keep_words(self, db: Work, entry_id: int, values: Mapping[str, str], *, actor: Actor) -> None:
         super().keep_words(db, entry_id, {**values, "content": sections.together(values)}, actor=actor)
 
-    def keep(self, db: Work, entry_id: int | None, values: Mapping[str, str], *, actor: Actor) -> int:
-        if entry_id is None:
-            return offers.create(db, with_facts(OfferFacts(), values), actor=actor).id
-        before = offers.facts_of(db, offers.find(db, entry_id))
-        wanted = with_facts(before, values)
-        if wanted != before:
-            offers.change(db, entry_id, wanted, revision=number(values["revision"]), actor=actor)
-        return entry_id
+    def facts(self, db: Work, entry_id: int | None) -> OfferFacts:
+        return offers.facts_of(db, offers.find(db, entry_id)) if entry_id else OfferFacts()
 
-    def set_archived(self, db: Work, entry_id: int, archived: bool, *, revision: int, actor: Actor) -> None:
-        act = offers.archive if archived else offers.restore
-        act(db, entry_id, revision=revision, actor=actor)
+    def with_typed(self, before: OfferFacts, values: Mapping[str, str]) -> OfferFacts:
+        return with_facts(before, values)
 
     def around(self, db: Work, entry_id: int | None, form: Form) -> Mapping[str, Any]:  # noqa: ARG002 - see there
         asked = needs.asked(form.values.get("sort", ""), everything=bool(form.values.get("everything")))

@@ -9,13 +9,11 @@ from typing import Any, ClassVar
 from flask import g
 
 from cityinfo.cms import choices, entries
-from cityinfo.cms.entries import Note, Screens, Wording, picking, used_in
-from cityinfo.cms.entries.words import number
+from cityinfo.cms.entries import Feature, Note, Screens, Wording, picking, used_in
 from cityinfo.cms.layout import Form
 from cityinfo.features import accounts, content, organizations
 from cityinfo.features.organizations import BELONGS_TO, ORGANIZATIONS, OrganizationFacts
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _, ngettext
 
 from .words import sorts
@@ -25,6 +23,7 @@ class OrganizationScreens(Screens):
     """What an organization is, to whom it belongs and what belongs to it."""
 
     content_type = ORGANIZATIONS
+    feature: ClassVar[Feature] = organizations
     plural = "organizations"
     symbol = "building-community"
     names = (
@@ -69,22 +68,15 @@ class OrganizationScreens(Screens):
             "partners": picking.together(facts.partners),
         }
 
-    def keep(self, db: Work, entry_id: int | None, values: Mapping[str, str], *, actor: Actor) -> int:
-        if entry_id is None:
-            return organizations.create(db, _facts(OrganizationFacts(), values), actor=actor).id
-        before = organizations.facts_of(db, entry_id)
-        wanted = _facts(before, values)
-        if wanted != before:
-            organizations.change(db, entry_id, wanted, revision=number(values["revision"]), actor=actor)
-        return entry_id
+    def facts(self, db: Work, entry_id: int | None) -> OrganizationFacts:
+        return organizations.facts_of(db, entry_id) if entry_id else OrganizationFacts()
 
-    def set_archived(self, db: Work, entry_id: int, archived: bool, *, revision: int, actor: Actor) -> None:
-        act = organizations.archive if archived else organizations.restore
-        act(db, entry_id, revision=revision, actor=actor)
+    def with_typed(self, before: OrganizationFacts, values: Mapping[str, str]) -> OrganizationFacts:
+        return _facts(before, values)
 
     def around(self, db: Work, entry_id: int | None, form: Form) -> Mapping[str, Any]:
         related = ("project_of", "partners")
-        used, how_many = used_in(db, entry_id) if entry_id else ((), 0)
+        used, how_many = used_in(db, entry_id)
         return {
             "sorts": sorts(),
             "logo": picking.picture(db, "logo", form),

@@ -20,6 +20,7 @@ from cityinfo.kernel.errors import Conflict, Invalid, Outdated, Problem
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
+from cityinfo.web.problems import status_of
 from cityinfo.web.request import rights_of
 
 from .differences import facts_now, flat, nested, title_of, typed_facts, words_now
@@ -132,8 +133,7 @@ def _again(entry_id: int, problem: Problem) -> AnyResponse:
         form = Form({**off, **request.form.to_dict(), **fresh}).refuse(problem, FIELDS)
         if isinstance(problem, Outdated):
             form.problem = _("Not sent yet: someone changed this meanwhile. Your words are below; send them again.")
-        status = 409 if isinstance(problem, Conflict) else 422
-        return _form(db, entry, language, form, actor=actor, status=status)
+        return _form(db, entry, language, form, actor=actor, status=status_of(problem))
 
 
 def _form(db: Work, entry: Entry, language: str, form: Form, *, actor: Actor, status: int = 200) -> AnyResponse:

@@ -21,6 +21,7 @@ from cityinfo.kernel.errors import Conflict, Invalid, Outdated, Problem
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
+from cityinfo.web.problems import status_of
 from cityinfo.web.request import rights_of
 
 from .differences import Compared, compare, facts_now, flat, nested, typed_facts
@@ -179,8 +180,7 @@ def _again(proposal_id: int, problem: Problem) -> AnyResponse:
     if isinstance(problem, Outdated):
         form.problem = _("Not accepted yet: someone changed the record meanwhile. Look at the differences again.")
     with screen() as (db, actor):
-        status = 409 if isinstance(problem, Conflict) else 422
-        return _show(db, proposal_id, actor=actor, form=form, status=status)
+        return _show(db, proposal_id, actor=actor, form=form, status=status_of(problem))
 
 
 def _instead(db: Work, proposal: Proposal) -> Draft:

@@ -9,8 +9,6 @@ from cityinfo.cms.words import weekday
 from cityinfo.features import offers, organizations, proposals
 from cityinfo.kernel.i18n import _
 
-_DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
-
 
 def states() -> dict[str, str]:
     """Where a proposal stands."""
@@ -54,7 +52,7 @@ def _several(value: Any) -> Iterable[Any]:
 
 
 def _slot(slot: Mapping[str, str]) -> str:
-    day = weekday(_DAYS.index(slot["day"])) if slot.get("day") in _DAYS else ""
+    day = weekday(offers.DAYS.index(slot["day"])) if slot.get("day") in offers.DAYS else ""
     return _("{day} {start} to {end}", day=day, start=slot.get("from", ""), end=slot.get("to", ""))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms import sentences
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
 from cityinfo.features import quality
 from cityinfo.features.quality import CAN_BE_GATES, YEARS, Gates
@@ -29,7 +30,7 @@ def set_gates(tenant: str) -> AnyResponse:
     with screen(write=True) as (db, actor):
         now = quality.gates(db)
         if request.form.get("seen") != mark_of(now):
-            return _show(now, problem=_("Someone else changed this meanwhile. This is how it stands now."))
+            return _show(now, problem=sentences.as_it_stands())
         quality.set_gates(db, chosen(), actor=actor)
     notice(_("Saved."), _("What is public already stays public."))
     return go("show_gates", tenant=tenant)

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
+from cityinfo.cms.entries.words import number
 from cityinfo.cms.kinds import KINDS, kind_of, of_any
 from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen
 from cityinfo.cms.words import kind_names
@@ -83,8 +84,10 @@ def replace_words(tenant: str) -> AnyResponse:
 def undo_replacement(tenant: str, replacement_id: int) -> AnyResponse:
     """Let every text say again what it said, but those that someone has changed since."""
     with screen() as (db, _actor):
-        changed = [str(text.id) for _row, text in replacements.replaced(db, replacement_id)]
-    outcome = _all_of(changed, lambda db, actor, text: _take_back(db, actor, replacement_id, int(text)))
+        changed = [str(text_id) for text_id in replacements.replaced(db, replacement_id)]
+    outcome = _all_of(
+        changed, lambda db, actor, text: replacements.take_back(db, replacement_id, number(text), actor=actor)
+    )
     with screen(write=True) as (db, _actor):
         replacements.note_undone(db, replacement_id)
     _say(outcome)
@@ -150,15 +153,10 @@ def _passages(hit: Hit) -> list[Markup]:
 
 def _replace(db: Work, actor: Actor, replacement_id: int, text: str, wanted: Wanted, values: dict[str, str]) -> bool:
     text_id, _colon, revision = text.partition(":")
-    entry_id = content.text_by_id(db, _number(text_id)).entry_id
-    chosen = Chosen(_number(text_id), _number(revision), bool(values["minor"]))
+    entry_id = content.text_by_id(db, number(text_id)).entry_id
+    chosen = Chosen(number(text_id), number(revision), bool(values["minor"]))
     save = kind_of(db, entry_id).save_text
     return replacements.replace(db, replacement_id, chosen, wanted, save=save, actor=actor)
-
-
-def _take_back(db: Work, actor: Actor, replacement_id: int, text_id: int) -> bool:
-    row = next(row for row, text in replacements.replaced(db, replacement_id) if text.id == text_id)
-    return replacements.take_back(db, row, actor=actor)
 
 
 def _all_of(texts: Sequence[str], act: Any) -> Outcome:
@@ -169,7 +167,7 @@ def _all_of(texts: Sequence[str], act: Any) -> Outcome:
         title = ""
         try:
             with screen(write=True) as (db, actor):
-                title = _title(db, _number(text.partition(":")[0]))
+                title = _title(db, number(text.partition(":")[0]))
                 public += act(db, actor, text)
                 changed += 1
         except Problem as problem:
@@ -190,7 +188,3 @@ def _say(outcome: Outcome) -> None:
         notice(first, rest if waiting else _("Readers see it now."))
     if outcome.failed:
         notice(_("Not everything could be done."), " ".join(outcome.failed), kind="warning")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0

@@ -15,6 +15,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict, Invalid, Problem
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
+from cityinfo.web.problems import status_of
 
 DAYS = 30
 ON_A_SHEET = 25
@@ -70,7 +71,7 @@ def remove_words(tenant: str, group_id: int) -> AnyResponse:
 def _again(problem: Problem, group_id: int | None = None) -> AnyResponse:
     with screen() as (db, _actor):
         typed = Form(request.form.to_dict(), problem=sentences.said(problem))
-        return _show(db, typed, changing=group_id, status=409 if isinstance(problem, Conflict) else 422)
+        return _show(db, typed, changing=group_id, status=status_of(problem))
 
 
 def _show(db: Work, form: Form, *, changing: int | None = None, status: int = 200) -> AnyResponse:

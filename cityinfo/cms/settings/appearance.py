@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms import sentences
 from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen
 from cityinfo.features import media, tenants
 from cityinfo.features.tenants import PAPERS, Theme
@@ -15,8 +16,6 @@ from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
-
-from .forms import overtaken
 
 PREVIEW = "preview"
 MOST_PICTURES = 200
@@ -55,7 +54,7 @@ def set_appearance(tenant: str) -> AnyResponse:
             if request.form.get("do") == PREVIEW:
                 return _show(db, wanted, form)
             if request.form.get("seen") != _mark(now):
-                form.problem = overtaken()
+                form.problem = sentences.overtaken()
                 return _show(db, wanted, form, status=409)
             tenants.set_theme(db, wanted, actor=actor)
     except Invalid as problem:

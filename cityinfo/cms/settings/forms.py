@@ -52,11 +52,6 @@ def mark_of(facts: TenantDraft) -> str:
     return digest(asdict(facts))
 
 
-def overtaken() -> str:
-    """What is said when a colleague was quicker."""
-    return _("Not saved yet: someone else changed this meanwhile. Your words are below; save again to keep them.")
-
-
 def _degrees(text: str) -> float | None:
     try:
         return float(text.replace(",", ".")) if text else None

@@ -32,7 +32,7 @@ def set_city_languages(tenant: str) -> AnyResponse:
     try:
         with screen(write=True) as (db, actor):
             if request.form.get("seen") != _mark(_tree(db)):
-                overtaken = _("Someone else changed this meanwhile. This is how it stands now.")
+                overtaken = sentences.as_it_stands()
                 return _show(db, _tree(db), problem=overtaken, status=409)
             tenants.set_languages(db, choices, actor=actor)
     except Invalid as problem:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from flask import g, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms import sentences
 from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen
 from cityinfo.features import logins
 from cityinfo.features.logins import Letter
@@ -16,8 +17,6 @@ from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
-
-from .forms import overtaken
 
 PREVIEW = "preview"
 FIELDS = {"letters.sender": "sender", "letters.signature": "signature", "account.email": "reply_to"}
@@ -44,7 +43,7 @@ def set_letters(tenant: str) -> AnyResponse:
             if request.form.get("do") == PREVIEW:
                 return _show(wanted, form, now)
             if request.form.get("seen") != digest(asdict(now)):
-                form.problem = overtaken()
+                form.problem = sentences.overtaken()
                 return _show(wanted, form, now, status=409)
             logins.style.set_style(db, wanted, actor=actor)
     except Invalid as problem:

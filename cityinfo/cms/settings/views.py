@@ -13,7 +13,7 @@ from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
-from .forms import mark_of, overtaken, shown, typed, with_facts, with_features
+from .forms import mark_of, shown, typed, with_facts, with_features
 
 
 @blueprint.get("/<tenant>/settings")
@@ -34,7 +34,7 @@ def change_settings(tenant: str) -> AnyResponse:
         with screen(write=True) as (db, actor):
             now = tenants.facts_of(db)
             if request.form.get("seen") != mark_of(now):
-                return _facts(now, Form(values, problem=overtaken()), status=409)
+                return _facts(now, Form(values, problem=sentences.overtaken()), status=409)
             tenants.change(db, with_facts(now, values), actor=actor)
     except Invalid as problem:
         with screen() as (db, _actor):
@@ -58,7 +58,7 @@ def set_features(tenant: str) -> AnyResponse:
     with screen(write=True) as (db, actor):
         now = tenants.facts_of(db)
         if request.form.get("seen") != mark_of(now):
-            return _features(now, problem=_("Someone else changed this meanwhile. This is how it stands now."))
+            return _features(now, problem=sentences.as_it_stands())
         tenants.change(db, with_features(now), actor=actor)
     notice(_("Saved."))
     return go("show_features", tenant=tenant)

@@ -53,7 +53,8 @@ class Held:
 KEPT = "kept"
 
 # What a row of a question is made of: when, by whom, and what was said.
-_SUBMITTED = (func.coalesce(Text.review_at, Version.created_at), func.coalesce(Text.submitted_by, Version.author))
+_submitter: ColumnElement[str] = func.coalesce(Text.submitted_by, Version.author)  # whom a returned text goes back to
+_SUBMITTED = (func.coalesce(Text.review_at, Version.created_at), _submitter)
 _RETURNED = (_SUBMITTED[0], func.coalesce(Text.returned_by, ""))
 # What was brought in is as old as it was where it comes from; what was saved here is as old as the save.
 _SAVED = case((Version.origin == IMPORTED, Version.changed_at), else_=Version.created_at)
@@ -74,7 +75,7 @@ def submitted(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
 def returned(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
     """What this person has submitted and got back, with the reason; the longest waiting first."""
     statement = _texts(kinds, *_RETURNED, Text.review_message)
-    return _read(db, statement.where(Text.review_state == RETURNED, _submitter() == str(actor)))
+    return _read(db, statement.where(Text.review_state == RETURNED, _submitter == str(actor)))
 
 
 def unfinished(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
@@ -106,7 +107,7 @@ def unchanged(db: Work, kinds: Kinds, actor: Actor, *, since: datetime) -> list[
 def held_by(db: Work, person: str) -> list[Held]:
     """Everything that waits for someone and nobody else, of every kind. Two statements."""
     is_asked = and_(Text.review_state == REQUESTED, Text.assignee == person)
-    is_returned = and_(Text.review_state == RETURNED, _submitter() == person)
+    is_returned = and_(Text.review_state == RETURNED, _submitter == person)
     statement = (
         select(Text.review_state, Entry.kind, Text.entry_id, Text.language, Version.title)
         .join(Entry, Entry.id == Text.entry_id)
@@ -119,16 +120,8 @@ def held_by(db: Work, person: str) -> list[Held]:
 
 def unsaved_by(db: Work, person: str) -> list[tuple[str, Autosave]]:
     """Someone's kept words that say something else than the newest version, with the kind of their entry."""
-    in_same = (Text.entry_id == Autosave.entry_id) & (Text.language == Autosave.language)
-    statement = (
-        select(Entry.kind, Autosave)
-        .join(Entry, Entry.id == Autosave.entry_id)
-        .outerjoin(Text, in_same)
-        .outerjoin(Version, Version.id == Text.current_version_id)
-        .where(Autosave.author == person)
-        .where(or_(Version.id.is_(None), Version.title != Autosave.title, Version.content != Autosave.content))
-    )
-    return [(kind, row) for kind, row in db.execute(statement.order_by(Autosave.saved_at))]
+    statement = _kept_words(person, Entry.kind, Autosave).order_by(Autosave.saved_at)
+    return [(kind, row) for kind, row in db.execute(statement)]
 
 
 def _drafts(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
@@ -140,25 +133,26 @@ def _drafts(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
 
 
 def _unsaved(db: Work, kinds: Kinds, actor: Actor) -> list[Waiting]:
-    """Kept words that say something else than the newest version."""
-    in_same = (Text.entry_id == Autosave.entry_id) & (Text.language == Autosave.language)
-    statement = (
-        select(Autosave.entry_id, Entry.kind, Autosave.language, Autosave.title, Autosave.saved_at)
-        .join(Entry, Entry.id == Autosave.entry_id)
-        .outerjoin(Text, in_same)
-        .outerjoin(Version, Version.id == Text.current_version_id)
-        .where(Entry.kind.in_(kinds), Entry.archived_at.is_(None), Autosave.author == str(actor))
-        .where(or_(Version.id.is_(None), Version.title != Autosave.title, Version.content != Autosave.content))
-    )
+    columns = (Autosave.entry_id, Entry.kind, Autosave.language, Autosave.title, Autosave.saved_at)
+    statement = _kept_words(str(actor), *columns).where(Entry.kind.in_(kinds), Entry.archived_at.is_(None))
     return [
         Waiting(entry_id=entry_id, kind=kind, language=language, title=title, at=at, by=str(actor))
         for entry_id, kind, language, title, at in db.execute(statement)
     ]
 
 
-def _submitter() -> ColumnElement[str]:
-    """Whom a returned text goes back to."""
-    return func.coalesce(Text.submitted_by, Version.author)
+def _kept_words(person: str, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Someone's kept words that say something else than the newest version."""
+    in_same = (Text.entry_id == Autosave.entry_id) & (Text.language == Autosave.language)
+    return (
+        select(*columns)
+        .select_from(Autosave)
+        .join(Entry, Entry.id == Autosave.entry_id)
+        .outerjoin(Text, in_same)
+        .outerjoin(Version, Version.id == Text.current_version_id)
+        .where(Autosave.author == person)
+        .where(or_(Version.id.is_(None), Version.title != Autosave.title, Version.content != Autosave.content))
+    )
 
 
 def _texts(kinds: Kinds, at: Any, by: Any, said: Any) -> Select[*tuple[Any, ...]]:

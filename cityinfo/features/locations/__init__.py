@@ -32,13 +32,14 @@ from .queries import (
     locations,
     propose_point,
 )
-from .rules import ACCESSIBILITY, ANSWERS, UNKNOWN, Address, LocationFacts, countries, kilometres
+from .rules import ACCESSIBILITY, ANSWERS, FAR_OFF, UNKNOWN, Address, LocationFacts, countries, kilometres
 from .sheets import HEADINGS, Row, Sheet, parse
 
 __all__ = [
     "ACCESSIBILITY",
     "ANSWERS",
     "COLORS",
+    "FAR_OFF",
     "HEADINGS",
     "ICONS",
     "KIND",

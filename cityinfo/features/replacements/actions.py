@@ -64,12 +64,12 @@ def replace(db: Work, replacement_id: int, chosen: Chosen, wanted: Wanted, *, sa
     return was_public and _publish(db, text, actor)
 
 
-def take_back(db: Work, row: Replaced, *, actor: Actor) -> bool:
+def take_back(db: Work, replacement_id: int, text_id: int, *, actor: Actor) -> bool:
     """Let one text say again what it said; returns whether readers see it.
 
     Raises `Conflict` when someone has changed the text since: their words stay.
     """
-    text = content.text_by_id(db, row.text_id)
+    row, text = queries.find_replaced(db, replacement_id, text_id), content.text_by_id(db, text_id)
     after = content.version(db, row.after_id)
     if after is None or text.current_version_id != after.id:
         raise Conflict("replacement.changed", "Someone has changed this text since; look at its versions.")

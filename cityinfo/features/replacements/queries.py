@@ -58,10 +58,17 @@ def find(db: Work, replacement_id: int) -> Replacement:
     return row
 
 
-def replaced(db: Work, replacement_id: int) -> Sequence[tuple[Replaced, Text]]:
-    """What it changed."""
-    statement = select(Replaced, Text).join(Text, Text.id == Replaced.text_id)
-    return [(row, text) for row, text in db.execute(statement.where(Replaced.replacement_id == replacement_id))]
+def find_replaced(db: Work, replacement_id: int, text_id: int) -> Replaced:
+    """What it did to a text; `NotFound` when nothing."""
+    row = db.get(Replaced, (db.tenant_id, replacement_id, text_id))
+    if row is None:
+        raise NotFound("replacement.unknown", "There is no such replacement.")
+    return row
+
+
+def replaced(db: Work, replacement_id: int) -> Sequence[int]:
+    """The texts that it changed."""
+    return db.scalars(select(Replaced.text_id).where(Replaced.replacement_id == replacement_id)).all()
 
 
 def replacements(db: Work, *, most: int) -> list[tuple[Replacement, int]]:
