@@ -38,7 +38,7 @@ FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("publishing", "webhooks", "search", "translation", "quality", "feedback", "comments", "replacements"),
-    *("proposals", "handover", "imports", "idempotency"),
+    *("proposals", "handover", "imports", "archives", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
