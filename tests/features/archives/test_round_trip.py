@@ -295,7 +295,7 @@ class Newsroom:
 @ON_SQLITE
 @pytest.mark.slow
 @examples(
-    max_examples=12,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -305,7 +305,7 @@ def test_a_random_city_comes_back_byte_for_byte(seed, settings, database, sqlite
     folder = tmp_path_factory.mktemp("random")
     library = library_of(database, settings)
     city = make_city(database, f"stadt-{database.identities.next()}", languages=LANGUAGES)
-    Newsroom(city, library, seed).work(90)
+    Newsroom(city, library, seed).work(80)
     first = exported(library, city.slug, folder / "first")
     with elsewhere(sqlite_template, folder / "service") as there, archives.opened(folder / "first") as archive:
         archives.apply(there, archive)
