@@ -15,8 +15,9 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 
 from . import settings
+from .doors import Ground
 from .entries import Entries
-from .kinds import KINDS, Ground
+from .kinds import KINDS
 from .texts import Texts
 from .types import Archive, Item, Report
 

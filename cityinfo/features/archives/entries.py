@@ -11,7 +11,8 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict, Invalid, naming
 from cityinfo.kernel.i18n import say
 
-from .kinds import KINDS, Ground, New, as_it_is
+from .doors import Ground, New, as_it_is
+from .kinds import KINDS
 from .plain import from_plain, is_relative, to_plain
 from .types import Archive, Counts, Item, Report
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import tomli_w
 
 from cityinfo.features import content, events, pages
@@ -22,9 +21,10 @@ from cityinfo.kernel.i18n import say
 from . import naming as names
 from .kinds import FOLDERS, KINDS
 from .plain import from_plain, to_plain
+from .settings import PLACEHOLDERS
 from .types import Archive, Item, Note, Text, Words
 
-TENANT, SETTINGS, FILES, DRAFT = "tenant.toml", "settings.toml", "files", ".draft"
+TENANT, SETTINGS, FACTS, FILES, DRAFT = "tenant.toml", "settings.toml", "facts.toml", "files", ".draft"
 _FENCE = "+++\n"
 _MOST_FILE = 10_000_000  # bytes of words in one file
 _STEP = 10  # between the positions of siblings, so that a person can put one between
@@ -32,7 +32,8 @@ _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}")
 _BESIDE = ("position", "archived", "id_v3")
 
 
-class _Head(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
     """What stands between the fences of a text."""
 
     title: str
@@ -41,8 +42,8 @@ class _Head(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
     based_on: str = ""
     machine: bool = False
     minor: bool = False
-    keywords: list[str] = []
-    former: list[str] = []
+    keywords: Sequence[str] = ()
+    former: Sequence[str] = ()
     id_v3: int | None = None
     publish_at: datetime | None = None
     offline_at: datetime | None = None
@@ -54,8 +55,12 @@ class _Head(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defau
 def files_of(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """Every file with its path below the archive's folder; the same archive gives the same bytes."""
     yield TENANT, _toml(_tenant(archive))
-    if archive.settings:
-        yield SETTINGS, _toml(archive.settings)
+    decided = dict(archive.settings)
+    asked = decided.pop(PLACEHOLDERS, None)
+    if decided:
+        yield SETTINGS, _toml(decided)
+    if asked:
+        yield FACTS, _toml(asked)
     positions = _positions(archive)
     wanted: dict[str, None] = {}
     for item in archive.items:
@@ -125,8 +130,7 @@ def _text(words: Words, **beside: Any) -> bytes:
         minor=words.minor,
         **beside,
     )
-    said = {key: value for key, value in msgspec.structs.asdict(head).items() if value or key == "title"}
-    return f"{_FENCE}{tomli_w.dumps(said)}{_FENCE}{words.content}\n".encode()
+    return f"{_FENCE}{tomli_w.dumps(to_plain(head, {}))}{_FENCE}{words.content}\n".encode()
 
 
 def _toml(said: Mapping[str, Any]) -> bytes:
@@ -146,6 +150,8 @@ def read_folder(folder: Path) -> Archive:
         tenant = from_plain(TenantDraft, {"slug": folder.resolve().name, **said}, {})
         choices = [from_plain(LanguageChoice, one, {}) for one in languages]
     settings = _table(folder, SETTINGS) if (folder / SETTINGS).exists() else {}
+    if (folder / FACTS).exists():
+        settings[PLACEHOLDERS] = _table(folder, FACTS)
     notes: list[Note] = []
     items = [item for kind in FOLDERS for item in _Reader(folder, kind, notes).items()]
     _check_folders(folder)
@@ -267,7 +273,7 @@ def _read_text(file: Path, notes: list[Note]) -> tuple[_Head, Words]:
         above, end, body = f"\n{rest}".partition(f"\n{_FENCE}")
         if start or not fence or not end:
             raise Invalid("archive.front_matter", "Title and slug must stand between two +++ lines at the beginning.")
-        head = _head(_parsed(above))
+        head: _Head = from_plain(_Head, _parsed(above), {})
         content.check_title(head.title)
         if head.slug:
             content.check_slug(head.slug)
@@ -283,17 +289,6 @@ def _read_text(file: Path, notes: list[Note]) -> tuple[_Head, Words]:
         minor=head.minor,
     )
     return head, words
-
-
-def _head(said: Mapping[str, Any]) -> _Head:
-    known = {one.name for one in msgspec.structs.fields(_Head)}
-    for key in said:
-        if key not in known:
-            raise Invalid("archive.key", say("“{key}” is not known here; check the spelling.", key=key))
-    try:
-        return msgspec.convert(said, _Head)
-    except msgspec.ValidationError as error:
-        raise Invalid("archive.type", say("This cannot be read: {error}.", error=error)) from None
 
 
 def _folders(folder: Path) -> list[Path]:

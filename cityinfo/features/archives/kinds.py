@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from types import ModuleType
 from typing import Any
 
 from cityinfo.features import (
@@ -20,12 +17,9 @@ from cityinfo.features import (
     offers,
     organizations,
     pages,
-    tenants,
 )
 from cityinfo.features.contacts import ContactFacts
-from cityinfo.features.events import EventFacts, Whereabouts
 from cityinfo.features.locations import LocationFacts
-from cityinfo.features.media import Kept, Library
 from cityinfo.features.news import MessageFacts
 from cityinfo.features.offers import OfferFacts
 from cityinfo.features.organizations import OrganizationFacts
@@ -33,70 +27,8 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict
 from cityinfo.kernel.facts import Actor
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """Where an archive is applied: the unit of work, who does it, and the bytes that are kept for new files."""
-
-    db: Work
-    actor: Actor
-    library: Library
-    kept: Mapping[str, Kept]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class New:
-    """An entry that is to be made, below or of another one where its kind has that."""
-
-    facts: Any
-    under: int | None
-    id_v3: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """An entry that is there, and what shall be said of it."""
-
-    id: int
-    revision: int
-    facts: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind(ABC):
-    """`references` are the fields of the facts that name other entries, with their kinds."""
-
-    kind: str
-    folder: str
-    facts: type[Any]
-    module: ModuleType
-    references: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def file(self) -> str:
-        """What holds the facts, in the folder of an entry."""
-        return f"{self.kind}.toml"
-
-    @abstractmethod
-    def read(self, db: Work, entry_id: int) -> Any:
-        """What is said of an entry now."""
-
-    @abstractmethod
-    def create(self, ground: Ground, new: New) -> int:
-        """A new entry; returns its identity."""
-
-    @abstractmethod
-    def change(self, ground: Ground, known: Known) -> None:
-        """Say something else of an entry."""
-
-    def release(self, ground: Ground, known: Known) -> None:
-        """Do what is left to do when all words are there, if anything is."""
-        del ground, known
-
-    def put_away(self, ground: Ground, known: Known, *, archived: bool) -> None:
-        """Archive an entry, or bring it back."""
-        act = self.module.archive if archived else self.module.restore
-        act(ground.db, known.id, revision=known.revision, actor=ground.actor)
+from .dates import Events, EventSaid, Occurrences, OccurrenceSaid
+from .doors import Ground, Kind, Known, New, as_it_is
 
 
 class _Simple(Kind):
@@ -116,95 +48,6 @@ class _Simple(Kind):
 class _Offers(_Simple):
     def read(self, db: Work, entry_id: int) -> OfferFacts:
         return offers.facts_of(db, offers.find(db, entry_id))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """An occurrence that takes place at another time than its series says; without times it does not."""
-
-    at: datetime
-    starts: datetime | None = None
-    ends: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventSaid(EventFacts):
-    """An event with the occurrences that take place at other times, and what other calendars call it."""
-
-    moved: Sequence[Moved] = ()
-    uid: str = ""
-
-
-class _Events(Kind):
-    def read(self, db: Work, entry_id: int) -> EventSaid:
-        event = events.find(db, entry_id)
-        said = {name: getattr(events.facts_of(db, event), name) for name in EventFacts.__dataclass_fields__}
-        if said["time_zone"] == tenants.time_zone(db):
-            said["time_zone"] = ""
-        return EventSaid(**said, moved=_moved(db, entry_id), uid=event.uid)
-
-    def create(self, ground: Ground, new: New) -> int:
-        facts: EventSaid = new.facts
-        event = events.create_imported(ground.db, facts, uid=facts.uid, v3_id=new.id_v3, actor=ground.actor)
-        self._move(ground, event.id, facts.moved)
-        return event.id
-
-    def change(self, ground: Ground, known: Known) -> None:
-        revision, actor = known.revision, ground.actor
-        events.change(ground.db, known.id, known.facts, revision=revision, imported=True, actor=actor)
-        self._move(ground, known.id, known.facts.moved)
-
-    def _move(self, ground: Ground, event_id: int, wanted: Sequence[Moved]) -> None:
-        db = ground.db
-        known = {one.at: one for one in _moved(db, event_id)}
-        said = {one.at: one for one in wanted}
-        for at in sorted(known.keys() | said.keys()):
-            if known.get(at) == said.get(at):
-                continue
-            revision = content.find_entry(db, event_id).revision
-            if at in said:
-                one = said[at]
-                times = (one.starts, one.ends) if one.starts and one.ends else None
-                events.override(db, event_id, at, times, revision=revision, actor=ground.actor)
-            else:
-                events.reset(db, event_id, at, revision=revision, actor=ground.actor)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OccurrenceSaid:
-    """An occurrence with words or a place of its own; `at` is when its series has it begin."""
-
-    at: datetime
-    elsewhere: bool = False
-    location: int | None = None
-    meeting_url: str = ""
-
-
-class _Occurrences(Kind):
-    def read(self, db: Work, entry_id: int) -> OccurrenceSaid:
-        row = events.occurrence(db, entry_id)
-        location = content.related(db, [entry_id], events.LOCATION).get(entry_id, [None])[0]
-        return OccurrenceSaid(
-            at=datetime.fromisoformat(row.recurrence_id),
-            elsewhere=row.elsewhere,
-            location=location,
-            meeting_url=row.meeting_url,
-        )
-
-    def create(self, ground: Ground, new: New) -> int:
-        event_id, facts = new.under or 0, new.facts
-        revision = content.find_entry(ground.db, event_id, events.KIND).revision
-        made = events.reword(ground.db, event_id, facts.at, revision=revision, actor=ground.actor)
-        self._place(ground, event_id, facts)
-        return made.id
-
-    def change(self, ground: Ground, known: Known) -> None:
-        self._place(ground, events.occurrence(ground.db, known.id).event_id, known.facts)
-
-    def _place(self, ground: Ground, event_id: int, facts: OccurrenceSaid) -> None:
-        place = Whereabouts(location=facts.location, meeting_url=facts.meeting_url) if facts.elsewhere else None
-        revision = content.find_entry(ground.db, event_id).revision
-        events.relocate(ground.db, event_id, facts.at, place, revision=revision, actor=ground.actor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,23 +183,6 @@ class _Imprint(Kind):
         del ground, known
 
 
-def as_it_is(db: Work, entry_id: int, facts: Any) -> Known:
-    """An entry with its revision of now."""
-    return Known(id=entry_id, revision=content.find_entry(db, entry_id).revision, facts=facts)
-
-
-def _moved(db: Work, event_id: int) -> tuple[Moved, ...]:
-    rows = events.overrides(db, [event_id]).get(event_id, ())
-    return tuple(
-        Moved(at=datetime.fromisoformat(row.recurrence_id), starts=_moment(row.starts), ends=_moment(row.ends))
-        for row in rows
-    )
-
-
-def _moment(text: str) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
 def _message(said: MessageSaid) -> MessageFacts:
     return MessageFacts(**{name: getattr(said, name) for name in MessageFacts.__dataclass_fields__})
 
@@ -406,14 +232,14 @@ KINDS: Mapping[str, Kind] = {
                 **_PICTURE,
             },
         ),
-        _Events(
+        Events(
             kind=events.KIND,
             folder="events",
             facts=EventSaid,
             module=events,
             references={"location": locations.KIND, **_OF_ORGANIZATION, **_PICTURE},
         ),
-        _Occurrences(
+        Occurrences(
             kind=events.OCCURRENCE,
             folder="events",
             facts=OccurrenceSaid,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
-from cityinfo.features import events, locations, logins, media, news, offers, quality, search, tenants
+from cityinfo.features import events, locations, logins, media, news, offers, placeholders, quality, search, tenants
 from cityinfo.features.events import CalendarDraft
 from cityinfo.features.news import FeedEntry
+from cityinfo.features.placeholders import Declared
 from cityinfo.features.quality import Flaw, Gates
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
@@ -20,6 +19,7 @@ from cityinfo.kernel.i18n import say
 
 from .plain import from_plain, moment
 
+PLACEHOLDERS = "placeholders"  # in a file of its own
 NameOf = Callable[[int], str]
 
 
@@ -156,10 +156,9 @@ def _apply_external(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
 
 
 def _table_of_text(value: Any, key: str) -> dict[str, str]:
-    try:
-        return msgspec.convert(value, dict[str, str])
-    except msgspec.ValidationError:
-        raise Invalid("archive.type", say("“{key}” has the wrong type.", key=key)) from None
+    if isinstance(value, dict) and all(isinstance(one, str) for one in value.values()):
+        return value
+    raise Invalid("archive.type", say("“{key}” has the wrong type.", key=key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +228,41 @@ def _apply_calendars(db: Work, value: Any, ids: Identify, actor: Actor) -> None:
             events.add_calendar(db, said, actor=actor)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placeholders:
+    facts: Sequence[Declared] = ()
+    values: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
+
+
+def _collect_placeholders(db: Work, _name_of: NameOf) -> dict[str, Any]:
+    found = placeholders.asked(db)
+    facts = [
+        {
+            "key": one.placeholder.key,
+            "kind": one.placeholder.kind,
+            "translated": one.placeholder.translated,
+            "required": one.placeholder.required,
+            "label": one.placeholder.labels,
+            "help": one.placeholder.helps,
+        }
+        for one in found
+    ]
+    values = {
+        one.placeholder.key: one.values.get(placeholders.EVERY) or dict(one.values) for one in found if one.values
+    }
+    return ({"facts": facts} if facts else {}) | ({"values": values} if values else {})
+
+
+def _apply_placeholders(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+    said = from_plain(_Placeholders, value, {})
+    placeholders.declare(db, said.facts, actor=actor)
+    by_language = {key: {placeholders.EVERY: one} if isinstance(one, str) else one for key, one in said.values.items()}
+    wanted = {(key, language): text for key, one in by_language.items() for language, text in one.items()}
+    placeholders.fill(db, wanted, actor=actor)
+
+
 PARTS: Mapping[str, _Part] = {
+    PLACEHOLDERS: _Part(collect=_collect_placeholders, apply=_apply_placeholders),
     "categories": _Part(collect=_collect_categories, apply=_apply_categories),
     "external_offers": _Part(collect=_collect_external, apply=_apply_external),
     "synonyms": _Part(collect=_collect_synonyms, apply=_apply_synonyms),

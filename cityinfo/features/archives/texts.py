@@ -13,7 +13,8 @@ from cityinfo.kernel.errors import Invalid, naming
 from cityinfo.kernel.i18n import say
 
 from . import markup
-from .kinds import Ground, of_link
+from .doors import Ground
+from .kinds import of_link
 from .types import DRAFT, OLDER, PUBLIC, Archive, Item, Note, Report, Text, Words
 
 

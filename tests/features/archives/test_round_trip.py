@@ -353,7 +353,7 @@ IN_ARCHIVES = set(
     "tenant_language entry text version address keywords relation page embedded_offer event event_override"
     " changed_occurrence location location_in_category location_category contact organization offer external_offer"
     " news_message imprint media_file synonym_group quality_gate letter_style second_factor_rule feed"
-    " external_calendar".split()
+    " external_calendar placeholder placeholder_value".split()
 )
 MADE_AGAIN = set("clock due head published reference text_words job feed_item delivery".split())
 LEFT_OUT = {
