@@ -22,6 +22,7 @@ from cityinfo.features import (
     offers,
     organizations,
     pages,
+    placeholders,
     proposals,
     publishing,
     quality,
@@ -37,8 +38,9 @@ from cityinfo.kernel.db import Database
 FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
-    *("publishing", "webhooks", "search", "translation", "quality", "feedback", "comments", "replacements"),
-    *("proposals", "handover", "imports", "idempotency"),
+    *("placeholders", "publishing", "webhooks", "search", "translation", "quality", "feedback", "comments"),
+    "replacements",
+    *("proposals", "handover", "imports", "archives", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
@@ -56,7 +58,7 @@ CONTENT_TYPES = (
 )
 # What readers can search for: everything that has an address of its own.
 SEARCHED = tuple(one.kind for one in CONTENT_TYPES if one is not media.MEDIA)
-PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(media.write_out, contacts.write_out))
+PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(placeholders.write_out, media.write_out, contacts.write_out))
 # How rights find their way in content, which comes after them.
 PLACES = accounts.Places(below=pages.below, owners=organizations.owners, is_public=content.is_public)
 
@@ -69,6 +71,7 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.EntryArchived, events.keep_places),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (tenants.TenantChanged, pages.follow_offers),
+    (tenants.TenantChanged, placeholders.follow_tenant),
     (content.TextSaved, content.keep_words),
     (content.ContentChanged, content.keep_states),
     (tenants.LanguagesChanged, content.follow_languages),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from sqlalchemy import select
 
 from cityinfo import registry
-from cityinfo.features import content, pages, publishing, tenants
+from cityinfo.features import content, pages, placeholders, publishing, tenants
 from cityinfo.features.content import TextDraft
 from cityinfo.features.pages import Place
 from cityinfo.kernel import jobs
@@ -64,6 +64,15 @@ def switch(city: City, **features: bool) -> None:
         known = {field.name: getattr(tenant, field.name) for field in fields(tenants.TenantDraft)}
         draft = tenants.TenantDraft(**{**known, "features": {**tenant.features, **features}})
         tenants.change(db, draft, actor=EDITOR)
+
+
+def ask_for_facts(city: City) -> None:
+    """Let texts ask for a telephone number and for a name in every language."""
+    phone = {"key": "youth_office.phone", "kind": "phone", "label": {"de": "Telefon des Jugendamts"}}
+    name = {"key": "youth_office.name", "kind": "text", "label": {"de": "Name des Jugendamts", "en": "Youth office"}}
+    with city.write() as db:
+        asked = [placeholders.Declared(**phone, required=True), placeholders.Declared(**name, translated=True)]
+        placeholders.declare(db, asked, actor=EDITOR)
 
 
 def rebuild(city: City) -> None:

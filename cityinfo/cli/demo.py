@@ -11,7 +11,7 @@ import click
 import cityinfo
 from cityinfo.settings import Settings
 
-from .importer import opened_database, summary, watch
+from .tenants import opened_library, report_lines
 from .users import find_tenant
 
 if TYPE_CHECKING:
@@ -31,23 +31,16 @@ PEOPLE: tuple[tuple[str, str, dict[str, Any]], ...] = (
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is a city already.")
 def demo(*, if_empty: bool) -> None:
     """Create or update the invented town Musterstadt. Safe to repeat. In development it gets people who work there."""
-    from cityinfo.app import open_library, open_store
-    from cityinfo.features import imports
+    from cityinfo.features import archives
 
     settings = Settings.from_environment()
-    with opened_database() as database:
-        if if_empty and _has_cities(database):
+    with opened_library() as library:
+        if if_empty and _has_cities(library.database):
             return
-        archive = imports.read_folder(FOLDER)
-        report = imports.import_archive(database, archive, watch=watch)
-        library = open_library(settings, database, open_store(settings))
-        new = imports.import_entries(library, FOLDER.name, FOLDER)
-        if new:
-            imports.import_archive(database, archive)  # texts show contacts that were not there before
-        password = "" if settings.production else _hire(database)
-    for line in summary(report):
+        report = archives.apply(library, archives.read_folder(FOLDER))
+        password = "" if settings.production else _hire(library.database)
+    for line in report_lines(report):
         click.echo(line)
-    click.echo(f"Places, dates, offers, news and who stands behind them: {new} new")
     if password:
         roles = ", ".join(role for role, *_ in PEOPLE)
         click.echo(f"People who work there ({roles}) log in as ROLE@musterstadt.example with the password {password}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from cityinfo.kernel.i18n import Sentence
+from cityinfo.kernel.i18n import Sentence, say
 
 
 class Problem(Exception):
@@ -63,3 +65,15 @@ class Unavailable(Problem):
 
 class Leak(RuntimeError):
     """A statement would have reached past the tenant it belongs to. Always a programming error, never shown."""
+
+
+@contextmanager
+def naming(where: str) -> Iterator[None]:
+    """Put a place, such as a file, before the sentence of whatever goes wrong inside; an empty one is none."""
+    try:
+        yield
+    except Problem as problem:
+        if not where:
+            raise
+        sentence = say("{where}: {message}", where=where, message=problem.message)
+        raise type(problem)(problem.code, sentence, **problem.data) from problem

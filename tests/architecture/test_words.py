@@ -16,7 +16,12 @@ FURTHER_WORDS = {
     "content": {
         *("words", "types", "addresses", "references", "drafts", "review", "keywords", "waiting", "freshness"),
     },
-    "imports": {"types", "dumps", "archive", "entries", "pictures"},
+    "imports": {"types", "dumps"},
+    "archives": {
+        *("types", "collecting", "applying", "entries", "texts", "folders", "storing"),
+        *("doors", "kinds", "dates", "settings", "plain", "markup", "naming"),
+    },
+    "placeholders": {"writing", "following"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards", "companions"},
     "events": {
@@ -29,7 +34,7 @@ FURTHER_WORDS = {
         "comparison",
         "ranges",
     },
-    "media": {"types", "reading", "pixels", "drawings", "icons", "library", "finding"},
+    "media": {"types", "reading", "pixels", "drawings", "icons", "library", "finding", "wholeness"},
     "news": {"feeds", "subscriptions"},
     "quality": {"readability"},
     "translation": {"alignment", "passages"},

@@ -7,7 +7,7 @@ import pytest
 from cityinfo.app import create_app
 from cityinfo.features import accounts
 from tests.browser.desks import open_text
-from tests.factories import plant, save, translate
+from tests.factories import ask_for_facts, plant, save, translate
 from tests.factories_entries import found, proposed
 from tests.factories_events import hold
 from tests.factories_media import DOCUMENT, library_of, put
@@ -70,6 +70,7 @@ SCREENS = {
     "/cms/<tenant>/settings/features": ("settings/features",),
     "/cms/<tenant>/settings/languages": ("settings/languages",),
     "/cms/<tenant>/settings/letters": ("settings/letters",),
+    "/cms/<tenant>/settings/placeholders": ("settings/placeholders",),
     "/cms/<tenant>/tokens": ("tokens",),
     "/cms/<tenant>/translations": ("translations",),
     "/cms/<tenant>/translations/<language>": ("translations/ar",),
@@ -173,8 +174,9 @@ def message(service):
 
 
 @pytest.fixture
-def made(page, event, role, organization, proposal, offer_, message, file, location, contact):
+def made(service, page, event, role, organization, proposal, offer_, message, file, location, contact):
     """What stands for the names in the paths above."""
+    ask_for_facts(service.city)
     named = {"organization": organization, "proposal": proposal, "offer": offer_, "message": message, "file": file}
     return {"page": page, "event": event, "role": role, "location": location, "contact": contact, **named}
 

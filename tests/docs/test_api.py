@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cityinfo.cli.demo import FOLDER
-from cityinfo.features import imports, tenants
+from cityinfo.features import archives, tenants
 from cityinfo.kernel.db import NO_TENANT
 from tests.factories import City
 from tests.factories_media import library_of
@@ -24,8 +24,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 @pytest.fixture
 def demo(database, settings):
     """The demo city, as `cityinfo demo` makes it, and its manager Amal."""
-    imports.import_archive(database, imports.read_folder(FOLDER))
-    imports.import_entries(library_of(database, settings), FOLDER.name, FOLDER)
+    archives.apply(library_of(database, settings), archives.read_folder(FOLDER))
     with database.unit_of_work(NO_TENANT) as db:
         tenant_id = tenants.find(db, "musterstadt").id
     give(City("musterstadt", tenant_id, database), person(database, "Amal", password=True), "manager")

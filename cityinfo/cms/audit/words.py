@@ -96,6 +96,8 @@ def _of_the_city() -> dict[str, str]:
         "PlaceChanged": _("Place of the city changed"),
         "LanguagesChanged": _("Languages changed"),
         "LetterStyleChanged": _("Sender and signature of letters changed"),
+        "PlaceholdersDeclared": _("Other facts asked for in texts"),
+        "PlaceholdersFilled": _("Facts in texts changed"),
         "GatesChanged": _("Gates of quality changed"),
         "CategoryChanged": _("Category changed"),
         "ExternalOffersChanged": _("Offers of other systems changed"),

@@ -12,7 +12,7 @@ from cityinfo.cms.kinds import of_any
 from cityinfo.cms.layout import Me
 from cityinfo.cms.proposals.rows import Row, rows
 from cityinfo.cms.translations.progress import totals
-from cityinfo.features import accounts, content, feedback, news, proposals, tenants
+from cityinfo.features import accounts, content, feedback, news, placeholders, proposals, tenants
 from cityinfo.features.content import Waiting
 from cityinfo.features.feedback import Feedback
 from cityinfo.features.tenants import Language
@@ -76,12 +76,13 @@ class Today:
     feedback: Few[Feedback]
     proposals: Few[Row]
     jobs: Few[Job]
+    missing: int  # facts that texts name and readers need
 
     @property
     def is_calm(self) -> bool:
         """Whether nothing at all needs this person."""
         totals = [*(one.total for one in self.groups.values()), self.feedback.total, self.proposals.total]
-        totals += [self.approvals.total, self.jobs.total, len(self.translations)]
+        totals += [self.approvals.total, self.jobs.total, len(self.translations), self.missing]
         return not any(totals)
 
 
@@ -98,6 +99,7 @@ def today(db: Work, *, me: Me, actor: Actor) -> Today:
         feedback=_feedback(db) if me.may("feedback:read") else Few(0, ()),
         proposals=_proposals(db, me, actor),
         jobs=_jobs(db) if me.may("jobs:read") else Few(0, ()),
+        missing=placeholders.count_missing(db) if me.may("settings:manage") else 0,
     )
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from cityinfo.cms.states import CURRENT, DRAFT, MACHINE, MISSING, OUTDATED
 from cityinfo.cms.writing.desk import Desk, desk
-from cityinfo.features import contacts, media, tenants, translation
+from cityinfo.features import contacts, media, placeholders, tenants, translation
 from cityinfo.features.content import State
 from cityinfo.features.tenants import Language
 from cityinfo.features.translation import Row, Side, Translation, Why
@@ -138,7 +138,8 @@ def _marked(row: Row, *, is_known: bool) -> str:
 
 def _written(db: Work, language: str, texts: Sequence[str]) -> list[Markup]:
     """Texts as readers see them, without links to follow. Files and contacts are looked up for all of them at once."""
-    written = contacts.write_out(db, language, media.write_out(db, language, texts))
+    filled = placeholders.write_out(db, language, texts)
+    written = contacts.write_out(db, language, media.write_out(db, language, filled))
     return [_readable(text) for text in written]
 
 

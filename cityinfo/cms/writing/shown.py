@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from cityinfo.features import contacts, media, pages, tenants
+from cityinfo.features import contacts, media, pages, placeholders, tenants
 from cityinfo.features.content import Version
 from cityinfo.features.pages import PAGES
 from cityinfo.features.tenants import Language
@@ -27,7 +27,8 @@ def shown(db: Work, kind: str, entry_id: int, version: Version, language: str) -
     """Through the same writers as what is published. Links to own content stay words: they lead into the apps."""
     own = version.content
     whole = pages.with_mirrored(db, entry_id, language, own) if kind == PAGES.kind else own
-    (written,) = media.write_out(db, language, [whole])
+    (filled,) = placeholders.write_out(db, language, [whole])
+    (written,) = media.write_out(db, language, [filled])
     (written,) = contacts.write_out(db, language, [written])
     resolved = html.resolve_references(html.without_frames(written), lambda *_: None)
     clean = Markup(resolved)  # noqa: S704 - sanitised when it was saved; the writers add markup of ours

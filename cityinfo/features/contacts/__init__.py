@@ -6,7 +6,12 @@ from .companions import PrimaryContact
 from .models import Contact
 from .projection import CONTACTS
 from .queries import KIND, Suggestion, all_ids, at, contacts, find, suggestions, uses
-from .rules import ContactFacts, headline
+from .rules import (
+    ContactFacts,
+    headline,
+    phone_link,
+    phone_number,
+)
 
 __all__ = [
     "CONTACTS",
@@ -28,6 +33,8 @@ __all__ = [
     "find",
     "headline",
     "keep_places",
+    "phone_link",
+    "phone_number",
     "readable",
     "restore",
     "suggestions",

@@ -14,12 +14,13 @@ from .actions import (
     save_text,
     schedule_text,
     set_archived,
+    set_name,
     take_offline,
     tell_created,
     text_at,
     touch,
 )
-from .addresses import alike, told_apart
+from .addresses import alike, keep_former, told_apart
 from .drafts import MOST_LISTED, Draft, Search, WrittenText, draft, drafts, drafts_of, listing
 from .facts import (
     ContentChanged,
@@ -66,7 +67,9 @@ from .projection import versions as versions_by_id
 from .queries import (
     addresses,
     autosave_of,
+    entries_of,
     entry_at,
+    every_address,
     find_entry,
     find_text,
     is_public,
@@ -181,8 +184,10 @@ __all__ = [
     "drafts",
     "drafts_of",
     "due",
+    "entries_of",
     "entries_saying",
     "entry_at",
+    "every_address",
     "expiring",
     "falls_back",
     "find_entry",
@@ -192,6 +197,7 @@ __all__ = [
     "hand_over",
     "held_by",
     "is_public",
+    "keep_former",
     "keep_states",
     "keep_words",
     "keywords_of",
@@ -211,6 +217,7 @@ __all__ = [
     "schedule_text",
     "set_archived",
     "set_keywords",
+    "set_name",
     "showing",
     "slug_from",
     "slug_of",

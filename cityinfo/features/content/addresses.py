@@ -135,6 +135,18 @@ def take_up(db: Work, entry: Entry, text: Text) -> bool:
     return True
 
 
+def keep_former(db: Work, entry_id: int, language: str, slugs: Collection[str]) -> None:
+    """Let these slugs lead on to a text, unless they are in use: nobody may take them who comes later."""
+    entry = queries.find_entry(db, entry_id)
+    for slug in slugs:
+        text = queries.find_text(db, entry.id, language)
+        if _address(db, entry, text, rules.check_slug(slug)) is None:
+            row = Address(tenant_id=db.tenant_id, language=language, kind=entry.kind, slug=slug, entry_id=entry.id)
+            row.role = FORMER
+            db.add(row)
+            db.flush()
+
+
 def _taken(db: Work, entry: Entry, text: Text, slug: str) -> bool:
     row = _address(db, entry, text, slug)
     return row is not None and row.entry_id != entry.id

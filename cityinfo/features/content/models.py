@@ -16,7 +16,10 @@ LINK = "link"  # role of a reference that shows nothing of where it leads
 
 
 class Entry(TenantOwned, Base):
-    """A piece of content of some type. What a type adds stands in the type's own table under the same identity."""
+    """A piece of content of some type. What a type adds stands in the type's own table under the same identity.
+
+    `name` is what archives of the tenant call it, among its siblings; empty until one was applied.
+    """
 
     __tablename__ = "entry"
     __table_args__ = (UniqueConstraint("tenant_id", "kind", "v3_id"),)
@@ -28,6 +31,7 @@ class Entry(TenantOwned, Base):
     changed_at: Mapped[datetime | None]  # when what stands beside the words last changed
     archived_at: Mapped[datetime | None]
     v3_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(server_default=text("''"), default="")
 
 
 class Text(TenantOwned, Base):

@@ -34,6 +34,16 @@ def state(db: Work, entry: Entry, *parts: object) -> str:
     return digest(entry.id, entry.kind, entry.v3_id, entry.archived_at, [tuple(row) for row in rows], *parts)
 
 
+def entries_of(db: Work, kinds: Collection[str]) -> Sequence[Entry]:
+    """Every entry of these kinds, archived ones included, in the order in which they came."""
+    return db.scalars(select(Entry).where(Entry.kind.in_(kinds)).order_by(Entry.id)).all()
+
+
+def every_address(db: Work) -> Sequence[Address]:
+    """Every slug of the tenant with whom it leads to, those that lead on included."""
+    return db.scalars(select(Address).order_by(Address.slug)).all()
+
+
 def text_by_id(db: Work, text_id: int) -> Text:
     """The text with this identity; `NotFound` when there is none."""
     text = db.get(Text, (db.tenant_id, text_id))

@@ -68,9 +68,7 @@ def change(db: Work, event_id: int, facts: EventFacts, *, revision: int, importe
     before = occurrences.state(db, event)
     _put(db, event, facts, lenient=imported)
     occurrences.forget_missing(db, event, actor=actor)
-    event.sequence += 1
-    after = occurrences.state(db, event)
-    content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
+    occurrences.count(db, event, before=before, actor=actor)
 
 
 def copy(db: Work, event_id: int, *, actor: Actor) -> Event:

@@ -172,7 +172,9 @@ def state(db: Work, event: Event) -> str:
 
 
 def count(db: Work, event: Event, *, before: str, actor: Actor) -> None:
-    """Count a change of the event, for calendars too."""
+    """Count a change of the event, for calendars too, if it is one."""
+    if state(db, event) == before:
+        return
     entry = content.find_entry(db, event.id, KIND)
     event.sequence += 1
     content.change_entry(db, entry, revision=entry.revision, before=before, after=state(db, event), actor=actor)

@@ -50,6 +50,21 @@ def overrides(db: Work, event_ids: Collection[int]) -> dict[int, list[EventOverr
     return found
 
 
+def occurrence(db: Work, occurrence_id: int) -> ChangedOccurrence:
+    """The occurrence with words or a place of its own that is this entry; `NotFound` when there is none."""
+    row = db.get(ChangedOccurrence, (db.tenant_id, occurrence_id))
+    if row is None:
+        raise NotFound("event.occurrence", say("There is no single date {occurrence_id}.", occurrence_id=occurrence_id))
+    return row
+
+
+def occurrence_ids(db: Work) -> dict[tuple[int, str], int]:
+    """All occurrences with words or a place of their own, by event and by when the series has them begin."""
+    row = ChangedOccurrence
+    rows = db.execute(select(row.event_id, row.recurrence_id, row.id))
+    return {(event_id, at): occurrence_id for event_id, at, occurrence_id in rows}
+
+
 def changed(db: Work, event_ids: Collection[int]) -> dict[int, dict[str, ChangedOccurrence]]:
     """The occurrences with words or places of their own, by event and by when the series has them begin."""
     found: dict[int, dict[str, ChangedOccurrence]] = {}

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from cityinfo.features import contacts, content, pages, tenants
+from cityinfo.features import content, pages, publishing, tenants
 from cityinfo.features.content import NO_VERSION, TextDraft
-from cityinfo.features.pages import Place
 from cityinfo.features.tenants import LanguageChoice, Tenant, TenantDraft
 from cityinfo.kernel import html
 from cityinfo.kernel.db import NO_TENANT, Database, Work
-from cityinfo.kernel.errors import Conflict, Invalid
+from cityinfo.kernel.errors import Conflict, Invalid, naming
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.i18n import say
 
 from . import queries
-from .archive import Archive
-from .dumps import naming
 from .ports import Watch, unwatched
 from .queries import Stamp, Standing
 from .types import Note, Plan, Planned, Report, Words
 
 IMPORTER = Actor("import", "integreat")
-DEMO = Actor("import", "folder")
 _FACTS = [field.name for field in fields(TenantDraft)]
 
 
@@ -58,15 +53,6 @@ def import_pages(
     return _bring(database, city.slug, plan, settle, actor=actor, watch=watch)
 
 
-def import_archive(database: Database, archive: Archive, *, actor: Actor = DEMO, watch: Watch = unwatched) -> Report:
-    """Make the tenant as its folder describes it, public facts and languages included."""
-
-    def settle(db: Work, tenant: Tenant | None) -> None:
-        _settle(db, tenant, archive.tenant, archive.languages, actor)
-
-    return _bring(database, archive.tenant.slug, archive.plan, settle, actor=actor, watch=watch)
-
-
 def _bring(
     database: Database,
     slug: str,
@@ -77,18 +63,18 @@ def _bring(
     watch: Watch,
 ) -> Report:
     with database.unit_of_work(NO_TENANT) as db:
-        known = queries.tenant(db, slug)
+        known = tenants.at(db, slug)
         tenant_id = known.id if known else database.identities.next()
     report = Report(tenant=slug, new_tenant=known is None, findings=plan.findings)
     try:
         with database.unit_of_work(tenant_id, write=True) as db:
-            settle(db, queries.tenant(db, slug))
+            settle(db, tenants.at(db, slug))
             report.tenant_changed = bool(db.told)
             _Bringing(db, plan, report, actor).bring(watch)
             if not db.told:
                 raise _NothingChanged
             db.deliver()
-            report.documents = queries.documents_written(db)
+            report.documents = publishing.written(db, pages.KIND)
     except _NothingChanged:
         report.nothing_changed = True
     return report
@@ -190,34 +176,20 @@ class _Bringing:
 
     def _place(self, children: Sequence[Planned], under: int | None) -> None:
         """Put pages under their parent, one after the other; those that stand in the right order are not moved."""
-        standing = self._standing_in_order(children, under)
-        previous: int | Place = Place.FIRST if standing else Place.LAST
         for planned in children:
-            page_id = self._ids.get(planned.key)
-            with naming(planned.where):
-                if page_id is None:
-                    page_id = self._ids[planned.key] = self._plant(planned, under, previous)
-                elif page_id not in standing:
-                    self._move(page_id, under, previous)
-            previous = page_id
+            if planned.key not in self._ids:
+                with naming(planned.where):
+                    self._ids[planned.key] = self._plant(planned, under)
+        ids = [self._ids[planned.key] for planned in children]
+        moved = pages.arrange(self._db, under, ids, actor=self._actor)
+        self._touched |= moved & self._known.nodes.keys()
 
-    def _standing_in_order(self, children: Sequence[Planned], under: int | None) -> set[int]:
-        nodes = self._known.nodes
-        here = [self._ids[child.key] for child in children if child.key in self._ids]
-        here = [page_id for page_id in here if nodes[page_id].parent_id == under]
-        return set(_longest_rising(here, key=lambda page_id: (nodes[page_id].position, page_id)))
-
-    def _plant(self, planned: Planned, under: int | None, after: int | Place) -> int:
+    def _plant(self, planned: Planned, under: int | None) -> int:
         self._check_v3_id(planned.v3_id, None)
         thumbnail, v3_id = planned.thumbnail or "", planned.v3_id
-        page = pages.plant(self._db, under=under, after=after, thumbnail=thumbnail, v3_id=v3_id, actor=self._actor)
+        page = pages.plant(self._db, under=under, thumbnail=thumbnail, v3_id=v3_id, actor=self._actor)
         self._planted.append((page, content.find_entry(self._db, page.id)))
         return page.id
-
-    def _move(self, page_id: int, under: int | None, after: int | Place) -> None:
-        revision = content.find_entry(self._db, page_id).revision
-        pages.move(self._db, page_id, under=under, after=after, revision=revision, actor=self._actor)
-        self._touched.add(page_id)
 
     # What a page has beside its texts
 
@@ -255,7 +227,7 @@ class _Bringing:
 
     def _write(self, page_id: int, language: str, words: Words) -> None:
         standing = self._known.texts.get((page_id, language))
-        words = self._with_card(self._with_references(words), language)
+        words = self._with_references(words)
         draft = self._draft_of(page_id, language, words, standing)
         if standing and _says_all(standing, words) and draft.based_on in (None, standing.based_on):
             self._report.texts.unchanged += 1
@@ -299,15 +271,6 @@ class _Bringing:
 
         return replace(words, content=html.sanitise(html.replace_links(words.content, write)))
 
-    def _with_card(self, words: Words, language: str) -> Words:
-        if not words.contact:
-            return words
-        contact = content.entry_at(self._db, contacts.KIND, language, content.slug_from(words.contact))
-        if contact is None:
-            return words
-        card = f'<contact-card entry="{contact}" show="phone email"></contact-card>'
-        return replace(words, content=html.sanitise(words.content + card))
-
     def _draft_of(self, page_id: int, language: str, words: Words, standing: Standing | None) -> TextDraft:
         return TextDraft(
             title=words.title,
@@ -325,8 +288,6 @@ class _Bringing:
         source = self._known.stamps.get((page_id, self._sources[language] or ""))
         if source is None:
             return None
-        if words.changed_at is None:
-            return None if standing and _says_all(standing, words) else source.version_id
         if words.changed_at >= source.changed_at:
             return source.version_id
         return None if standing else NO_VERSION
@@ -361,18 +322,6 @@ def _says_all(standing: Standing, words: Words) -> bool:
     """Whether a text says what the file says, its address, its time and its foreign id included."""
     return (
         (standing.title, standing.content, standing.slug) == (words.title, words.content, words.slug)
-        and words.changed_at in (None, standing.changed_at)
+        and words.changed_at == standing.changed_at
         and words.v3_id in (None, standing.v3_id)
     )
-
-
-def _longest_rising(items: Sequence[int], *, key: Callable[[int], tuple[str, int]]) -> list[int]:
-    """As many of the items as possible, in the order given, so that their keys rise."""
-    tails: list[tuple[str, int]] = []
-    chains: list[list[int]] = []
-    for item in items:
-        place = bisect_left(tails, key(item))
-        chain = [*(chains[place - 1] if place else []), item]
-        tails[place : place + 1] = [key(item)]
-        chains[place : place + 1] = [chain]
-    return chains[-1] if chains else []

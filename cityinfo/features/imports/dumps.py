@@ -6,8 +6,7 @@ of an entry, in a number space of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from urllib.parse import unquote
 import orjson
 
 from cityinfo.features import content, pages, tenants
-from cityinfo.kernel.errors import Invalid, Problem
+from cityinfo.kernel.errors import Invalid, naming
 from cityinfo.kernel.i18n import say
 
 MOST_FILE = 200_000_000  # bytes of one file or answer
@@ -77,17 +76,6 @@ def parse(raw: bytes, *, name: str, language: str, host: str = "") -> Dump:
     _check_once(found)
     _check_tree(found)
     return Dump(name=name, language=language, host=host.lower(), pages=found)
-
-
-@contextmanager
-def naming(where: str) -> Iterator[None]:
-    """Put file and page before the sentence of whatever goes wrong inside."""
-    try:
-        yield
-    except Problem as problem:
-        raise type(problem)(
-            problem.code, say("{where}: {message}", where=where, message=problem.message), **problem.data
-        ) from problem
 
 
 def _items(raw: bytes, name: str) -> list[Any]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from cityinfo.features import content, pages, publishing, tenants
+from cityinfo.features import content, pages, tenants
 from cityinfo.features.content import Address, Entry, Text, Version
 from cityinfo.features.pages import Node, Page
 from cityinfo.kernel.db import Work
@@ -55,11 +55,6 @@ class Inventory:
     stamps: dict[tuple[int, str], Stamp]
     slugs: Mapping[tuple[str, str], int]
     text_v3_ids: Mapping[int, tuple[int, str]]
-
-
-def tenant(db: Work, slug: str) -> tenants.Tenant | None:
-    """The tenant under this address, archived ones included."""
-    return db.scalar(select(tenants.Tenant).where(tenants.Tenant.slug == slug))
 
 
 def any_tenant(db: Work) -> bool:
@@ -110,13 +105,6 @@ def newest_import(db: Work, entry_id: int, language: str) -> Version | None:
     """What the text said when an import last wrote it."""
     versions = content.versions(db, entry_id, language)
     return next((version for version in versions if version.origin == content.IMPORTED), None)
-
-
-def documents_written(db: Work) -> int:
-    """How many published texts this unit of work has written so far."""
-    row = publishing.Published
-    statement = select(func.count()).select_from(row).where(row.seq == db.seq, row.kind == pages.KIND)
-    return db.scalar(statement) or 0
 
 
 def paths(known: Inventory, region: str) -> dict[tuple[int, str], str]:

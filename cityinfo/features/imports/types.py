@@ -21,8 +21,7 @@ class Words:
 
     `content` is sanitised, its links are as they came; `targets` names those addresses in it that lead to pages of the
     same import. `where` names file and page for people. `counterparts` are foreign ids of the page's texts in other
-    languages. Below the text stands the card of the `contact` with this title, once there is one. Without `changed_at`
-    the text has no time of its own: it changes when its words do.
+    languages.
     """
 
     where: str
@@ -33,8 +32,7 @@ class Words:
     targets: Mapping[str, Target]
     v3_id: int | None = None
     counterparts: Mapping[str, int] = field(default_factory=dict)
-    contact: str = ""
-    changed_at: datetime | None = None
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

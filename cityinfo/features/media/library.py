@@ -80,6 +80,11 @@ class Library:
         with self._kept(tenant_id, name, cleaned) as kept:
             yield kept
 
+    def key_of(self, tenant_id: int, name: str, data: bytes) -> str:
+        """Under which key these bytes would be kept, once they are clean."""
+        _, cleaned = self._read(name, data)
+        return rules.key_of(tenant_id, cleaned.data, cleaned.type)
+
     def add(self, db: Work, kept: Kept, *, folder: str = "", words: Mapping[str, Words], actor: Actor) -> int:
         """A new file of bytes that are kept, public in the languages it has words in; returns its entry."""
         self._check_quota(db, len(kept.cleaned.data))

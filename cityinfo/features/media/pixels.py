@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from cityinfo.kernel.errors import Invalid, Problem
 from cityinfo.kernel.i18n import say
 
+from . import wholeness
 from .types import AVIF, GIF, JPEG, PNG, WEBP, Cleaned, FileType, Size
 
 MOST_PIXELS = 50_000_000  # what telephones take; decoded, this is 150 MB
@@ -33,13 +35,17 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # beyond twice as many, the library refuse
 
 
 def clean(name: str, data: bytes, wanted: FileType) -> Cleaned:
-    """The picture written anew: upright, in sRGB, at most 3,000 pixels a side, without any metadata."""
+    """The picture written anew: upright, in sRGB, at most 3,000 pixels a side, without any metadata.
+
+    One that was written here is kept as it is: each writing loses a little of a photograph.
+    """
     with _understood(name), _opened(name, data, wanted) as image:
         if wanted is GIF:
             written, size = _moving(name, image)
         else:
+            is_ours = _is_as_we_write(image, data, wanted)
             picture = _upright(image, wanted)
-            written, size = _bytes(picture, _SAVED_AS[wanted]), Size(*picture.size)
+            written, size = data if is_ours else _bytes(picture, _SAVED_AS[wanted]), Size(*picture.size)
         return Cleaned(wanted, written, size)
 
 
@@ -88,6 +94,26 @@ def _too_many_pixels(name: str) -> Invalid:
             most=MOST_PIXELS // 1000000,
         ),
     )
+
+
+def _is_as_we_write(image: Image.Image, data: bytes, wanted: FileType) -> bool:
+    """Whether nothing would be changed but what gets lost when a photograph is written once more."""
+    if max(image.size) > MOST_SIDE or image.mode not in ("RGB", "RGBA") or not wholeness.is_bare(data, wanted):
+        return False
+    return wanted is not JPEG or (_tables(image) == _our_tables() and bool(image.info.get("progressive")))
+
+
+def _tables(image: Image.Image) -> Mapping[int, Sequence[int]]:
+    """How coarsely a JPEG says its pixels."""
+    found: Mapping[int, Sequence[int]] = getattr(image, "quantization", {})
+    return {number: list(table) for number, table in found.items()}
+
+
+@cache
+def _our_tables() -> Mapping[int, Sequence[int]]:
+    sample = _bytes(Image.new("RGB", (8, 8)), _SAVED_AS[JPEG])
+    with Image.open(io.BytesIO(sample)) as image:
+        return _tables(image)
 
 
 def _upright(image: Image.Image, wanted: FileType) -> Image.Image:

@@ -179,6 +179,25 @@ def without_description(db: Work, text: str, language: str) -> list[Undescribed]
     ]
 
 
+def keys(db: Work) -> Sequence[str]:
+    """Under which keys the bytes of all files of the city lie."""
+    return db.scalars(select(MediaFile.key).order_by(MediaFile.key)).all()
+
+
+def ids_by_file(db: Work) -> dict[tuple[str, str], int]:
+    """All files by what their bytes are called, without whose they are, and their own name."""
+    rows = db.execute(select(MediaFile.key, MediaFile.name, MediaFile.id).order_by(MediaFile.id.desc()))
+    return {(key.rpartition("/")[2], name): media_id for key, name, media_id in rows}
+
+
+def file_at(db: Work, place: str) -> int | None:
+    """The file whose bytes are read under this address; None when none of the city's is."""
+    key = place.removeprefix(address(""))
+    if key == place:
+        return None
+    return db.scalar(select(MediaFile.id).where(MediaFile.key == key).order_by(MediaFile.id).limit(1))
+
+
 def facts_of(file: MediaFile) -> dict[str, Any]:
     return {
         "id": file.id,

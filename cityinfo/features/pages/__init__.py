@@ -3,6 +3,7 @@
 from .actions import (
     PageFacts,
     archive,
+    arrange,
     change,
     create,
     delete,
@@ -61,6 +62,7 @@ __all__ = [
     "Way",
     "archive",
     "archived_ids",
+    "arrange",
     "below",
     "branches",
     "change",

@@ -95,6 +95,7 @@ def move(
     rules.check_may_sit_under(page.id, queries.path_upwards(db, under))
     if under != page.parent_id:
         _check_parent(db, under)
+        _check_mirrors_stay(db, page)
     if under is None:
         _check_slugs_for_first_level(db, page)
     before = content.state(db, entry, page)
@@ -107,6 +108,22 @@ def move(
         db,
         PageMoved(actor=actor, kind=KIND, entry_id=page.id, before=before, after=after_move, widely=not reordered),
     )
+
+
+def arrange(db: Work, under: int | None, page_ids: Sequence[int], *, actor: Actor) -> set[int]:
+    """Let exactly these pages hang under a parent in this order, before whatever else does; returns those it moved.
+
+    As few as possible are moved.
+    """
+    here = dict(queries.siblings(db, under))
+    standing = set(rules.longest_rising([one for one in page_ids if one in here], key=lambda one: (here[one], one)))
+    previous: int | Place = Place.FIRST
+    for page_id in page_ids:
+        if page_id not in standing:
+            revision = content.find_entry(db, page_id).revision
+            move(db, page_id, under=under, after=previous, revision=revision, actor=actor)
+        previous = page_id
+    return set(page_ids) - standing
 
 
 def shift(db: Work, page_id: int, way: Way, *, revision: int, actor: Actor) -> bool:
@@ -303,6 +320,14 @@ def _check_not_mirrored(db: Work, page: Page) -> None:
             say("{number} other pages show a text from here; end that first.", number=len(outside)),
             pages=outside,
         )
+
+
+def _check_mirrors_stay(db: Work, page: Page) -> None:
+    """What shows a text of an archived place does so inside of it, where nobody sees either."""
+    inside = queries.below(db, [page.id])
+    sources = db.scalars(select(Page.mirrors_id).where(Page.id.in_(inside), Page.mirrors_id.is_not(None)))
+    if any(one not in inside and _is_archived(db, one) for one in sources if one is not None):
+        raise Invalid("page.mirrors_archived", "This shows a text of an archived page; end that or restore it first.")
 
 
 def _check_mirror(db: Work, page: Page, source: Page) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 
 from fractional_indexing import generate_key_between
 
@@ -42,6 +43,18 @@ def check_may_sit_under(page_id: int, path_to_target: Sequence[int]) -> None:
     """A page cannot hang under itself or under what hangs under it."""
     if page_id in path_to_target:
         raise Invalid("page.under_itself", "A page cannot be moved below itself.")
+
+
+def longest_rising(items: Sequence[int], *, key: Callable[[int], tuple[str, int]]) -> list[int]:
+    """As many of the items as possible, in the order given, so that their keys rise."""
+    tails: list[tuple[str, int]] = []
+    chains: list[list[int]] = []
+    for item in items:
+        place = bisect_left(tails, key(item))
+        chain = [*(chains[place - 1] if place else []), item]
+        tails[place : place + 1] = [key(item)]
+        chains[place : place + 1] = [chain]
+    return chains[-1] if chains else []
 
 
 def position_for(siblings: Sequence[tuple[int, str]], after: int | Place) -> str:

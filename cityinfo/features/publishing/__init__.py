@@ -25,6 +25,7 @@ from .queries import (
     shown_kind,
     touched,
     visible,
+    written,
 )
 from .rules import Cursor, Outline, OutlineNode, OutlineText
 
@@ -71,4 +72,5 @@ __all__ = [
     "shown_kind",
     "touched",
     "visible",
+    "written",
 ]

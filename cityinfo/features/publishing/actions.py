@@ -14,7 +14,7 @@ from sqlalchemy.orm import defer
 
 from cityinfo.features import content, tenants
 from cityinfo.features.content import ContentType, Document, Projection, PublicChanged, Writer
-from cityinfo.kernel import clock, jobs
+from cityinfo.kernel import clock, html, jobs
 from cityinfo.kernel.db import TenantClock, Work
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.listing import portions
@@ -192,8 +192,10 @@ def _write_out(db: Work, writer: Writer, language: str, documents: Sequence[Docu
     bodies = [body for document in documents for body in (document.body, *document.parts)]
     written = writer(db, language, [body.get("content", "") for body in bodies])
     for body, text in zip(bodies, written, strict=True):
-        if text:
+        if "content" in body and body["content"] != text:
             body["content"] = text
+            if "{{" in body.get("excerpt", ""):  # its first words were not filled in yet
+                body["excerpt"] = html.excerpt(text)
 
 
 def _add_keywords(db: Work, documents: Sequence[Document]) -> None:

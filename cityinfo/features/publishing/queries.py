@@ -199,6 +199,12 @@ def _rows_after(db: Work, language: str, start: Cursor, most: int, *, with_remov
     return db.scalars(statement.order_by(Published.seq, Published.kind, Published.entry_id).limit(most)).all()
 
 
+def written(db: Work, kind: str | None = None) -> int:
+    """How many documents, of a kind, this unit of work has written so far."""
+    statement = select(func.count()).select_from(Published).where(Published.seq == db.seq)
+    return db.scalar(statement.where(Published.kind == kind) if kind else statement) or 0
+
+
 def documents_count(db: Work) -> int:
     """How many documents readers can see."""
     statement = select(func.count()).select_from(Published)

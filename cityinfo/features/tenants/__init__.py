@@ -17,6 +17,7 @@ from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, Tenan
 from .queries import (
     active_languages,
     active_sources,
+    at,
     directory,
     directory_seq,
     everyone,
@@ -52,6 +53,7 @@ __all__ = [
     "Theme",
     "active_languages",
     "active_sources",
+    "at",
     "change",
     "contrast",
     "create",

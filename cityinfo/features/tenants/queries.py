@@ -24,6 +24,11 @@ def find(db: Work, slug: str) -> Tenant:
     return tenant
 
 
+def at(db: Work, slug: str) -> Tenant | None:
+    """The tenant under this address, archived ones included; None when there is none."""
+    return db.scalar(select(Tenant).where(Tenant.slug == slug.lower()))
+
+
 def own(db: Work) -> Tenant:
     """The city of this unit of work; `NotFound` when there is none."""
     tenant = db.get(Tenant, db.tenant_id)

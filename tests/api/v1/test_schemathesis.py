@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from cityinfo.cli.demo import FOLDER
-from cityinfo.features import imports, tenants
+from cityinfo.features import archives, tenants
 from cityinfo.kernel.db import NO_TENANT
 from tests.editors import Editor, headers_of
 from tests.factories import City
@@ -63,8 +63,7 @@ PARTS = {
 @pytest.fixture
 def service(client, database, settings):
     """Someone who may do everything, in the demo city."""
-    imports.import_archive(database, imports.read_folder(FOLDER))
-    imports.import_entries(library_of(database, settings), FOLDER.name, FOLDER)
+    archives.apply(library_of(database, settings), archives.read_folder(FOLDER))
     with database.unit_of_work(NO_TENANT) as db:
         city = City(FOLDER.name, tenants.find(db, FOLDER.name).id, database)
     config = client.application.config

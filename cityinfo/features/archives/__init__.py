@@ -1,0 +1,23 @@
+"""Archives: a whole tenant as a folder of files, to keep, to compare, and to make a tenant of again."""
+
+from .applying import ARCHIVE, apply
+from .collecting import collect
+from .folders import read_folder
+from .storing import opened, write_out
+from .types import Archive, Counts, Item, Note, Report, Text, Words
+
+__all__ = [
+    "ARCHIVE",
+    "Archive",
+    "Counts",
+    "Item",
+    "Note",
+    "Report",
+    "Text",
+    "Words",
+    "apply",
+    "collect",
+    "opened",
+    "read_folder",
+    "write_out",
+]

@@ -1,0 +1,275 @@
+"""What a city decided beside its public facts and its content: how each part is written, and put in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cityinfo.features import events, locations, logins, media, news, offers, placeholders, quality, search, tenants
+from cityinfo.features.events import CalendarDraft
+from cityinfo.features.news import FeedEntry
+from cityinfo.features.placeholders import Declared
+from cityinfo.features.quality import Flaw, Gates
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import Invalid
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
+
+from .plain import from_plain, moment
+
+PLACEHOLDERS = "placeholders"  # in a file of its own
+NameOf = Callable[[int], str]
+
+
+class Identify:
+    """Who the names in settings are; asked only for what names something."""
+
+    def __init__(self, ids: Callable[[str, str], int]) -> None:
+        self._ids = ids
+
+    def of(self, kind: str, name: str | None) -> int | None:
+        return None if name is None else self._ids(kind, name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """`early` ones are in force before entries are written, which may need them."""
+
+    collect: Callable[[Work, NameOf], Any]
+    apply: Callable[[Work, Any, Identify, Actor], None]
+    early: bool = True
+
+
+def collect(db: Work, name_of: NameOf) -> dict[str, Any]:
+    """Every part that the city decided anything in."""
+    found = {name: part.collect(db, name_of) for name, part in PARTS.items()}
+    return {name: value for name, value in found.items() if value}
+
+
+def apply(db: Work, wanted: Mapping[str, Any], ids: Identify, *, early: bool, actor: Actor) -> None:
+    """Put the parts in force that are named; the others stay."""
+    for name in wanted:
+        if name not in PARTS:
+            raise Invalid("archive.key", say("“{key}” is not known here; check the spelling.", key=name))
+    for name, part in PARTS.items():
+        if name in wanted and part.early == early:
+            part.apply(db, wanted[name], ids, actor)
+
+
+def _rows(value: Any, key: str) -> Sequence[Mapping[str, Any]]:
+    if isinstance(value, list) and all(isinstance(one, dict) for one in value):
+        return value
+    raise Invalid("archive.type", say("“{key}” has the wrong type.", key=key))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Theme:
+    light: str = ""
+    dark: str = ""
+    logo: int | None = None
+
+
+def _collect_theme(db: Work, name_of: NameOf) -> dict[str, Any]:
+    theme = tenants.theme(db)
+    said = {name: value for name, value in theme.colours().items() if value}
+    return said | ({"logo": name_of(theme.logo["id"])} if theme.logo else {})
+
+
+def _apply_theme(db: Work, value: Any, ids: Identify, actor: Actor) -> None:
+    said = from_plain(_Theme, value, {"logo": lambda name: ids.of(media.KIND, name) or 0})
+    logo = None if said.logo is None else media.logo(db, said.logo)
+    tenants.set_theme(db, tenants.Theme(light=said.light, dark=said.dark, logo=logo), actor=actor)
+
+
+def _apply_letters(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+    logins.style.set_style(db, from_plain(logins.style.Style, value, {}), actor=actor)
+
+
+def _collect_letters(db: Work, _name_of: NameOf) -> dict[str, Any]:
+    return {name: value for name, value in asdict(logins.style.style(db)).items() if value}
+
+
+def _collect_gates(db: Work, _name_of: NameOf) -> dict[str, Any]:
+    gates = quality.gates(db)
+    return {"flaws": sorted(gates.flaws), "most_year": gates.most_year} if gates.flaws else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gates:
+    flaws: Sequence[Flaw] = ()
+    most_year: int = Gates().most_year
+
+
+def _apply_gates(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+    said = from_plain(_Gates, value, {})
+    quality.set_gates(db, Gates(flaws=frozenset(said.flaws), most_year=said.most_year), actor=actor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Category:
+    slug: str
+    names: Mapping[str, str]
+    icon: str
+    color: str
+
+
+def _collect_categories(db: Work, _name_of: NameOf) -> list[dict[str, Any]]:
+    own = (one for one in locations.all_categories(db).values() if one.own)
+    return [{"slug": one.slug, "names": dict(one.names), "icon": one.icon, "color": one.color} for one in own]
+
+
+def _apply_categories(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+    known = {one["slug"]: one for one in _collect_categories(db, str)}
+    for row in _rows(value, "categories"):
+        said = from_plain(_Category, row, {})
+        if known.get(said.slug) != row:
+            locations.save_category(db, said.slug, names=said.names, icon=said.icon, color=said.color, actor=actor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Synonyms:
+    language: str
+    words: Sequence[str]
+
+
+def _collect_synonyms(db: Work, _name_of: NameOf) -> list[dict[str, Any]]:
+    groups = ({"language": one.language, "words": list(one.words)} for one in search.synonym_groups(db))
+    return sorted(groups, key=lambda one: (one["language"], one["words"]))
+
+
+def _apply_synonyms(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+    known = _collect_synonyms(db, str)
+    for row in _rows(value, "synonyms"):
+        said = from_plain(_Synonyms, row, {})
+        if row not in known:
+            search.add_synonyms(db, said.language, said.words, actor=actor)
+
+
+def _collect_external(db: Work, _name_of: NameOf) -> dict[str, str]:
+    return {one.alias: one.address for one in offers.external(db)}
+
+
+def _apply_external(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+    offers.set_external(db, _table_of_text(value, "external_offers"), actor=actor)
+
+
+def _table_of_text(value: Any, key: str) -> dict[str, str]:
+    if isinstance(value, dict) and all(isinstance(one, str) for one in value.values()):
+        return value
+    raise Invalid("archive.type", say("“{key}” has the wrong type.", key=key))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Feed:
+    address: str
+    source: str
+    language: str
+    active: bool = True
+    items: Sequence[Mapping[str, Any]] = ()
+
+
+def _collect_feeds(db: Work, _name_of: NameOf) -> list[dict[str, Any]]:
+    rows = news.feeds(db)
+    return [
+        {"address": one.address, "source": one.source, "language": one.language, "active": one.active} for one in rows
+    ]
+
+
+def _apply_feeds(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+    """What a feed would say today may stand beside it, for an example that asks no other server."""
+    known = {(one.address, one.language): one for one in news.feeds(db)}
+    for row in _rows(value, "feeds"):
+        said = from_plain(_Feed, row, {})
+        feed = known.get((said.address, said.language))
+        if feed is None:
+            feed = news.add_feed(db, said.address, source=said.source, language=said.language, actor=actor)
+            news.merge_feed(db, feed.id, [_entry(item) for item in said.items])
+        if feed.active != said.active:
+            news.set_feed_active(db, feed.id, said.active, actor=actor)
+
+
+def _entry(item: Mapping[str, Any]) -> FeedEntry:
+    published: datetime = moment(item["published_at"])
+    return FeedEntry(**{**item, "published_at": published})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Roles:
+    roles: Sequence[str] = ()
+
+
+def _collect_factors(db: Work, _name_of: NameOf) -> dict[str, Any]:
+    roles = sorted(logins.roles_with_second_factor(db))
+    return {"roles": roles} if roles else {}
+
+
+def _apply_factors(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+    wanted = set(from_plain(_Roles, value, {}).roles)
+    if wanted != set(logins.roles_with_second_factor(db)):
+        logins.require_second_factor(db, wanted, actor=actor)
+
+
+def _collect_calendars(db: Work, name_of: NameOf) -> list[dict[str, Any]]:
+    found = []
+    for one in events.all_calendars(db):
+        said = {"name": one.name, "address": one.address, "language": one.language}
+        said |= {"category": one.category} if one.category else {}
+        found.append(said | ({"location": name_of(one.location_id)} if one.location_id else {}))
+    return found
+
+
+def _apply_calendars(db: Work, value: Any, ids: Identify, actor: Actor) -> None:
+    known = {(one.address, one.language) for one in events.all_calendars(db)}
+    for row in _rows(value, "calendars"):
+        said = from_plain(CalendarDraft, row, {"location": lambda name: ids.of(locations.KIND, name) or 0})
+        if (said.address, said.language) not in known:
+            events.add_calendar(db, said, actor=actor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placeholders:
+    facts: Sequence[Declared] = ()
+    values: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
+
+
+def _collect_placeholders(db: Work, _name_of: NameOf) -> dict[str, Any]:
+    found = placeholders.asked(db)
+    facts = [
+        {
+            "key": one.placeholder.key,
+            "kind": one.placeholder.kind,
+            "translated": one.placeholder.translated,
+            "required": one.placeholder.required,
+            "label": one.placeholder.labels,
+            "help": one.placeholder.helps,
+        }
+        for one in found
+    ]
+    values = {
+        one.placeholder.key: one.values.get(placeholders.EVERY) or dict(one.values) for one in found if one.values
+    }
+    return ({"facts": facts} if facts else {}) | ({"values": values} if values else {})
+
+
+def _apply_placeholders(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+    said = from_plain(_Placeholders, value, {})
+    placeholders.declare(db, said.facts, actor=actor)
+    by_language = {key: {placeholders.EVERY: one} if isinstance(one, str) else one for key, one in said.values.items()}
+    wanted = {(key, language): text for key, one in by_language.items() for language, text in one.items()}
+    placeholders.fill(db, wanted, actor=actor)
+
+
+PARTS: Mapping[str, _Part] = {
+    PLACEHOLDERS: _Part(collect=_collect_placeholders, apply=_apply_placeholders),
+    "categories": _Part(collect=_collect_categories, apply=_apply_categories),
+    "external_offers": _Part(collect=_collect_external, apply=_apply_external),
+    "synonyms": _Part(collect=_collect_synonyms, apply=_apply_synonyms),
+    "gates": _Part(collect=_collect_gates, apply=_apply_gates),
+    "letters": _Part(collect=_collect_letters, apply=_apply_letters),
+    "second_factor": _Part(collect=_collect_factors, apply=_apply_factors),
+    "feeds": _Part(collect=_collect_feeds, apply=_apply_feeds),
+    "calendars": _Part(collect=_collect_calendars, apply=_apply_calendars, early=False),
+    "theme": _Part(collect=_collect_theme, apply=_apply_theme, early=False),
+}
