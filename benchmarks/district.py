@@ -43,13 +43,13 @@ def import_district(database: Database, folder: Path) -> int:
         return tenants.find(db, DISTRICT).id
 
 
-def questions(folder: Path, language: str) -> list[Question]:
-    """The questions in a language, halved by lot."""
-    rows = orjson.loads((folder / "search-questions.json").read_bytes())
+def questions(file: Path, language: str, *, halved: bool = True) -> list[Question]:
+    """The questions in a language, halved by lot; those that everything was chosen on are not."""
+    rows = orjson.loads(file.read_bytes())
     chosen = [row for row in rows if row["language"] == language]
     order = list(range(len(chosen)))
     random.Random(7).shuffle(order)
-    tuned = set(order[: len(order) // 2])
+    tuned = set(order[: len(order) // 2] if halved else order)
     return [
         Question(row["question"], language, row["page_id"], row["answerable"], number not in tuned)
         for number, row in enumerate(chosen)

@@ -74,8 +74,8 @@ def _engines(servers: Stage, tenant_id: int, language: str, folder: str) -> Iter
         yield from (MiniSearch(pages, combine_with, folder) for combine_with in ("OR", "AND"))
 
 
-def _compared(servers: Stage, tenant_id: int, language: str, district: Path) -> Iterator[str]:
-    asked = questions(district, language)
+def _compared(servers: Stage, tenant_id: int, asked: Sequence[Question]) -> Iterator[str]:
+    language = asked[0].language
     with tempfile.TemporaryDirectory(prefix="cityinfo-bench-") as folder:
         engines = list(_engines(servers, tenant_id, language, folder))
         yield f"### {language}, {len(asked)} questions\n\n{_table(engines, asked)}"
@@ -88,7 +88,7 @@ def _table(engines: Sequence[Engine], asked: Sequence[Question]) -> str:
     for number, engine in enumerate(engines):
         outcome = ask(engine, asked)
         rows.append([engine.name, *_figures(outcome), f"{outcome.milliseconds:.2f}", _late(outcome)])
-        if number == 0:
+        if number == 0 and any(one.check for one in asked):
             rows.append([f"{engine.name}, unseen half", *_figures(outcome, check=True), "", ""])
     return report.table(_HEAD, rows)
 
@@ -141,9 +141,11 @@ def _largest(servers: Stage) -> float:
 
 @click.command()
 @click.option("--district", default=FOLDER, show_default=True, type=click.Path(path_type=Path))
-def main(*, district: Path) -> None:
+@click.option("--questions", "own", type=click.Path(path_type=Path), help="Others about the same pages.")
+def main(*, district: Path, own: Path | None) -> None:
     """Measure what searches find, and print tables in Markdown."""
-    if not (district / "search-questions.json").is_file():
+    file = own or district / "search-questions.json"
+    if not file.is_file() or not district.is_dir():
         click.echo(f"Searching is left out: {district} does not exist.")
         return
     try:
@@ -153,10 +155,11 @@ def main(*, district: Path) -> None:
             stage("sqlite", Path(folder)) as servers,
         ):
             tenant_id = import_district(servers.database, district)
-            for language in LANGUAGES:
-                for part in _compared(servers, tenant_id, language, district):
+            asked = [questions(file, language, halved=own is None) for language in LANGUAGES]
+            for some in asked:
+                for part in _compared(servers, tenant_id, some):
                     click.echo(part + "\n")
-            click.echo(_served(servers, questions(district, LANGUAGES[0])))
+            click.echo(_served(servers, asked[0]))
     except (NotServing, Failed, HTTPException, Problem) as trouble:
         raise click.ClickException(str(trouble)) from trouble
 

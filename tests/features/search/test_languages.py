@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib import resources
+
 import orjson
 import pytest
 
+from cityinfo.features import search
 from cityinfo.features.publishing import Change
 from cityinfo.features.search.index import Index
 from cityinfo.features.search.rules import LEAST_SHARE, wanted
-from cityinfo.features.search.synonyms import Lexicon
+from cityinfo.features.search.synonyms import Lexicon, is_one_mistake
 
 # Titles by language, with words below them. Every query has to tell them apart.
 SHELVES = {
@@ -142,6 +146,75 @@ def test_a_postal_code_finds_no_neighbour_first():
 
 def test_common_other_words_are_found_where_the_city_calls_it_differently(shelves):
     assert titles(shelves["de"], "Arbeitsgenehmigung", "de")[0] == "Arbeitserlaubnis"
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("Mein Mann schlägt mich", "Hilfe für Frauen"),
+        ("Ich bin umgezogen", "Einwohnermeldeamt"),
+        ("Abendgymnasium", "Zweiter Bildungsweg"),
+        ("abgelehnt, was nun?", "Klage beim Verwaltungsgericht"),
+        ("Der Vermieter will uns rauswerfen", "Wohnungsverlust"),
+    ],
+)
+def test_everyday_words_find_what_offices_call_otherwise(query, title):
+    index = shelf(
+        "de",
+        {
+            "Hilfe für Frauen": "Beratung bei häuslicher Gewalt.",
+            "Einwohnermeldeamt": "Hier melden Sie Ihre Adresse.",
+            "Zweiter Bildungsweg": "Das Kolleg führt zum Abitur.",
+            "Klage beim Verwaltungsgericht": "Sie haben zwei Wochen Zeit.",
+            "Wohnungsverlust": "Hilfe bei einer Räumung.",
+            "Wohngeld": "Ein Zuschuss zur Miete.",
+            **{f"Seite {number}": "Mehr über den Landkreis." for number in range(50)},
+        },
+    )
+    assert titles(index, query, "de")[0] == title
+
+
+@pytest.mark.parametrize(
+    "query", ["Arbeitsgenemigung", "Arbeitsgenehmigumg", "Arbeitsgenehmiugng", "Arbeitsgenehmiigung"]
+)
+def test_a_mistyped_word_finds_what_the_right_one_would(query):
+    index = shelf(
+        "de",
+        {
+            "Jobs für Asylsuchende": "Wer eine Beschäftigungserlaubnis hat, findet hier Stellen.",
+            "Baustellen": "Straßen, die gesperrt sind.",
+            **{f"Seite {number}": "Mehr über den Landkreis." for number in range(50)},
+        },
+    )
+    assert titles(index, query, "de") == ["Jobs für Asylsuchende"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "is_one"),
+    [
+        ("wohnug", "wohnung", True),
+        ("wohnuung", "wohnung", True),
+        ("wohmung", "wohnung", True),
+        ("wohnugn", "wohnung", True),
+        ("ohnung", "wohnung", True),
+        ("wohnun", "wohnung", True),
+        ("wohnungg", "wohnung", True),
+        ("wonug", "wohnung", False),
+        ("wohnung", "wohnung", False),
+        ("wohlung", "wohnwag", False),
+    ],
+)
+def test_one_mistake_is_a_letter_more_or_less_or_another_or_two_exchanged(typed, meant, is_one):
+    assert is_one_mistake(typed, meant) is is_one
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "en", "fa", "fr", "ru", "tr", "uk"])
+def test_every_group_of_shared_synonyms_offers_other_words(language):
+    groups = tomllib.loads(resources.files(search).joinpath("synonyms.toml").read_text("utf-8"))[language]
+    alone = [group for group in groups if len({one.strip() for one in group.split(",")} - {""}) < 2]
+    assert groups
+    assert alone == []
+    assert sorted(groups) == sorted(set(groups)), "a group stands there twice"
 
 
 def test_a_citys_own_synonyms_are_found(shelves):
