@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from cityinfo.kernel.i18n import Sentence, say
+from cityinfo.kernel.i18n import Sentence, say, with_texts
 
 _UNKNOWN = "Unknown field."  # what marshmallow says of a field whose name it does not repeat
 _KNOWN = (
@@ -58,15 +58,6 @@ def in_our_words(found: Any) -> Any:
 def unknown_field(name: str) -> Sentence:
     """That something was sent which nobody reads."""
     return say("Unknown field “{name}”; leave it out.", name=name[:60])
-
-
-def with_texts(value: Any, change: Callable[[str], str]) -> Any:
-    """What is about to be written as JSON, with every text in it changed; names stay."""
-    if isinstance(value, Mapping):
-        return {name: with_texts(one, change) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [with_texts(one, change) for one in value]
-    return change(value) if isinstance(value, str) else value
 
 
 def _with_names(found: Any) -> Any:

@@ -20,7 +20,7 @@ from marshmallow import Schema
 from werkzeug.exceptions import BadRequest, PreconditionRequired
 
 from cityinfo.api.findings import unknown_field
-from cityinfo.api.http import Failure, json_bytes, problem_of
+from cityinfo.api.http import Failure, json_in_words, problem_of
 from cityinfo.api.v1.operations import BEARER, camel, path_parameters
 from cityinfo.api.v1.operations import section as plain_section
 from cityinfo.features import idempotency
@@ -273,7 +273,7 @@ def response_of(outcome: Outcome) -> Response:
         response = Response(status=204)
         del response.headers["Content-Type"]
     else:
-        text = outcome.body if isinstance(outcome.body, str) else json_bytes(outcome.body)
+        text = outcome.body if isinstance(outcome.body, str) else json_in_words(outcome.body)
         response = Response(text, status=outcome.status, content_type=outcome.content_type)
     response.headers["Cache-Control"] = "no-store"
     if outcome.tag:
