@@ -23,7 +23,7 @@ from cityinfo.web.limits import Standing
 from cityinfo.web.problems import status_of, wanted_language
 from cityinfo.web.security import FROM_EVERYWHERE
 
-from .findings import in_our_words
+from .findings import in_our_words, writable
 
 PROBLEM = "application/problem+json"
 MOST_IDENTITY = 2**53 - 1  # what JSON's numbers keep exactly
@@ -134,7 +134,7 @@ def problem_of(failure: Failure) -> Response:
 def in_words(value: Any) -> Any:
     """What is about to be written as JSON, with every sentence in it in the language that the caller wants."""
     with i18n.speaking(wanted_language()):
-        return with_texts(value, i18n.said)
+        return with_texts(value, lambda text: writable(i18n.said(text)))
 
 
 def failure_response(failure: Failure, body: bytes, *, content_type: str) -> Response:

@@ -23,6 +23,7 @@ from cityinfo.api.findings import unknown_field
 from cityinfo.api.http import Failure, json_in_words, problem_of
 from cityinfo.api.v1.operations import BEARER, camel, path_parameters
 from cityinfo.api.v1.operations import section as plain_section
+from cityinfo.api.v1.parsing import check_keepable
 from cityinfo.features import idempotency
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, NotFound, Outdated
@@ -33,7 +34,7 @@ from cityinfo.web.request import request_work, rights_of
 
 from . import tags
 from .tags import Seen, digest_of, seen
-from .values import Sent, check_keepable
+from .values import Sent
 
 REPLAYED = "Idempotency-Replayed"
 MOST_BYTES = 10_000_000  # of what is sent, files aside
@@ -323,7 +324,7 @@ def _check_path(path: Mapping[str, Any]) -> None:
 
 
 def _check_sent(declared: Declared, args: Sequence[Any]) -> None:
-    if declared.body is not None and not request.is_json:
+    if declared.body is not None and not (request.is_json and request.get_data(cache=True)):
         raise BadRequest(say("Send a body, with Content-Type: application/json."))
     unknown = {*request.form} | (request.files.keys() - declared.files().fields.keys()) if declared.files else ()
     if unknown:
