@@ -19,7 +19,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from cityinfo.cli.lifeline import die_with_parent
-from cityinfo.cli.serve import BACKPRESSURE, BLOCKING_THREADS, KILL_AFTER
+from cityinfo.cli.serve import BACKPRESSURE, KILL_AFTER
+from cityinfo.web.crowds import READING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -81,7 +82,7 @@ def main(*, kind: str, port: int, workers: int, parent: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=BLOCKING_THREADS,
+        blocking_threads=READING,
         backpressure=BACKPRESSURE,
         websockets=False,
         workers_kill_timeout=KILL_AFTER,

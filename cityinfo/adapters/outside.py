@@ -14,6 +14,9 @@ from cityinfo.kernel.i18n import say
 Resolve = Callable[[str, int], Sequence[str]]  # host and port → addresses
 Permit = Callable[[str], bool]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+# What the library calls global although it leads to machines of one's own network: old site-local addresses, addresses
+# of protocols, under one of which a cloud tells its machines their secrets, and relays of 6to4.
+_INTERNAL = tuple(map(ipaddress.ip_network, ("fec0::/10", "192.0.0.0/24", "192.88.99.0/24")))
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv6 that a gateway turns into the IPv4 address at its end
 
 
@@ -23,7 +26,8 @@ def is_public(address: str) -> bool:
     inner = _inner(ip) if isinstance(ip, ipaddress.IPv6Address) else None
     if inner is not None:
         return is_public(str(inner))
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved)
+    internal = any(ip in one for one in _INTERNAL if one.version == ip.version)
+    return ip.is_global and not (internal or ip.is_multicast or ip.is_reserved)
 
 
 def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
@@ -86,12 +90,13 @@ class Outside(httpx.BaseTransport):
             raise Invalid(
                 "fetch.scheme", say("{scheme}: only http and https addresses can be read.", scheme=url.scheme)
             )
-        addresses = self._resolve(url.host, url.port or (443 if url.scheme == "https" else 80))
+        host = url.raw_host.decode("ascii")  # as servers know it, whatever letters it is written in
+        addresses = self._resolve(host, url.port or (443 if url.scheme == "https" else 80))
         if not addresses or not all(self._permit(one) for one in addresses):
             raise Invalid(
                 "fetch.inside", say("{host} leads into a network that is not public; it is not asked.", host=url.host)
             )
-        request.extensions = {**request.extensions, "sni_hostname": url.host}
+        request.extensions = {**request.extensions, "sni_hostname": host}
         request.url = url.copy_with(host=addresses[0])
         try:
             return self._inner.handle_request(request)

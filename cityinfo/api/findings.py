@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
-from cityinfo.kernel.i18n import Sentence, say
+from cityinfo.kernel.i18n import Sentence, say, with_texts
 
+MOST_NAMED = 100  # in one place: whoever sends more that is wrong has no use for all of it
 _UNKNOWN = "Unknown field."  # what marshmallow says of a field whose name it does not repeat
 _KNOWN = (
     say("Missing data for required field."),
@@ -55,28 +57,24 @@ def in_our_words(found: Any) -> Any:
     return with_texts(_with_names(found), _sentence)
 
 
+def writable(text: str) -> str:
+    """A text that can be written in UTF-8: halves of characters, which JSON can say, are left out."""
+    return text if text.isascii() else text.encode("utf-8", "ignore").decode("utf-8")
+
+
 def unknown_field(name: str) -> Sentence:
     """That something was sent which nobody reads."""
     return say("Unknown field “{name}”; leave it out.", name=name[:60])
-
-
-def with_texts(value: Any, change: Callable[[str], str]) -> Any:
-    """What is about to be written as JSON, with every text in it changed; names stay."""
-    if isinstance(value, Mapping):
-        return {name: with_texts(one, change) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [with_texts(one, change) for one in value]
-    return change(value) if isinstance(value, str) else value
 
 
 def _with_names(found: Any) -> Any:
     if not isinstance(found, Mapping):
         return found
     return {
-        name: [unknown_field(str(name)) if one == _UNKNOWN else one for one in inner]
+        writable(str(name)): [unknown_field(str(name)) if one == _UNKNOWN else one for one in inner]
         if isinstance(inner, list)
         else _with_names(inner)
-        for name, inner in found.items()
+        for name, inner in islice(found.items(), MOST_NAMED)
     }
 
 

@@ -17,13 +17,13 @@ from cityinfo.features import pages
 from cityinfo.features.publishing import Outline
 from cityinfo.kernel import i18n
 from cityinfo.kernel.errors import Limited, NotFound, Problem
-from cityinfo.kernel.i18n import Sentence, say
+from cityinfo.kernel.i18n import Sentence, say, with_texts
 from cityinfo.web.bodies import Reading
 from cityinfo.web.limits import Standing
-from cityinfo.web.problems import status_of
+from cityinfo.web.problems import status_of, wanted_language
 from cityinfo.web.security import FROM_EVERYWHERE
 
-from .findings import in_our_words, with_texts
+from .findings import in_our_words, writable
 
 PROBLEM = "application/problem+json"
 MOST_IDENTITY = 2**53 - 1  # what JSON's numbers keep exactly
@@ -61,6 +61,22 @@ class IdentityConverter(IntegerConverter):
 def json_bytes(value: object) -> bytes:
     """The value as JSON, in UTF-8. An `orjson.Fragment` goes in as it is."""
     return orjson.dumps(value)
+
+
+def json_in_words(value: object) -> bytes:
+    """The same, with every sentence of ours in the language that the caller wants."""
+    with i18n.speaking(wanted_language()):
+        return orjson.dumps(value, default=_plain, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, str):
+        return str.__str__(i18n.said(value))
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, list):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} is nothing that JSON writes")
 
 
 def json_piece(value: object) -> orjson.Fragment:
@@ -115,15 +131,10 @@ def problem_of(failure: Failure) -> Response:
     return response
 
 
-def wanted_language() -> str:
-    """In which to say sentences: English, unless the caller wants another one that we speak."""
-    return request.accept_languages.best_match((i18n.SOURCE, *i18n.LANGUAGES), i18n.SOURCE)
-
-
 def in_words(value: Any) -> Any:
     """What is about to be written as JSON, with every sentence in it in the language that the caller wants."""
     with i18n.speaking(wanted_language()):
-        return with_texts(value, i18n.said)
+        return with_texts(value, lambda text: writable(i18n.said(text)))
 
 
 def failure_response(failure: Failure, body: bytes, *, content_type: str) -> Response:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-BLOCKING_THREADS = 2  # requests that one web process computes at the same time; more share one interpreter
 BACKPRESSURE = 512  # connections that one web process holds, idle ones included
 KILL_AFTER = 8  # seconds for running requests; the supervisor waits for the server a little longer
 
@@ -68,7 +67,7 @@ def web(*, host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from cityinfo.web import logs
+    from cityinfo.web import crowds, logs
 
     logs.configure(Settings.from_environment())
     # Made before granian forks: its processes start at once, and share what they never change.
@@ -81,7 +80,7 @@ def web(*, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=BLOCKING_THREADS,
+        blocking_threads=crowds.THREADS,
         backpressure=BACKPRESSURE,
         websockets=False,
         respawn_failed_workers=True,
@@ -94,10 +93,12 @@ def web(*, host: str, port: int, workers: int) -> None:
 
 def application() -> WSGIApplication:
     """The application as each of granian's processes gets it: inherited, or made by itself where nothing is forked."""
+    from cityinfo.web import crowds
+
     server = multiprocessing.parent_process()
     if server is not None and server.pid is not None:
         die_with_parent(server.pid)
-    return _made()
+    return crowds.wrap(_made())
 
 
 @cache

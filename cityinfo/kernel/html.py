@@ -37,6 +37,7 @@ _ATTRIBUTES = {
     "audio": {"src", "controls"},
     "contact-card": {"entry", "show"},
 }
+MOST_LEVELS = 200  # of tags within tags
 _NOTES = {"notranslate", "note", "icon"}
 _CLASSES = {
     **dict.fromkeys(("p", "span", "strong", "em"), _NOTES),
@@ -78,18 +79,46 @@ _IMAGE = re.compile(r'<img((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*/?>')
 _NAMED = re.compile(r'\s+([a-z-]+)(?:="([^"]*)")?')
 _QUOTED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\xa0": "&nbsp;"})
 _MOST_ROUNDS = 5  # two are enough for what people write
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_WHOLE_TAGS = re.compile(r"(?:</?[a-zA-Z][^<>]*>\s*)+")
+_NEED_NO_END = set("p li dt dd tr td th thead tbody tfoot option br hr img input col source wbr area base link".split())
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def sanitise(html: str) -> str:
     """What of this markup may be kept. Safe to repeat: clean markup comes back as it is."""
-    clean = _sanitise_once(html.replace("\r\n", "\n"))
+    html = html.replace("\r\n", "\n")
+    clean = _sanitise_once(_words_of(html) if _nests_deeper_than(MOST_LEVELS, html) else html)
     for _ in range(_MOST_ROUNDS):
         again = _sanitise_once(clean)
         if again == clean:
             break
         clean = again
     return clean
+
+
+def _nests_deeper_than(most: int, html: str) -> bool:
+    """Whether more tags are open at once than anybody writes: the time to read them grows with their square."""
+    unclosed: Counter[str] = Counter()
+    depth = 0
+    for tag in _ANY_TAG.finditer(html):
+        name = tag[2].lower()
+        if name in _NEED_NO_END:
+            continue
+        if not tag[1]:
+            unclosed[name] += 1
+            depth += 1
+        elif unclosed[name]:
+            unclosed[name] -= 1
+            depth -= 1
+        if depth > most:
+            return True
+    return False
+
+
+def _words_of(html: str) -> str:
+    """What is between the tags, as one paragraph: no word of it is lost."""
+    return f"<p>{_WHOLE_TAGS.sub(' ', html).replace('<', '&lt;')}</p>"
 
 
 def _sanitise_once(html: str) -> str:

@@ -8,12 +8,14 @@ write is content, and never stands here.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import cityinfo
 
@@ -22,6 +24,7 @@ DOMAIN = "messages"
 LANGUAGES = ("de", "en")  # complete; a test holds it
 DEFAULT = "de"
 SOURCE = "en"
+_KEPT = '{"one": '  # how a sentence with values begins where it is kept
 
 _language: ContextVar[str] = ContextVar("interface language", default=DEFAULT)
 
@@ -48,6 +51,10 @@ class Sentence(str):
 
     def __getnewargs__(self) -> tuple[str, str, int, Mapping[str, object]]:  # type: ignore[override] # copies are whole
         return self.one, self.many, self.number, self.values
+
+    def with_values(self, **values: object) -> Sentence:
+        """The same sentence about something: for those that are chosen from a table."""
+        return Sentence(self.one, self.many, self.number, {**self.values, **values})
 
     def spoken(self) -> str:
         """In the language that is spoken, the sentences within it too."""
@@ -101,6 +108,55 @@ def say_number(one: str, many: str, number: int, /, **values: object) -> Sentenc
 def said(words: str) -> str:
     """A sentence in the language that is spoken; all other words as they are."""
     return words.spoken() if isinstance(words, Sentence) else words
+
+
+def decimal(number: float, places: int) -> Sentence:
+    """A number with so many places behind its point, or behind its comma."""
+    whole, _, fraction = f"{number:.{places}f}".partition(".")
+    return say("{whole}.{fraction}", whole=whole, fraction=fraction)
+
+
+def either(names: Sequence[str]) -> str:
+    """Names of which one would do, as they stand within a sentence."""
+    return reduce(lambda first, second: say("{first} or {second}", first=first, second=second), names)
+
+
+def kept(words: str) -> str:
+    """Words as plain text from which `recalled` makes them again: a sentence with its values, if it has some."""
+    if is_kept(words):  # what others wrote is never taken for a sentence of ours
+        words = Sentence("{words}", values={"words": str(words)})
+    if not isinstance(words, Sentence) or not words.values:
+        return str(words)
+    return json.dumps(_parts(words), ensure_ascii=False)
+
+
+def is_kept(text: str) -> bool:
+    """Whether this is a sentence with values, as `kept` writes it."""
+    return text.startswith(_KEPT)
+
+
+def recalled(text: str) -> Sentence:
+    """The sentence that `kept` has written; other words are one that has no values."""
+    return _of_parts(json.loads(text)) if is_kept(text) else Sentence(text)
+
+
+def with_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """What is about to be written as JSON, with every text in it changed; names stay."""
+    if isinstance(value, Mapping):
+        return {name: with_texts(one, change) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [with_texts(one, change) for one in value]
+    return change(value) if isinstance(value, str) else value
+
+
+def _parts(sentence: Sentence) -> dict[str, object]:
+    values = {name: _parts(one) if isinstance(one, Sentence) else one for name, one in sentence.values.items()}
+    return {"one": sentence.one, "many": sentence.many, "number": sentence.number, "values": values}
+
+
+def _of_parts(parts: Mapping[str, Any]) -> Sentence:
+    values = {name: _of_parts(one) if isinstance(one, dict) else one for name, one in parts["values"].items()}
+    return Sentence(parts["one"], parts["many"], parts["number"], values)
 
 
 def _filled(template: str, values: Mapping[str, object]) -> str:

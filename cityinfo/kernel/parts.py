@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import say
+
+_AT = re.compile(r"`\$([^`]*)`\Z")  # where msgspec found it
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -39,7 +42,10 @@ def _read(name: str, value: Any, wanted: Any, known: Any) -> Any:
     try:
         found = msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
-        raise Invalid("facts.type", say("“{name}” cannot be read: {error}.", name=name, error=error)) from None
+        where = _AT.search(str(error))
+        path = f"{name}{where[1] if where else ''}"[:100]
+        sentence = say("“{path}” has the wrong type or value; the API's description says what it takes.", path=path)
+        raise Invalid("facts.type", sentence) from None
     if isinstance(found, datetime) and found.tzinfo is None:
         raise Invalid("facts.moment", "Write a moment with its offset, such as 2027-03-31T12:00:00+02:00.")
     return found

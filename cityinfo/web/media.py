@@ -13,10 +13,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.features import media
 from cityinfo.features.media import ObjectStore
+from cityinfo.kernel import i18n
 from cityinfo.kernel.errors import NotFound, Problem, Unavailable
+from cityinfo.kernel.i18n import say
 
 from .bodies import StartResponse, Wsgi
 from .guard import public
+from .problems import wanted_language
 from .watch import Watch
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -29,6 +32,7 @@ _REDIRECT = f"public, max-age={SIGNED_FOR // 2}"
 _DRAWING = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 _DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
+_NOTHING = say("There is nothing under this address.")
 _Found = tuple[str, list[tuple[str, str]], Iterable[bytes]]  # status, headers, body
 
 
@@ -41,7 +45,7 @@ def make_media(store: ObjectStore, *, sends_on: bool) -> Blueprint:
     def show_icon(name: str) -> AnyResponse:
         drawing = media.drawing(name)
         if drawing is None:
-            return _failed(404, "There is nothing under this address.")
+            return _failed(404, _NOTHING)
         headers = {"Cache-Control": _ICON_KEPT, "Content-Security-Policy": _DRAWING, "Access-Control-Allow-Origin": "*"}
         return Response(drawing, content_type="image/svg+xml", headers=headers)
 
@@ -50,11 +54,11 @@ def make_media(store: ObjectStore, *, sends_on: bool) -> Blueprint:
     def show(key: str) -> AnyResponse:
         file_type = media.type_of_key(key)
         if file_type is None:
-            return _failed(404, "There is nothing under this address.")
+            return _failed(404, _NOTHING)
         try:
             return (_sent_on(store, key) if sends_on else None) or _sent(store, key, file_type)
         except NotFound:
-            return _failed(404, "There is nothing under this address.")
+            return _failed(404, _NOTHING)
         except Unavailable as trouble:
             return _failed(503, trouble.message)
 
@@ -168,6 +172,9 @@ def _of_type(file_type: media.FileType) -> tuple[tuple[str, str], ...]:
 
 
 def _failed(status: int, sentence: str) -> Response:
-    headers = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
-    headers |= {"Retry-After": "5"} if status == 503 else {}
-    return Response(f"{sentence}\n", status=status, headers=headers, content_type="text/plain; charset=utf-8")
+    language = wanted_language()
+    headers = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*", "Content-Language": language}
+    headers |= {"Vary": "Accept-Language"} | ({"Retry-After": "5"} if status == 503 else {})
+    with i18n.speaking(language):
+        words = f"{i18n.said(sentence)}\n"
+    return Response(words, status=status, headers=headers, content_type="text/plain; charset=utf-8")

@@ -17,7 +17,7 @@ from cityinfo.features.logins import LoginSession
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 from cityinfo.kernel.errors import Forbidden, Unauthenticated
 from cityinfo.kernel.facts import Actor
-from cityinfo.kernel.i18n import say
+from cityinfo.kernel.i18n import either, say
 
 from . import identity
 from .identity import Caller, Machine
@@ -106,7 +106,7 @@ def _check_permission(actor: Actor, permissions: Sequence[str]) -> None:
             "rights.permission",
             say(
                 "Your role does not include this ({choices}); ask a manager of the city.",
-                choices=" or ".join(permissions),
+                choices=either(permissions),
             ),
             permissions=list(permissions),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 
@@ -12,6 +13,7 @@ from cityinfo.settings import Settings
 
 from .metrics import Metrics
 
+_IDENTITY = re.compile(r"[\w.:+/=-]{1,64}", re.ASCII)  # as proxies give them
 _FACES = (("/api/v1", "v1"), ("/api/v3", "integreat"), ("/media/", "media"))
 
 
@@ -51,7 +53,8 @@ class Watch:
 
 def _begin() -> None:
     g.started = time.perf_counter()
-    g.request_id = request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _IDENTITY.fullmatch(given) else uuid.uuid4().hex
     structlog.contextvars.clear_contextvars()
     tenant = (request.view_args or {}).get("tenant", "")
     structlog.contextvars.bind_contextvars(request_id=g.request_id, tenant=tenant)

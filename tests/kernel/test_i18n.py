@@ -78,3 +78,36 @@ def test_a_sentence_fits_its_number():
     assert (one, many) == ("1 entry", "2 entries")
     assert copy.deepcopy(many) == many
     assert copy.deepcopy(many).values == many.values
+
+
+def test_a_sentence_that_was_kept_is_said_in_the_language_of_whoever_reads_it_later():
+    inner = say_number("{number} page", "{number} pages", 2)
+    sentence = say("There is no category “{slug}”.", slug=inner)
+    again = i18n.recalled(i18n.kept(sentence))
+    assert (again, type(again)) == (sentence, i18n.Sentence)
+    with i18n.speaking("de"):
+        assert i18n.said(again) == i18n.said(sentence) != sentence
+
+
+@given(st.one_of(st.text(), st.text().map(lambda text: '{"one": ' + text)))
+def test_words_of_others_are_kept_as_they_are_even_if_they_look_like_a_sentence(words):
+    assert i18n.recalled(i18n.kept(words)) == words
+
+
+def test_what_an_older_release_kept_in_english_is_said_in_german():
+    with i18n.speaking("de"):
+        assert (
+            i18n.said(i18n.recalled("There is nothing under this address.")) == "Unter dieser Adresse gibt es nichts."
+        )
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "„a.png“ hat 1,5 MB"), ("en", "“a.png” has 1.5 MB")])
+def test_a_decimal_number_has_the_point_of_its_language(language, said):
+    sentence = say(
+        "“{name}” has {size}; {most} is the most for one file.",
+        name="a.png",
+        size=say("{number} MB", number=i18n.decimal(1.5, 1)),
+        most=say("{number} MB", number=i18n.decimal(1, 1)),
+    )
+    with i18n.speaking(language):
+        assert i18n.said(sentence).startswith(said)

@@ -47,6 +47,33 @@ def test_a_line_names_the_request_and_the_city_but_not_what_was_asked(lines, cit
     assert "krank" not in str(read())
 
 
+@pytest.mark.parametrize("given", ["a" * 65, "a b", "\x1b[2J", "ä", '"}', ""])
+def test_an_identity_that_could_forge_a_line_is_replaced(lines, city, given):
+    client, read = lines
+    answer = client.get("/api/v1/tenants", headers={"X-Request-ID": given})
+    assert answer.headers["X-Request-ID"] != given
+    assert read()[-1]["request_id"] == answer.headers["X-Request-ID"]
+
+
+def test_an_address_cannot_write_lines_of_its_own(lines, city):
+    client, read = lines
+    client.get('/api/v1/x%0a{"event":"forged"}%1b[2J')
+    assert [line["event"] for line in read()] == ["request"]
+
+
+def test_no_secret_reaches_the_log_whatever_becomes_of_the_request(lines, city):
+    client, read = lines
+    secret = "geheim-4711"
+    headers = {"Authorization": f"Bearer {secret}", "Cookie": f"session={secret}"}
+    client.post("/api/v1/auth/login", json={"email": f"{secret}@example.org", "password": secret})
+    client.post("/api/v1/auth/refresh", json={"refresh_token": secret}, headers=headers)
+    client.get(f"/api/v1/manage/{city.slug}/pages?q={secret}", headers=headers)
+    client.post(f"/cms/login?next={secret}", data={"email": secret, "password": secret}, headers=headers)
+    logging.getLogger("cityinfo").error("failed", extra={"password": secret, "sent": {"api_key": secret}})
+    assert len(read()) >= 5
+    assert secret not in str(read())
+
+
 def test_a_service_that_can_serve_says_so(client, city):
     assert client.get("/healthz").get_json() == {"status": "ok"}
     ready = client.get("/readyz")

@@ -23,6 +23,14 @@ from .places import Places
 
 Document = Mapping[str, Any]  # as published
 Item = dict[str, Any]  # as delivered
+_NOT_HERE = {
+    "event": say("There is no event {entry_id} in this language."),
+    "location": say("There is no location {entry_id} in this language."),
+    "contact": say("There is no contact {entry_id} in this language."),
+    "offer": say("There is no offer {entry_id} in this language."),
+    "organization": say("There is no organization {entry_id} in this language."),
+    "news": say("There is no message {entry_id} in this language."),
+}
 
 
 class EntrySchema(Body):
@@ -213,9 +221,7 @@ def serve_one(kind: str, tenant: str, language: str, entry_id: int, *, write: Ca
     def build(reading: Reading) -> Answer:
         documents = reading.documents_of(kind, [entry_id])
         if not documents:
-            raise NotFound(
-                f"{kind}.unknown", say("There is no {kind} {entry_id} in this language.", kind=kind, entry_id=entry_id)
-            )
+            raise NotFound(f"{kind}.unknown", _NOT_HERE[kind].with_values(entry_id=entry_id))
         return answer(write(reading)(documents[0]), reading)
 
     return serve(

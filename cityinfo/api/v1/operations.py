@@ -18,6 +18,7 @@ from cityinfo.web.bodies import Answer, Reading
 from cityinfo.web.guard import public
 
 from .deprecation import Deprecation, announced, goes
+from .parsing import Section, keepable
 
 PREFIX = "/api/v1"
 BEARER = "bearer"  # the scheme by which whoever is no reader says who they are
@@ -150,7 +151,7 @@ def limit(most: int, *, default: int | None) -> fields.Integer:
 
 def section(name: str, description: str) -> Blueprint:
     """A group of operations, under one heading of the documentation."""
-    blueprint = Blueprint(name, __name__, url_prefix=PREFIX, description=description)
+    blueprint = Section(name, __name__, url_prefix=PREFIX, description=description)
     blueprint.register_error_handler(Problem, problem_response)
     blueprint.register_error_handler(HTTPException, problem_response)
     return blueprint
@@ -208,7 +209,7 @@ def reception(
         for status in (404, 422, 429, 503, *answers):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         view = blueprint.response(204)(view)
-        view = blueprint.arguments(body, location="json")(view)
+        view = blueprint.arguments(body, location="json")(keepable(view))
         view = blueprint.doc(operationId=name)(view)
         blueprint.route(rule, methods=[method], parameters=path_parameters(rule), strict_slashes=False)(view)
         return view
@@ -238,7 +239,7 @@ def declared(
         view = blueprint.response(200, answer)(view) if answer else blueprint.response(204)(view)
         if body is not None:
             needed = any(field.required for field in body().fields.values())
-            view = blueprint.arguments(body, required=needed)(view)
+            view = blueprint.arguments(body, required=needed)(keepable(view))
         security: dict[str, Any] = {} if guard is public else {"security": [{BEARER: []}]}
         view = blueprint.doc(operationId=name, **security)(guard(view))
         blueprint.route(rule, methods=[method], parameters=path_parameters(rule), strict_slashes=False)(view)

@@ -63,7 +63,7 @@ class Reason:
 
     @property
     def sentence(self) -> Sentence:
-        return Sentence(EXPLANATIONS[self.code], values=self.data)
+        return EXPLANATIONS[self.code].with_values(**self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def most_telling(codes: Sequence[str]) -> str:
 
 def sentence(code: str, question: Question) -> Sentence:
     """Why this is refused, to whoever tried."""
-    return Sentence(REASONS[code], values=said_of(question))
+    return REASONS[code].with_values(**said_of(question))
 
 
 def said_of(question: Question) -> dict[str, str]:

@@ -95,7 +95,19 @@ def keep_places(db: Work, facts: Sequence[content.EntryArchived]) -> None:
     """Hears that something was archived: a location that contacts are at stays."""
     for fact in facts:
         if fact.kind == locations.KIND:
-            locations.check_unused(fact.entry_id, {"contact": len(queries.at(db, fact.entry_id))})
+            _check_nobody_is_at(db, fact.entry_id)
+
+
+def _check_nobody_is_at(db: Work, location_id: int) -> None:
+    found = queries.at(db, location_id)
+    if found:
+        sentence = say_number(
+            "Location {location_id} is still that of {number} contact; give it another one or archive it first.",
+            "Location {location_id} is still that of {number} contacts; give them another one or archive them first.",
+            len(found),
+            location_id=location_id,
+        )
+        raise Invalid("location.in_use", sentence)
 
 
 def _check_unused(db: Work, contact_id: int) -> None:

@@ -15,6 +15,7 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
+from . import rules
 from .models import FORMER, LINK, Address, Autosave, Entry, Reference, Relation, Text, Version
 
 
@@ -22,7 +23,7 @@ def find_entry(db: Work, entry_id: int, kind: str | None = None) -> Entry:
     """The entry; `NotFound` when there is none of this kind."""
     entry = db.get(Entry, (db.tenant_id, entry_id))
     if entry is None or kind not in (None, entry.kind):
-        raise NotFound("entry.unknown", say("There is no {kind} {entry_id}.", kind=kind or "entry", entry_id=entry_id))
+        raise NotFound("entry.unknown", rules.no_such(kind, entry_id))
     return entry
 
 

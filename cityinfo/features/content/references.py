@@ -10,9 +10,8 @@ from sqlalchemy import delete, select
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
-from cityinfo.kernel.i18n import say
 
-from . import queries
+from . import queries, rules
 from .models import LINK, Entry, Reference, Relation, Text
 
 _NAMED = (Reference.role, Reference.to_entry_id, Reference.language)
@@ -58,14 +57,7 @@ def _check_kinds(db: Work, wanted: Collection[tuple[str, int]]) -> None:
     kinds = {row.id: row.kind for row in rows}
     for kind, entry_id in sorted(wanted):
         if entry_id not in kinds or kind not in ("", kinds[entry_id]):
-            raise Invalid(
-                "text.reference",
-                say(
-                    "This leads to {kind} {entry_id}, which does not exist here.",
-                    kind=kind or "entry",
-                    entry_id=entry_id,
-                ),
-            )
+            raise Invalid("text.reference", rules.leads_nowhere(kind, entry_id))
 
 
 def keep(db: Work, text: Text) -> None:

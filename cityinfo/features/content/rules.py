@@ -9,13 +9,40 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cityinfo.kernel.errors import Invalid
-from cityinfo.kernel.i18n import say
+from cityinfo.kernel.i18n import Sentence, say
 
 MOST_TITLE = 1_000  # characters
 MOST_CONTENT = 2_000_000  # characters of HTML in one text
 MOST_SLUG = 200
 MOST_MESSAGE = 2_000
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f/\\&#?%+<>\"'`^|{}\[\];,:=@$!*()~]+")
+# Nouns of ours cannot stand in a sentence as data: in other languages they change it.
+_NO_ENTRY = say("There is no entry {entry_id}.")
+_NO_SUCH = {
+    "page": say("There is no page {entry_id}."),
+    "event": say("There is no event {entry_id}."),
+    "occurrence": say("There is no single date {entry_id}."),
+    "location": say("There is no location {entry_id}."),
+    "contact": say("There is no contact {entry_id}."),
+    "offer": say("There is no offer {entry_id}."),
+    "organization": say("There is no organization {entry_id}."),
+    "news": say("There is no message {entry_id}."),
+    "imprint": say("There is no imprint {entry_id}."),
+    "media": say("There is no file {entry_id}."),
+}
+_LEADS_NOWHERE = say("This leads to entry {entry_id}, which does not exist here.")
+_LEADS_TO_NO_SUCH = {
+    "page": say("This leads to page {entry_id}, which does not exist here."),
+    "event": say("This leads to event {entry_id}, which does not exist here."),
+    "occurrence": say("This leads to the single date {entry_id}, which does not exist here."),
+    "location": say("This leads to location {entry_id}, which does not exist here."),
+    "contact": say("This leads to contact {entry_id}, which does not exist here."),
+    "offer": say("This leads to offer {entry_id}, which does not exist here."),
+    "organization": say("This leads to organization {entry_id}, which does not exist here."),
+    "news": say("This leads to message {entry_id}, which does not exist here."),
+    "imprint": say("This leads to imprint {entry_id}, which does not exist here."),
+    "media": say("This leads to file {entry_id}, which does not exist here."),
+}
 
 
 class State(enum.StrEnum):
@@ -149,3 +176,13 @@ def free_slug(slug: str, is_taken: Callable[[str], bool]) -> str:
 
 def _may_stand_in_slug(character: str) -> bool:
     return character.isalnum() or character == "-" or unicodedata.category(character) in ("Mn", "Mc")
+
+
+def no_such(kind: str | None, entry_id: int) -> Sentence:
+    """That no entry of this kind has this identity."""
+    return _NO_SUCH.get(kind or "", _NO_ENTRY).with_values(entry_id=entry_id)
+
+
+def leads_nowhere(kind: str, entry_id: int) -> Sentence:
+    """That what leads to this entry leads to nothing; an empty kind means any."""
+    return _LEADS_TO_NO_SUCH.get(kind, _LEADS_NOWHERE).with_values(entry_id=entry_id)

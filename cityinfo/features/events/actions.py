@@ -12,7 +12,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
-from cityinfo.kernel.i18n import say
+from cityinfo.kernel.i18n import say, say_number
 
 from . import occurrences, queries, rules
 from .models import Event, RefusedEvent
@@ -215,4 +215,16 @@ def keep_places(db: Work, facts: Sequence[content.EntryArchived]) -> None:
     """Hears that something was archived: a location where something is still to take place stays."""
     for fact in facts:
         if fact.kind == locations.KIND:
-            locations.check_unused(fact.entry_id, {"event": queries.count_coming(db, fact.entry_id)})
+            _check_nothing_is_to_come(db, fact.entry_id)
+
+
+def _check_nothing_is_to_come(db: Work, location_id: int) -> None:
+    coming = queries.count_coming(db, location_id)
+    if coming:
+        sentence = say_number(
+            "{number} event is still to take place at location {location_id}; move or archive it first.",
+            "{number} events are still to take place at location {location_id}; move or archive them first.",
+            coming,
+            location_id=location_id,
+        )
+        raise Invalid("location.in_use", sentence)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cityinfo.kernel.columns import SentenceJson, SentenceText
 from cityinfo.kernel.db import Base, TenantOwned, same_tenant
 
 
@@ -90,8 +91,8 @@ class ExternalCalendar(TenantOwned, Base):
     location_id: Mapped[int | None]  # no foreign key: when it was deleted, the next run says so
     revision: Mapped[int]
     last_run_at: Mapped[datetime | None]
-    last_result: Mapped[dict[str, Any]]
-    last_error: Mapped[str]
+    last_result: Mapped[dict[str, Any]] = mapped_column(SentenceJson)
+    last_error: Mapped[str] = mapped_column(SentenceText)
 
 
 class ExternalEvent(TenantOwned, Base):

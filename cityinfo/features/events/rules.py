@@ -11,7 +11,7 @@ from dateutil.rrule import rrulestr
 
 from cityinfo.features import organizations
 from cityinfo.kernel.errors import Invalid
-from cityinfo.kernel.i18n import say
+from cityinfo.kernel.i18n import either, say
 
 from . import repetition
 from .recurrence import Series, joined, parts_of
@@ -111,7 +111,7 @@ def check_start(series: Series) -> None:
             "event.start",
             say(
                 "The event begins on a day that its rule ({choices}) does not describe; change one.",
-                choices=" or ".join(series.rules),
+                choices=either(series.rules),
             ),
         )
 

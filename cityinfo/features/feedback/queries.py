@@ -18,6 +18,13 @@ from . import rules
 from .models import Feedback
 
 KIND = "feedback"
+_NO_SUBJECT = {
+    "page": say("There is no page under “{slug}”."),
+    "event": say("There is no event under “{slug}”."),
+    "location": say("There is no location under “{slug}”."),
+    "offer": say("There is no offer under “{slug}”."),
+    "news": say("There is no message under “{slug}”."),
+}
 COLUMNS = (
     "created_at language topic subject rating comment query technical spam_score reply read_by forwarded_to".split()
 )
@@ -104,7 +111,7 @@ def subject(db: Work, topic: str, language: str, slug: str) -> int | None:
         )
     ).all()
     if not rows:
-        raise NotFound("feedback.subject", say("There is no {kind} under “{slug}”.", kind=kind, slug=slug[:200]))
+        raise NotFound("feedback.subject", _NO_SUBJECT[kind].with_values(slug=slug[:200]))
     best: content.Address = max(rows, key=lambda row: (row.entry_id == entry_id, row.language == language))
     return best.entry_id
 

@@ -1,7 +1,7 @@
 """Locations: places in the city, where they are, what they are and when one may come."""
 
 from . import hours
-from .actions import archive, change, change_part, check_unused, create, delete_for_good, facts_of, restore
+from .actions import archive, change, change_part, create, delete_for_good, facts_of, restore
 from .categories import (
     COLORS,
     ICONS,
@@ -76,7 +76,6 @@ __all__ = [
     "calendar",
     "change",
     "change_part",
-    "check_unused",
     "countries",
     "create",
     "delete_category",

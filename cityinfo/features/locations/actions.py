@@ -7,9 +7,7 @@ from typing import Any
 
 from cityinfo.features import content, media, organizations
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
-from cityinfo.kernel.i18n import say
 from cityinfo.kernel.parts import with_part
 
 from . import categories, hours, queries, rules
@@ -91,20 +89,6 @@ def facts_of(db: Work, location_id: int) -> LocationFacts:
         picture=named[media.PICTURE],
         organization=named[organizations.BELONGS_TO],
     )
-
-
-def check_unused(location_id: int, used_by: dict[str, int]) -> None:
-    """For those who name locations: `Invalid` says how many of what still do. `used_by` counts by noun."""
-    uses = " and ".join(f"{count} {noun if count == 1 else noun + 's'}" for noun, count in used_by.items() if count)
-    if uses:
-        raise Invalid(
-            "location.in_use",
-            say(
-                "Location {location_id} is still needed by {uses}; move or archive these first.",
-                location_id=location_id,
-                uses=uses,
-            ),
-        )
 
 
 def _parts(db: Work, location: Location) -> tuple[object, ...]:

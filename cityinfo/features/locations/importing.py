@@ -23,6 +23,10 @@ from .ports import Companion
 from .rules import Address, LocationFacts
 from .sheets import WORDS, Row, Sheet
 
+_NO_NUMBER = {
+    "latitude": say("“{text}” is no latitude; write a number such as 48.37."),
+    "longitude": say("“{text}” is no longitude; write a number such as 10.89."),
+}
 _YES, _NO, _PARTLY = (
     ("yes", "ja", "true", "1", "wahr"),
     ("no", "nein", "false", "0", "falsch"),
@@ -200,9 +204,7 @@ def _number(cells: Mapping[str, str], name: str) -> float | None:
     try:
         return float(text.replace(",", "."))
     except ValueError:
-        raise Invalid(
-            "import.number", say("“{text}” is no {name}; write a number such as 48.37.", text=text[:60], name=name)
-        ) from None
+        raise Invalid("import.number", _NO_NUMBER[name].with_values(text=text[:60])) from None
 
 
 def _categories(text: str, known: Mapping[str, Category]) -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cityinfo.features import tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
-from cityinfo.kernel.i18n import say
+from cityinfo.kernel.i18n import decimal, say
 from cityinfo.kernel.listing import portions
 
 from . import hours, rules
@@ -87,6 +87,13 @@ def propose_point(geocoder: Geocoder, address: Address, *, point: tuple[float, f
     if found is None:
         return None
     off = None if point is None else round(rules.kilometres(point, (found.latitude, found.longitude)), 2)
-    far = off is not None and off > rules.FAR_OFF
-    warning = f"The point lies {off} km away from “{found.label}”; check the address or move the point." if far else ""
+    warning = _far_off(off, found.label) if off is not None and off > rules.FAR_OFF else ""
     return Proposal(found.latitude, found.longitude, found.label, off, warning)
+
+
+def _far_off(kilometres: float, label: str) -> str:
+    return say(
+        "The point lies {kilometres} km away from “{label}”; check the address or move the point.",
+        kilometres=decimal(kilometres, 2),
+        label=label,
+    )

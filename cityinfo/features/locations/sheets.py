@@ -137,12 +137,8 @@ def _of_table(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
     try:
         found = [(reader.line_num, {heading: value for heading, value in cells.items() if heading}) for cells in reader]
     except csv.Error as error:
-        raise Invalid(
-            "import.table",
-            say(
-                "{name}: row {line_num} cannot be read ({error}).", name=name, line_num=reader.line_num + 1, error=error
-            ),
-        ) from None
+        sentence = say("{name}: row {number} cannot be read; export it anew.", name=name, number=reader.line_num + 1)
+        raise Invalid("import.table", sentence) from error
     if not found:
         raise Invalid("import.empty", say("{name}: there is no row below the headings.", name=name))
     return found

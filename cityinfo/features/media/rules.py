@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from cityinfo.kernel.errors import Invalid
-from cityinfo.kernel.i18n import say
+from cityinfo.kernel.i18n import decimal, say
 
 from .types import BY_ENDING, GIF, PICTURE, TYPES, FileType
 
@@ -150,4 +150,4 @@ def known_endings() -> str:
 
 
 def megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB"
+    return say("{number} MB", number=decimal(size / 1_000_000, 1))

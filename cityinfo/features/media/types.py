@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cityinfo.kernel.i18n import Sentence, say
+
 PICTURE, DRAWING, DOCUMENT, RECORDING = "picture", "drawing", "document", "recording"
 
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """A kind of file. `endings` are those its name may have, the first one is that of its address."""
+    """A kind of file. `endings` are those its name may have, the first one is that of its address.
+
+    `name` is what one such file is called within a sentence."""
 
     mime: str
     sort: str
-    name: str
+    name: Sentence
     endings: tuple[str, ...]
 
 
-JPEG = FileType("image/jpeg", PICTURE, "a JPEG picture", ("jpg", "jpeg", "jpe", "jfif"))
-PNG = FileType("image/png", PICTURE, "a PNG picture", ("png", "apng"))
-GIF = FileType("image/gif", PICTURE, "a GIF picture", ("gif",))
-WEBP = FileType("image/webp", PICTURE, "a WebP picture", ("webp",))
-AVIF = FileType("image/avif", PICTURE, "an AVIF picture", ("avif",))
-SVG = FileType("image/svg+xml", DRAWING, "an SVG drawing", ("svg",))
-PDF = FileType("application/pdf", DOCUMENT, "a PDF document", ("pdf",))
-MP3 = FileType("audio/mpeg", RECORDING, "an MP3 recording", ("mp3",))
-OGG = FileType("audio/ogg", RECORDING, "an OGG recording", ("ogg", "oga", "opus"))
-M4A = FileType("audio/mp4", RECORDING, "an M4A recording", ("m4a", "mp4"))
+JPEG = FileType("image/jpeg", PICTURE, say("a JPEG picture"), ("jpg", "jpeg", "jpe", "jfif"))
+PNG = FileType("image/png", PICTURE, say("a PNG picture"), ("png", "apng"))
+GIF = FileType("image/gif", PICTURE, say("a GIF picture"), ("gif",))
+WEBP = FileType("image/webp", PICTURE, say("a WebP picture"), ("webp",))
+AVIF = FileType("image/avif", PICTURE, say("an AVIF picture"), ("avif",))
+SVG = FileType("image/svg+xml", DRAWING, say("an SVG drawing"), ("svg",))
+PDF = FileType("application/pdf", DOCUMENT, say("a PDF document"), ("pdf",))
+MP3 = FileType("audio/mpeg", RECORDING, say("an MP3 recording"), ("mp3",))
+OGG = FileType("audio/ogg", RECORDING, say("an OGG recording"), ("ogg", "oga", "opus"))
+M4A = FileType("audio/mp4", RECORDING, say("an M4A recording"), ("m4a", "mp4"))
 
 TYPES = (JPEG, PNG, GIF, WEBP, AVIF, SVG, PDF, MP3, OGG, M4A)
 BY_MIME = {one.mime: one for one in TYPES}

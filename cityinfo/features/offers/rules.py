@@ -38,11 +38,19 @@ def check_sort(sort: str, link: str) -> None:
 
 
 def check_audiences(audiences: Sequence[str]) -> None:
-    _check_known(audiences, AUDIENCES, "offer.audience", "target group")
+    for name in audiences:
+        if name not in AUDIENCES:
+            choices = ", ".join(sorted(AUDIENCES))
+            sentence = say("“{name}” is no target group; choose from: {choices}.", name=name[:50], choices=choices)
+            raise Invalid("offer.audience", sentence)
 
 
 def check_spoken(languages: Sequence[str], known: Collection[str]) -> None:
-    _check_known(languages, known, "offer.language", "language we know")
+    for name in languages:
+        if name not in known:
+            choices = ", ".join(sorted(known))
+            sentence = say("“{name}” is no language we know; choose from: {choices}.", name=name[:50], choices=choices)
+            raise Invalid("offer.language", sentence)
 
 
 def check_age(first: int | None, last: int | None) -> None:
@@ -95,20 +103,6 @@ def check_schedule(slots: Sequence[Mapping[str, Any]]) -> None:
 def ends_at(deadline: datetime | None, valid_until: datetime | None) -> datetime | None:
     """When an offer leaves public sight by itself: at its end, or else when nobody can apply any more."""
     return valid_until or deadline
-
-
-def _check_known(names: Sequence[str], known: Collection[str], code: str, what: str) -> None:
-    for name in names:
-        if name not in known:
-            raise Invalid(
-                code,
-                say(
-                    "“{name}” is no {what}; choose from: {choices}.",
-                    name=name[:50],
-                    what=what,
-                    choices=", ".join(sorted(known)),
-                ),
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,6 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Forbidden, Invalid
 from cityinfo.kernel.facts import SYSTEM, Actor, Change, tell
-from cityinfo.kernel.i18n import say
 
 from . import facts, queries, rules
 from .models import ACCEPTED, PROPOSED, RETURNED, WITHDRAWN, Proposal
@@ -118,10 +117,7 @@ def draft_of(proposal: Proposal) -> Draft:
 def _check(entry: Entry, draft: Draft, appliers: Mapping[str, ApplyFacts]) -> None:
     rules.check_says_something(words=bool(draft.language), facts=draft.facts)
     if draft.facts and entry.kind not in appliers:
-        raise Invalid(
-            "proposal.facts",
-            say("For this kind ({kind}) only words can be proposed; write a message.", kind=entry.kind),
-        )
+        raise Invalid("proposal.facts", "Of such an entry only words can be proposed; say the rest in your message.")
 
 
 def _try(db: Work, proposal: Proposal, entry: Entry, appliers: Mapping[str, ApplyFacts]) -> None:

@@ -10,7 +10,7 @@ from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 
-from .models import PROPOSED, Proposal
+from .models import ACCEPTED, PROPOSED, RETURNED, WITHDRAWN, Proposal
 
 MOST_MESSAGE = 2_000
 
@@ -19,6 +19,13 @@ class ApplyFacts(Protocol):
     """Changes facts of an entry; those that `part` does not name stay."""
 
     def __call__(self, db: Work, entry_id: int, part: Mapping[str, Any], /, *, revision: int, actor: Actor) -> None: ...
+
+
+_DECIDED = {
+    ACCEPTED: say("This proposal was accepted already."),
+    RETURNED: say("This proposal was returned already."),
+    WITHDRAWN: say("This proposal was withdrawn already."),
+}
 
 
 def check_message(message: str) -> str:
@@ -34,6 +41,4 @@ def check_says_something(*, words: bool, facts: Mapping[str, Any]) -> None:
 
 def check_waiting(proposal: Proposal) -> None:
     if proposal.state != PROPOSED:
-        raise Conflict(
-            "proposal.decided", say("This proposal was {state} already.", state=proposal.state), state=proposal.state
-        )
+        raise Conflict("proposal.decided", _DECIDED[proposal.state], state=proposal.state)

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cityinfo.kernel.errors import Invalid
-from cityinfo.kernel.i18n import Sentence, say
+from cityinfo.kernel.i18n import decimal, say
 
 # First segments of addresses that belong to the service or that readers' apps use themselves.
 RESERVED_SLUGS = frozenset(
@@ -130,6 +130,12 @@ def box_around(latitude: float | None, longitude: float | None) -> list[list[flo
     return [[west, south], [longitude + _HALF_WIDTH, latitude + _HALF_HEIGHT]]
 
 
+_TOO_FAINT = {
+    "light": say("By day {colour} is too faint on white: its contrast is {found}, and 4.5 is needed. Take {nearest}."),
+    "dark": say("By night {colour} is too faint: its contrast is {found}, and 4.5 is needed. Take {nearest}."),
+}
+
+
 def check_theme(theme: Theme) -> None:
     """Two colours that can be read on what apps write on, or none; `data` has the nearest one that can."""
     if not theme.light and not theme.dark:
@@ -139,8 +145,9 @@ def check_theme(theme: Theme) -> None:
             raise Invalid("theme.colour", "Write both colours as # and six digits, such as #2044aa.", scheme=scheme)
         found = contrast(colour, PAPERS[scheme])
         if found < LEAST_CONTRAST:
-            said = {"colour": colour, "found": f"{found:.1f}", "nearest": readable(colour, scheme)}
-            raise Invalid("theme.contrast", _too_faint(scheme, said), scheme=scheme, nearest=said["nearest"])
+            nearest = readable(colour, scheme)
+            sentence = _TOO_FAINT[scheme].with_values(colour=colour, found=decimal(found, 1), nearest=nearest)
+            raise Invalid("theme.contrast", sentence, scheme=scheme, nearest=nearest)
 
 
 def contrast(one: str, other: str) -> float:
@@ -163,14 +170,6 @@ def readable(colour: str, scheme: str) -> str:
         if contrast(found, PAPERS[scheme]) >= LEAST_CONTRAST:
             return found
     return _INKS[scheme == "light"]
-
-
-def _too_faint(scheme: str, said: Mapping[str, str]) -> Sentence:
-    if scheme == "light":
-        return say(
-            "By day {colour} is too faint on white: its contrast is {found}, and 4.5 is needed. Take {nearest}.", **said
-        )
-    return say("By night {colour} is too faint: its contrast is {found}, and 4.5 is needed. Take {nearest}.", **said)
 
 
 def _luminance(colour: str) -> float:

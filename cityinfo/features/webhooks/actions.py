@@ -121,8 +121,8 @@ def stop(db: Work, webhook: Webhook, note: str, *, actor: Actor) -> None:
 
 def _put(db: Work, webhook: Webhook, draft: WebhookDraft, known_kinds: Collection[str]) -> None:
     rules.check_address(draft.address)
-    rules.check_known(draft.kinds, {*known_kinds, publishing.OUTLINE}, "kind of content")
-    rules.check_known(draft.languages, tenants.tree(db), "language of this city")
+    rules.check_kinds(draft.kinds, {*known_kinds, publishing.OUTLINE})
+    rules.check_languages(draft.languages, tenants.tree(db))
     webhook.address, webhook.active = draft.address, draft.active
     webhook.kinds, webhook.languages = sorted(set(draft.kinds)), sorted(set(draft.languages))
     db.add(webhook)

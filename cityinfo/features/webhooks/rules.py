@@ -43,19 +43,24 @@ def check_address(address: str) -> None:
         raise Invalid("webhook.address", "A webhook's address holds no user name and no fragment; leave these out.")
 
 
-def check_known(chosen: Collection[str], known: Collection[str], what: str) -> None:
-    """Each of these is one there is; `what` names them."""
+def check_kinds(chosen: Collection[str], known: Collection[str]) -> None:
+    """Each of these is a kind of content there is."""
     for one in chosen:
         if one not in known:
-            raise Invalid(
-                "webhook.filter",
-                say(
-                    "“{one}” is no {what}; choose from: {choices}.",
-                    one=one[:50],
-                    what=what,
-                    choices=", ".join(sorted(known)),
-                ),
+            choices = ", ".join(sorted(known))
+            sentence = say("“{one}” is no kind of content; choose from: {choices}.", one=one[:50], choices=choices)
+            raise Invalid("webhook.filter", sentence)
+
+
+def check_languages(chosen: Collection[str], spoken: Collection[str]) -> None:
+    """Each of these is one in which the city speaks."""
+    for one in chosen:
+        if one not in spoken:
+            choices = ", ".join(sorted(spoken))
+            sentence = say(
+                "“{one}” is no language of this city; choose from: {choices}.", one=one[:50], choices=choices
             )
+            raise Invalid("webhook.filter", sentence)
 
 
 def check_overlap(overlap: timedelta) -> None:

@@ -176,7 +176,7 @@ def test_a_place_shows_with_its_name(city):
 def test_a_place_stays_while_something_is_still_to_take_place_there(city):
     place = settle(city, "Rathaus")
     event = hold(city, "Fest", "2026-12-02T18:00", location=place)
-    with pytest.raises(Invalid, match="still needed by 1 event"), city.write() as db:
+    with pytest.raises(Invalid, match="1 event is still to take place"), city.write() as db:
         locations.archive(db, place, revision=revision_of(db, place), actor=EDITOR)
     with city.write() as db:
         events.archive(db, event, revision=revision_of(db, event), actor=EDITOR)

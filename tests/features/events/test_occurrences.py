@@ -104,7 +104,7 @@ def test_one_date_takes_place_somewhere_else_or_online(city, course):
 def test_a_place_stays_while_one_date_is_still_to_take_place_there(city, course):
     place = settle(city, "Rathaus")
     move_one_to(city, course, SECOND, location=place)
-    with pytest.raises(Invalid, match="still needed by 1 event"), city.write() as db:
+    with pytest.raises(Invalid, match="1 event is still to take place"), city.write() as db:
         locations.archive(db, place, revision=revision_of(db, place), actor=EDITOR)
     with time_machine.travel(datetime(2026, 12, 2, tzinfo=UTC)), city.write() as db:
         locations.archive(db, place, revision=revision_of(db, place), actor=EDITOR)

@@ -102,7 +102,7 @@ def test_two_editors_do_not_overwrite_each_other(city):
 def test_a_location_that_a_contact_is_at_is_neither_archived_nor_deleted(city):
     place = settle(city, "Rathaus")
     contact = introduce(city, "Beratung", location=place)
-    with pytest.raises(Invalid, match="still needed by 1 contact"):
+    with pytest.raises(Invalid, match="still that of 1 contact"):
         archive(city, place)
     assert document(city, place) is not None
     with city.write() as db:

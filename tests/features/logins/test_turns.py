@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
@@ -63,3 +65,36 @@ def test_a_session_that_nobody_uses_ends_by_itself_and_is_forgotten(database, be
 def test_a_session_belongs_to_one_person(database, begun):
     other = person(database, "Ben")
     assert not is_open(database, (other, begun[1]))
+
+
+def test_of_many_who_renew_one_turn_at_once_one_is_answered_and_the_session_ends_for_all(database, begun):
+    together = Barrier(6)
+
+    def hold(_):
+        together.wait(timeout=10)
+        return renew(database, begun[1], 1)
+
+    with ThreadPoolExecutor(6) as thieves:
+        turns = [turn for turn in thieves.map(hold, range(6)) if turn is not None]
+    assert turns == [2]
+    assert not is_open(database, begun)
+    assert renew(database, begun[1], 2) is None
+
+
+def test_a_session_that_is_ended_while_it_is_renewed_stays_ended(database, begun):
+    together = Barrier(2)
+
+    def log_out():
+        together.wait(timeout=10)
+        with database.unit_of_work(NO_TENANT, write=True) as db:
+            sessions.end(db, begun[1])
+
+    def go_on():
+        together.wait(timeout=10)
+        renew(database, begun[1], 1)
+
+    with ThreadPoolExecutor(2) as both:
+        for done in [both.submit(log_out), both.submit(go_on)]:
+            done.result(timeout=10)
+    assert not is_open(database, begun)
+    assert renew(database, begun[1], 2) is None

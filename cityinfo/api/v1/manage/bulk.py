@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from cityinfo.api.http import failure_of, in_words
+from cityinfo.api.http import failure_of
 from cityinfo.api.v1.operations import Body
 from cityinfo.features import content, idempotency
 from cityinfo.kernel.errors import Invalid, Outdated, Problem
@@ -172,7 +172,7 @@ def _done(tenant: str, body: Mapping[str, Any], number: int, key: str) -> dict[s
             **answered,
             "status": status,
             "etag": None,
-            "problem": {"code": failure.code, "detail": in_words(failure.detail)},
+            "problem": {"code": failure.code, "detail": failure.detail},
         }
     return {**answered, "status": status, "etag": tag, "problem": None}
 

@@ -20,9 +20,10 @@ from marshmallow import Schema
 from werkzeug.exceptions import BadRequest, PreconditionRequired
 
 from cityinfo.api.findings import unknown_field
-from cityinfo.api.http import Failure, json_bytes, problem_of
+from cityinfo.api.http import Failure, json_in_words, problem_of
 from cityinfo.api.v1.operations import BEARER, camel, path_parameters
 from cityinfo.api.v1.operations import section as plain_section
+from cityinfo.api.v1.parsing import check_keepable
 from cityinfo.features import idempotency
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, NotFound, Outdated
@@ -33,7 +34,7 @@ from cityinfo.web.request import request_work, rights_of
 
 from . import tags
 from .tags import Seen, digest_of, seen
-from .values import Sent, check_keepable
+from .values import Sent
 
 REPLAYED = "Idempotency-Replayed"
 MOST_BYTES = 10_000_000  # of what is sent, files aside
@@ -273,7 +274,7 @@ def response_of(outcome: Outcome) -> Response:
         response = Response(status=204)
         del response.headers["Content-Type"]
     else:
-        text = outcome.body if isinstance(outcome.body, str) else json_bytes(outcome.body)
+        text = outcome.body if isinstance(outcome.body, str) else json_in_words(outcome.body)
         response = Response(text, status=outcome.status, content_type=outcome.content_type)
     response.headers["Cache-Control"] = "no-store"
     if outcome.tag:
@@ -323,7 +324,7 @@ def _check_path(path: Mapping[str, Any]) -> None:
 
 
 def _check_sent(declared: Declared, args: Sequence[Any]) -> None:
-    if declared.body is not None and not request.is_json:
+    if declared.body is not None and not (request.is_json and request.get_data(cache=True)):
         raise BadRequest(say("Send a body, with Content-Type: application/json."))
     unknown = {*request.form} | (request.files.keys() - declared.files().fields.keys()) if declared.files else ()
     if unknown:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from cityinfo.api.http import MOST_IDENTITY
-from cityinfo.kernel.errors import Invalid
 
 MOST_LINE = 1_000  # characters
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
 _WALL = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Sent(Schema):
@@ -104,15 +101,3 @@ class WallTime(fields.String):
         except ValueError:
             pass
         raise ValidationError("Write a time without offset, such as 2027-05-01T18:00:00.")
-
-
-def check_keepable(value: Any) -> None:
-    """`Invalid` for characters that JSON can write and no database keeps."""
-    if isinstance(value, str):
-        if "\0" in value or _SURROGATE.search(value):
-            raise Invalid("request.characters", "There are characters in this that cannot be kept; leave them out.")
-    elif isinstance(value, Mapping):
-        check_keepable([*value.keys(), *value.values()])
-    elif isinstance(value, list | tuple):
-        for one in value:
-            check_keepable(one)
