@@ -27,6 +27,7 @@ FURTHER_WORDS = {
         "calendars",
         "occurrences",
         "comparison",
+        "forecast",
         "ranges",
     },
     "media": {"types", "reading", "pixels", "drawings", "icons", "library", "finding"},

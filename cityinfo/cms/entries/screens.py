@@ -50,10 +50,11 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a list says of an entry beside its title, and whether it is past or put away."""
+    """What a list says of an entry beside its title, whether it is past or put away, and where it comes from."""
 
     line: str
     is_off: bool = False
+    source: str = ""
 
 
 class Feature(Protocol):

@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms import choices, entries, sentences
-from cityinfo.cms.entries import Feature, Note, Screens, Wording
+from cityinfo.cms import entries, sentences
+from cityinfo.cms.entries import Feature, Note, Screens, Wording, picking
 from cityinfo.cms.layout import Form, blueprint, city_zone, render, screen
 from cityinfo.features import events
-from cityinfo.features.events import EVENTS, Event, EventFacts
+from cityinfo.features.events import EVENTS, Event, EventFacts, ExternalCalendar
 from cityinfo.features.locations import LOCATIONS
 from cityinfo.features.organizations import ORGANIZATIONS
 from cityinfo.kernel import clock
@@ -38,6 +38,8 @@ class EventScreens(Screens):
     symbol = "calendar-event"
     names = FIELDS
     fields: ClassVar[Mapping[str, str]] = {"event.day": "starts_on", "event.time": "starts_at", "event.end": "ends_at"}
+    list_template = "events/list.html"
+    filters = ("calendar",)
     can_copy = True
 
     def wording(self) -> Wording:
@@ -56,7 +58,15 @@ class EventScreens(Screens):
         )
 
     def notes(self, db: Work, entry_ids: Collection[int]) -> Mapping[int, Note]:
-        return {event.id: _note(event) for event in events.events(db, entry_ids).values()}
+        found, sources = events.events(db, entry_ids).values(), events.calendars_of(db, entry_ids)
+        return {event.id: _note(event, sources.get(event.id)) for event in found}
+
+    def among(self, db: Work, looked_for: Mapping[str, str]) -> Collection[int] | None:
+        calendar_id = picking.one(looked_for["calendar"])
+        return {row.event_id for row in events.imported(db, calendar_id).values()} if calendar_id else None
+
+    def beside(self, db: Work) -> Mapping[str, Any]:
+        return {"calendars": {str(one.id): one.name for one in events.all_calendars(db)}}
 
     def beginning(self, db: Work) -> dict[str, str]:  # noqa: ARG002 - the same in every city
         """Next week at six, once."""
@@ -80,13 +90,16 @@ class EventScreens(Screens):
         return events.copy(db, entry_id, actor=actor).id
 
     def around(self, db: Work, entry_id: int | None, form: Form) -> Mapping[str, Any]:
+        source = events.calendars_of(db, [entry_id]).get(entry_id) if entry_id else None
         return {
             "days": form.values.get("days", "").split(","),
             "preview": _preview(db, _facts(db, entry_id) if entry_id else None, form),
             "kept": {name: request.form.getlist(name) for name in ("off", "plus")},
-            "locations": choices.entries(db, LOCATIONS),
-            "organizations": choices.entries(db, ORGANIZATIONS),
+            "locations": picking.entries(db, LOCATIONS, "location", form),
+            "organizations": picking.entries(db, ORGANIZATIONS, "organization", form),
             "often": _often(form.values.get("often", "")),
+            "source": source,
+            "cannot_copy": source is not None,
         }
 
 
@@ -109,11 +122,12 @@ def show_dates(tenant: str) -> AnyResponse:
             return render("events/dates.html", preview=None, problem=sentences.said(problem))
 
 
-def _note(event: Event) -> Note:
+def _note(event: Event, source: ExternalCalendar | None) -> Note:
     series = events.series(event)
     repeat = repeat_of(series.rules, series.starts)
     line, over = in_words(repeat, series.starts, series.ends, all_day=event.all_day), is_over(series)
-    return Note(_("{when} · over", when=line) if over else line, over)
+    from_where = _("from the calendar “{name}”", name=source.name) if source else ""
+    return Note(_("{when} · over", when=line) if over else line, over, from_where)
 
 
 def _preview(db: Work, facts: EventFacts | None, form: Form) -> Preview | None:

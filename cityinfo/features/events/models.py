@@ -74,7 +74,7 @@ class ChangedOccurrence(TenantOwned, Base):
 
 
 class ExternalCalendar(TenantOwned, Base):
-    """A calendar elsewhere whose events are taken over every night.
+    """A calendar elsewhere whose events are taken over every night, unless it is paused.
 
     `category` takes only events of that category, empty takes all. `location_id` is where everything takes place; None
     leaves the place as words in the text. `last_result` counts what the last run did and names what it left out.
@@ -87,6 +87,7 @@ class ExternalCalendar(TenantOwned, Base):
     address: Mapped[str]
     category: Mapped[str]
     language: Mapped[str]
+    paused: Mapped[bool]
     location_id: Mapped[int | None]  # no foreign key: when it was deleted, the next run says so
     revision: Mapped[int]
     last_run_at: Mapped[datetime | None]

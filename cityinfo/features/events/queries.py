@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cityinfo.features import content
 from cityinfo.features.content import Entry
@@ -109,9 +109,30 @@ def find_calendar(db: Work, calendar_id: int) -> ExternalCalendar:
     return calendar
 
 
+def has_calendar(db: Work, calendar_id: int) -> bool:
+    """Whether it is still there."""
+    return db.get(ExternalCalendar, (db.tenant_id, calendar_id)) is not None
+
+
 def all_calendars(db: Work) -> Sequence[ExternalCalendar]:
     """All calendars that are imported, by name."""
     return db.scalars(select(ExternalCalendar).order_by(ExternalCalendar.name, ExternalCalendar.id)).all()
+
+
+def calendars_of(db: Work, event_ids: Collection[int]) -> dict[int, ExternalCalendar]:
+    """From which calendar events come, by event; none for the city's own. One statement for every 500."""
+    of = ExternalCalendar.id == ExternalEvent.calendar_id
+    found: dict[int, ExternalCalendar] = {}
+    for ids in portions(event_ids):
+        statement = select(ExternalEvent.event_id, ExternalCalendar).join(ExternalCalendar, of)
+        found.update(db.execute(statement.where(ExternalEvent.event_id.in_(ids))).all())
+    return found
+
+
+def count_imported(db: Work) -> dict[int, int]:
+    """How many events are here from each calendar."""
+    statement = select(ExternalEvent.calendar_id, func.count()).group_by(ExternalEvent.calendar_id)
+    return dict(db.execute(statement).all())
 
 
 def imported(db: Work, calendar_id: int) -> dict[str, ExternalEvent]:
