@@ -24,7 +24,7 @@ from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
 from .dates import Preview, is_over, preview
-from .forms import FIELDS, shown, with_facts
+from .forms import FIELDS, SEVERAL, listed, shown, stepped, with_facts
 from .repeating import DAILY, MONTHLY, ONCE, OTHER, WEEKLY, YEARLY, repeat_of
 from .words import in_words
 
@@ -37,6 +37,7 @@ class EventScreens(Screens):
     plural = "events"
     symbol = "calendar-event"
     names = FIELDS
+    several = SEVERAL
     fields: ClassVar[Mapping[str, str]] = {"event.day": "starts_on", "event.time": "starts_at", "event.end": "ends_at"}
     list_template = "events/list.html"
     filters = ("calendar",)
@@ -77,6 +78,9 @@ class EventScreens(Screens):
     def typed(self) -> dict[str, str]:
         return {**super().typed(), "days": ",".join(request.form.getlist("days"))}
 
+    def stepped(self, values: dict[str, str], step: str) -> dict[str, str]:
+        return stepped(values, step)
+
     def shown(self, db: Work, entry_id: int) -> dict[str, str]:
         return shown(_facts(db, entry_id))
 
@@ -93,8 +97,8 @@ class EventScreens(Screens):
         source = events.calendars_of(db, [entry_id]).get(entry_id) if entry_id else None
         return {
             "days": form.values.get("days", "").split(","),
-            "preview": _preview(db, _facts(db, entry_id) if entry_id else None, form),
-            "kept": {name: request.form.getlist(name) for name in ("off", "plus")},
+            "preview": _preview(db, entry_id, form),
+            "kept": _kept(form.values),
             "locations": picking.entries(db, LOCATIONS, "location", form),
             "organizations": picking.entries(db, ORGANIZATIONS, "organization", form),
             "often": _often(form.values.get("often", "")),
@@ -115,11 +119,13 @@ def show_dates(tenant: str) -> AnyResponse:
         event_id = request.form.get("event", type=int)
         if event_id:
             SCREENS.check_reading(actor, event_id)
-        before = _facts(db, event_id) if event_id else None
+        before, values = _facts(db, event_id) if event_id else None, SCREENS.typed()
+        told, problem = None, ""
         try:
-            return render("events/dates.html", preview=preview(db, with_facts(before, SCREENS.typed())))
-        except Invalid as problem:
-            return render("events/dates.html", preview=None, problem=sentences.said(problem))
+            told = preview(db, with_facts(before, values), event_id, month=values["month"])
+        except Invalid as refusal:
+            problem = sentences.said(refusal)
+        return render("events/live.html", preview=told, problem=problem, kept=_kept(values), is_part=True)
 
 
 def _note(event: Event, source: ExternalCalendar | None) -> Note:
@@ -130,14 +136,20 @@ def _note(event: Event, source: ExternalCalendar | None) -> Note:
     return Note(_("{when} · over", when=line) if over else line, over, from_where)
 
 
-def _preview(db: Work, facts: EventFacts | None, form: Form) -> Preview | None:
+def _preview(db: Work, event_id: int | None, form: Form) -> Preview | None:
     """Of what was typed when the form comes back, else of what is kept."""
+    before, month = _facts(db, event_id) if event_id else None, form.values.get("month", "")
     try:
-        if facts is not None and request.method == "GET":
-            return preview(db, facts)
-        return preview(db, with_facts(facts, form.values))
+        if before is not None and request.method == "GET":
+            return preview(db, before, event_id)
+        return preview(db, with_facts(before, form.values), event_id, month=month)
     except Invalid:
         return None
+
+
+def _kept(values: Mapping[str, str]) -> dict[str, list[str] | str]:
+    """What a form must not forget while it cannot be read."""
+    return {"off": listed(values, "off"), "plus": listed(values, "plus"), "month": values.get("month", "")}
 
 
 def _facts(db: Work, event_id: int) -> EventFacts:

@@ -53,6 +53,7 @@ from .queries import (
 from .recurrence import (
     Occurrence,
     Series,
+    Times,
     as_at,
     changed_at,
     has_only,
@@ -94,6 +95,7 @@ __all__ = [
     "Plan",
     "RefusedEvent",
     "Series",
+    "Times",
     "Whereabouts",
     "add_calendar",
     "all_calendars",
