@@ -66,7 +66,7 @@ class Visit:
             self.complaints.append(text)
 
     def open(self, path: str) -> None:
-        self.page.goto(f"{self.service.url}{path}", wait_until="networkidle")
+        self.page.goto(f"{self.service.url}{path}")
 
     def log_in(self, email: str, password: str = PASSWORD) -> None:
         self.open("/cms/login")
