@@ -27,7 +27,7 @@ SCREENS = {
     "/cms/<tenant>/contacts": ("contacts", "contacts?q=nirgends", "contacts?archived=1"),
     "/cms/<tenant>/contacts/<int:entry_id>": ("contacts/{contact}",),
     "/cms/<tenant>/contacts/new": ("contacts/new",),
-    "/cms/<tenant>/events": ("events", "events?q=nirgends", "events?archived=1"),
+    "/cms/<tenant>/events": ("events", "events?archived=1", "events?view=month", "events?view=month&month=2100-05"),
     "/cms/<tenant>/events/<int:entry_id>": ("events/{event}",),
     "/cms/<tenant>/events/calendars": ("events/calendars",),
     "/cms/<tenant>/events/calendars/<int:calendar_id>": ("events/calendars/{calendar}",),

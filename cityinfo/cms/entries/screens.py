@@ -179,7 +179,7 @@ class Screens(ABC):
             search = Search(
                 q=looked_for["q"],
                 archived=bool(looked_for["archived"]),
-                among=_both(readable_entries(db, self.kind, actor), self.among(db, looked_for)),
+                among=both(readable_entries(db, self.kind, actor), self.among(db, looked_for)),
                 after=request.args.get("after", 0, type=int),
                 newest_first=self.newest_first,
                 most=ON_A_SHEET,
@@ -329,7 +329,7 @@ def _row(draft: Draft, note: Note, root: str) -> dict[str, Any]:
     }
 
 
-def _both(one: Collection[int] | None, other: Collection[int] | None) -> Collection[int] | None:
+def both(one: Collection[int] | None, other: Collection[int] | None) -> Collection[int] | None:
     """What is in both of them, of which each may be all there is."""
     if one is None or other is None:
         return other if one is None else one

@@ -60,15 +60,15 @@ class Known:
 def months(series: Series, facts: EventFacts, known: Known, *, wanted: str, coming: Sequence[datetime]) -> Months:
     """The months from the one that is wanted on, else from that of the next date."""
     earliest = _first(min(max(series.starts.date(), known.today), _LAST))
-    begin = max(_wanted(wanted) or _first((coming[0] if coming else series.starts).date()), earliest)
+    begin = max(month_typed(wanted) or _first((coming[0] if coming else series.starts).date()), earliest)
     begin = min(begin, _LAST)
-    starts = [_later(begin, number) for number in range(SHOWN)]
-    found = _by_day(series, starts[0], _later(begin, SHOWN))
-    earlier = _later(begin, -SHOWN)
+    starts = [later(begin, number) for number in range(SHOWN)]
+    found = _by_day(series, starts[0], later(begin, SHOWN))
+    earlier = later(begin, -SHOWN)
     return Months(
         first=f"{begin:%Y-%m}",
         earlier=f"{max(earlier, earliest):%Y-%m}" if begin > earliest else "",
-        later=f"{_later(begin, SHOWN):%Y-%m}" if begin < _LAST else "",
+        later=f"{later(begin, SHOWN):%Y-%m}" if begin < _LAST else "",
         months=[_month(one, found, series, facts, known) for one in starts],
     )
 
@@ -131,7 +131,8 @@ def _by_day(series: Series, first: date, after: date) -> Mapping[date, Sequence[
     return found
 
 
-def _wanted(text: str) -> date | None:
+def month_typed(text: str) -> date | None:
+    """The first of a month that is written like 2026-12."""
     try:
         return date.fromisoformat(f"{text}-01") if len(text) == len("2026-01") else None
     except ValueError:
@@ -142,6 +143,7 @@ def _first(day: date) -> date:
     return day.replace(day=1)
 
 
-def _later(first: date, number: int) -> date:
+def later(first: date, number: int) -> date:
+    """The first of the month so many months later."""
     count = max(first.year * 12 + first.month - 1 + number, 12)
     return date(count // 12, count % 12 + 1, 1)

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import entries, sentences
 from cityinfo.cms.entries import Feature, Note, Screens, Wording, picking
+from cityinfo.cms.entries.screens import both
+from cityinfo.cms.kinds import readable_entries
 from cityinfo.cms.layout import Form, blueprint, city_zone, render, screen
 from cityinfo.features import events
 from cityinfo.features.events import EVENTS, Event, EventFacts, ExternalCalendar
@@ -25,6 +27,7 @@ from cityinfo.web.guard import guarded
 
 from .dates import Preview, is_over, preview
 from .forms import FIELDS, SEVERAL, listed, shown, stepped, with_facts
+from .overview import month_held
 from .repeating import DAILY, MONTHLY, ONCE, OTHER, WEEKLY, YEARLY, repeat_of
 from .words import in_words
 
@@ -77,6 +80,16 @@ class EventScreens(Screens):
 
     def typed(self) -> dict[str, str]:
         return {**super().typed(), "days": ",".join(request.form.getlist("days"))}
+
+    def show_list(self, tenant: str) -> AnyResponse:
+        """A sheet at a time, or a month of the city (`view`)."""
+        if request.args.get("view") != "month":
+            return super().show_list(tenant)
+        looked_for = {"calendar": request.args.get("calendar", "")}
+        with screen() as (db, actor):
+            among = both(readable_entries(db, self.kind, actor), self.among(db, looked_for))
+            month = month_held(db, request.args.get("month", ""), among)
+            return render("events/month.html", month=month, looked_for=looked_for, **self.beside(db))
 
     def stepped(self, values: dict[str, str], step: str) -> dict[str, str]:
         return stepped(values, step)

@@ -49,6 +49,7 @@ from .queries import (
     refused,
     series,
     series_by_id,
+    taking_place,
 )
 from .recurrence import (
     Occurrence,
@@ -145,6 +146,7 @@ __all__ = [
     "series_of",
     "take_back",
     "take_over_now",
+    "taking_place",
     "try_out",
     "upcoming",
 ]
