@@ -1,4 +1,4 @@
-"""Calendars that are imported may rest."""
+"""Calendars that are imported may rest, and keep how their last runs went."""
 
 from __future__ import annotations
 
@@ -14,5 +14,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("external_calendar") as batch:
         batch.add_column(sa.Column("paused", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch.add_column(sa.Column("runs", sa.JSON(), nullable=False, server_default="[]"))
     with op.batch_alter_table("external_calendar") as batch:
-        batch.alter_column("paused", server_default=None)
+        for name in ("paused", "runs"):
+            batch.alter_column(name, server_default=None)

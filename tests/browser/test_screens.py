@@ -186,7 +186,11 @@ def calendar(service):
         made = events.add_calendar(db, draft, actor=EDITOR)
         made.last_run_at, made.last_error = clock.now(), "The calendar's server takes too long; try again later."
         left_out = {"uid": "1", "title": "معرض", "reason": "It has no title; give it one in the calendar.", "line": 4}
+        made.runs = [
+            {"at": f"2026-11-2{day}T01:00:00+00:00", "error": made.last_error, "rejected": []} for day in (9, 8)
+        ]
         made.last_result = {"new": 3, "changed": 0, "left_out": 1, "rejected": [left_out]}
+        made.runs += [{"at": "2026-11-27T01:00:00+00:00", "error": "", **made.last_result}]
         return made.id
 
 

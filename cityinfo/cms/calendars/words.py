@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from cityinfo.features.events import ExternalCalendar
-from cityinfo.kernel import i18n, jobs
-from cityinfo.kernel.i18n import _, ngettext
+from cityinfo.kernel import jobs
+from cityinfo.kernel.i18n import Sentence, _, ngettext
 from cityinfo.kernel.jobs import Job
 
 AT_WORK = (jobs.WAITING, jobs.RUNNING)
@@ -20,6 +22,16 @@ class Standing:
 
     sign: str
     word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run: when it was, what it did or why it failed, and what it left out."""
+
+    at: datetime
+    failed: bool
+    sentence: str
+    rejected: Sequence[Mapping[str, Any]]
 
 
 def standing(calendar: ExternalCalendar, job: Job | None) -> Standing:
@@ -65,8 +77,32 @@ def counted(result: Mapping[str, Any]) -> Sequence[str]:
 
 
 def words(kept: str) -> str:
-    """Why something failed, as a run has kept it."""
-    return i18n.said(kept)
+    """Why something failed, as a run has kept it: a sentence of ours, with or without values."""
+    return (kept if isinstance(kept, Sentence) else Sentence(kept)).spoken()
+
+
+def runs(calendar: ExternalCalendar) -> Sequence[Run]:
+    """The last runs, newest first."""
+    return [_run(one) for one in calendar.runs]
+
+
+def failing_since(calendar: ExternalCalendar) -> tuple[int, datetime | None]:
+    """How many of the last runs failed one after the other, and when the first of these was."""
+    failed = list(takewhile(lambda run: bool(run["error"]), calendar.runs))
+    return len(failed), datetime.fromisoformat(failed[-1]["at"]) if failed else None
+
+
+def named(rejected: Iterable[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Events that were left out, each with why in the language of whoever reads it."""
+    return [{"line": 0, **one, "reason": words(one["reason"])} for one in rejected]
+
+
+def _run(kept: Mapping[str, Any]) -> Run:
+    failure = words(kept["error"]) if kept["error"] else ""
+    left = left_out(kept)
+    said = [*counted(kept), *([ngettext("one left out", "{number} left out", left)] if left else [])]
+    sentence = failure or ", ".join(said) or _("There was nothing in it.")
+    return Run(datetime.fromisoformat(kept["at"]), bool(failure), sentence, named(kept["rejected"]))
 
 
 def parts() -> dict[str, str]:

@@ -26,6 +26,7 @@ from .queries import LOCATION
 IMPORT = Actor("import", "calendar")
 CALENDAR = "calendar"  # as the audit log names them
 _SHOWN = 100  # rejected events that are kept with the result
+_RUNS, _SHOWN_OF_EACH = 14, 20  # runs that are kept, and rejected events of each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,9 @@ class Plan:
 
 def add_calendar(db: Work, draft: CalendarDraft, *, actor: Actor) -> ExternalCalendar:
     """Take over a calendar's events from now on, every night."""
-    calendar = ExternalCalendar(id=db.new_id(), revision=1, last_result={}, last_error="", language=draft.language)
+    calendar = ExternalCalendar(
+        id=db.new_id(), revision=1, last_result={}, last_error="", runs=[], language=draft.language
+    )
     _put(db, calendar, draft)
     tell(db, facts.CalendarAdded(actor=actor, kind=CALENDAR, entry_id=calendar.id, after=_digest(calendar)))
     return calendar
@@ -185,6 +188,9 @@ def note_result(db: Work, calendar_id: int, *, result: dict[str, Any] | None = N
     """Keep how the last run went; an error leaves the last result that there was."""
     calendar = queries.find_calendar(db, calendar_id)
     calendar.last_run_at, calendar.last_error = clock.now(), error
+    run = {"at": calendar.last_run_at.isoformat(), "error": error, **(result or {})}
+    run["rejected"] = run.get("rejected", [])[:_SHOWN_OF_EACH]
+    calendar.runs = [run, *calendar.runs][:_RUNS]
     if result is not None:
         said = {"before": digest(calendar.last_result), "after": digest(result)}
         calendar.last_result = result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cityinfo.kernel.db import Base, TenantOwned, same_tenant
@@ -77,7 +77,8 @@ class ExternalCalendar(TenantOwned, Base):
     """A calendar elsewhere whose events are taken over every night, unless it is paused.
 
     `category` takes only events of that category, empty takes all. `location_id` is where everything takes place; None
-    leaves the place as words in the text. `last_result` counts what the last run did and names what it left out.
+    leaves the place as words in the text. `last_result` counts what the last run did and names what it left out; `runs`
+    are the last ones, newest first, each with when it was (`at`), its `error`, or such a result.
     """
 
     __tablename__ = "external_calendar"
@@ -93,6 +94,7 @@ class ExternalCalendar(TenantOwned, Base):
     last_run_at: Mapped[datetime | None]
     last_result: Mapped[dict[str, Any]]
     last_error: Mapped[str]
+    runs: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
 class ExternalEvent(TenantOwned, Base):

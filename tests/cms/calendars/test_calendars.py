@@ -89,6 +89,7 @@ def test_a_calendar_is_looked_at_before_it_is_added_and_then_taken_over(city, ma
     assert titles(city) == ["Chor"]
     report = text_of(manager.get(here))
     assert "eine neu, eine ausgelassen" in report
+    assert "Sie hat keinen Titel" in report
     assert "Zeile 11" in report
 
 
@@ -156,6 +157,24 @@ def test_a_run_that_fails_says_so_and_leaves_the_events(city, manager, known, se
     assert "Seine Veranstaltungen bleiben, wie sie waren." in said
     assert "nicht lesbar" in text_of(manager.get(LIST))
     assert titles(city) == ["Chor", "Sommerfest"]
+
+
+def test_earlier_runs_are_kept_with_what_they_left_out(city, manager, known, server):
+    server.say(calendar(one("1", "", "21001205"), one("2", "Sommerfest", "21010612")))
+    run_calendars(city, known)
+    server.say("", status=503)
+    for _ in range(2):
+        run_calendars(city, known)
+    said = text_of(manager.get(f"{LIST}/{known}"))
+    assert "Die letzten 2 Übernahmen schlugen fehl" in said
+    earlier = said.partition("Frühere Übernahmen")[2]
+    assert "eine unverändert, eine ausgelassen" in earlier
+    assert "Sie hat keinen Titel; geben Sie ihr im Kalender einen." in earlier
+    assert "2 neu" in earlier
+    for _ in range(20):
+        run_calendars(city, known)
+    with city.read() as db:
+        assert len(events.find_calendar(db, known).runs) == 14
 
 
 def test_running_twice_promises_one_run(city, manager, known):
