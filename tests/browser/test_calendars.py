@@ -51,7 +51,7 @@ def test_a_calendar_is_looked_at_added_mended_and_removed_by_keyboard(visit, ser
     visit.look()
     run_calendars(service.city)  # the screen follows by itself
     page.get_by_text("2 neu, eine ausgelassen").wait_for()
-    assert page.locator("#said").inner_text() == "eine Veranstaltung ausgelassen"
+    page.locator("#said", has_text="eine Veranstaltung ausgelassen").wait_for(state="attached")
     visit.look()
     mend(visit, service, httpserver, day)
     remove(visit, service)
