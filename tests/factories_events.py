@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
+from cityinfo import registry
+from cityinfo.adapters.ical import CalendarServer
+from cityinfo.adapters.outside import networks_of
 from cityinfo.features import content, events
 from cityinfo.features.events import EventFacts
+from cityinfo.kernel import jobs
 from tests.factories import EDITOR, City
 from tests.factories_entries import write_in
 
@@ -76,3 +81,16 @@ def move_one_to(city: City, event_id: int, original: str, **place: object) -> No
     with city.write() as db:
         revision = content.find_entry(db, event_id).revision
         events.relocate(db, event_id, wall(original), events.Whereabouts(**place), revision=revision, actor=EDITOR)
+
+
+def run_calendars(city: City, *calendar_ids: int) -> None:
+    """What a worker does: takes over these calendars, and all whose run is promised."""
+    source = CalendarServer(networks_of("127.0.0.0/8,::1/128"))
+    known = {**registry.JOBS, events.RUN_CALENDAR: partial(events.run_calendar, source=source)}
+    with city.write() as db:
+        for calendar_id in calendar_ids:
+            jobs.enqueue(db, events.RUN_CALENDAR, calendar_id=calendar_id)
+    with city.read() as db:
+        promised = [job.id for job in jobs.open_jobs(db, events.RUN_CALENDAR)]
+    for job_id in promised:
+        jobs.run_job(city.database, known, city.tenant_id, job_id)

@@ -119,11 +119,12 @@ def take_back(*, tenant: str, calendar: int, uid: str) -> None:
 
 def _described(calendar: ExternalCalendar) -> Iterator[str]:
     ran = f"{calendar.last_run_at:%Y-%m-%d %H:%M} UTC" if calendar.last_run_at else "never ran"
-    counts = {name: count for name, count in calendar.last_result.items() if isinstance(count, int)}
+    left_out = calendar.last_result.get("left_out", len(calendar.last_result.get("rejected", ())))
+    counts = {n: count for n, count in calendar.last_result.items() if isinstance(count, int) and n != "left_out"}
     done = ", ".join(f"{count} {name}" for name, count in counts.items())
     yield f"{calendar.id}  {ran:<20}  {calendar.language}  {calendar.name}  {calendar.address}"
     if done:
-        yield f"  {done}, {len(calendar.last_result['rejected'])} left out"
+        yield f"  {done}, {left_out} left out"
     if calendar.last_error:
         yield f"  error: {calendar.last_error}"
 

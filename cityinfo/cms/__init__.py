@@ -6,6 +6,7 @@ from flask import Flask
 
 from . import (
     audit,
+    calendars,
     comments,
     contacts,
     dashboard,
@@ -42,6 +43,7 @@ SECTIONS = (
     pages,
     writing,
     events,
+    calendars,
     locations,
     contacts,
     offers,

@@ -106,3 +106,23 @@ def day(when: date) -> str:
 def weekday(number: int) -> str:
     names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
     return names[number]
+
+
+def month_named(number: int) -> str:
+    """A month by its name, from 1."""
+    names = (
+        *(_("January"), _("February"), _("March"), _("April"), _("May"), _("June")),
+        *(_("July"), _("August"), _("September"), _("October"), _("November"), _("December")),
+    )
+    return names[number - 1]
+
+
+def day_named(when: date) -> str:
+    """A day with its weekday and the name of its month, as people say it."""
+    return _(
+        "{weekday}, {day} {month} {year}",
+        weekday=weekday(when.weekday()),
+        day=when.day,
+        month=month_named(when.month),
+        year=when.year,
+    )

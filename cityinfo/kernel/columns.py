@@ -23,14 +23,14 @@ class SentenceText(TypeDecorator[str]):
         return None if value is None else i18n.recalled(value)
 
 
-class SentenceJson(TypeDecorator[dict[str, Any]]):
+class SentenceJson(TypeDecorator[Any]):
     """Facts as JSON, with sentences among them."""
 
     impl = JSON
     cache_ok = True
 
-    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return i18n.with_texts(value, i18n.kept)
 
-    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> Any:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return i18n.with_texts(value, lambda text: i18n.recalled(text) if i18n.is_kept(text) else text)

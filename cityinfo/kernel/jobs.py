@@ -209,6 +209,12 @@ def listing(db: Work, *, state: str = "", before: int | None = None, most: int =
     return db.scalars(statement.where(*_in_state(state))).all()
 
 
+def open_jobs(db: Work, name: str) -> Sequence[Job]:
+    """Jobs of a name that have not ended, oldest first: promised, running or given up."""
+    statement = select(Job).where(Job.name == name, Job.finished_at.is_(None))
+    return db.scalars(statement.order_by(Job.id)).all()
+
+
 def count(db: Work, *, state: str = "") -> int:
     """How many jobs of the city are in a state, as for `listing`."""
     return db.scalar(select(func.count()).select_from(Job).where(*_in_state(state))) or 0

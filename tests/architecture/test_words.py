@@ -32,6 +32,7 @@ FURTHER_WORDS = {
         "calendars",
         "occurrences",
         "comparison",
+        "forecast",
         "ranges",
     },
     "media": {"types", "reading", "pixels", "drawings", "icons", "library", "finding", "wholeness"},

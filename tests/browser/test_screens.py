@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from cityinfo.app import create_app
-from cityinfo.features import accounts
+from cityinfo.features import accounts, events
+from cityinfo.features.events import CalendarDraft
+from cityinfo.kernel import clock
 from tests.browser.desks import open_text
-from tests.factories import ask_for_facts, plant, save, translate
+from tests.factories import EDITOR, ask_for_facts, plant, save, translate
 from tests.factories_entries import found, proposed
 from tests.factories_events import hold
 from tests.factories_media import DOCUMENT, library_of, put
@@ -25,8 +27,12 @@ SCREENS = {
     "/cms/<tenant>/contacts": ("contacts", "contacts?q=nirgends", "contacts?archived=1"),
     "/cms/<tenant>/contacts/<int:entry_id>": ("contacts/{contact}",),
     "/cms/<tenant>/contacts/new": ("contacts/new",),
-    "/cms/<tenant>/events": ("events", "events?q=nirgends", "events?archived=1"),
+    "/cms/<tenant>/events": ("events", "events?archived=1", "events?view=month", "events?view=month&month=2100-05"),
     "/cms/<tenant>/events/<int:entry_id>": ("events/{event}",),
+    "/cms/<tenant>/events/calendars": ("events/calendars",),
+    "/cms/<tenant>/events/calendars/<int:calendar_id>": ("events/calendars/{calendar}",),
+    "/cms/<tenant>/events/calendars/<int:calendar_id>/change": ("events/calendars/{calendar}/change",),
+    "/cms/<tenant>/events/calendars/new": ("events/calendars/new",),
     "/cms/<tenant>/events/new": ("events/new",),
     "/cms/<tenant>/feedback": ("feedback",),
     "/cms/<tenant>/imprint": ("imprint",),
@@ -174,10 +180,27 @@ def message(service):
 
 
 @pytest.fixture
-def made(service, page, event, role, organization, proposal, offer_, message, file, location, contact):
+def calendar(service):
+    """One whose last run left something out, and that could not be read since."""
+    draft = CalendarDraft(name="جمعية", address="https://example.org/termine.ics", language="de", category="Kultur")
+    with service.city.write() as db:
+        made = events.add_calendar(db, draft, actor=EDITOR)
+        made.last_run_at, made.last_error = clock.now(), "The calendar's server takes too long; try again later."
+        left_out = {"uid": "1", "title": "معرض", "reason": "It has no title; give it one in the calendar.", "line": 4}
+        made.runs = [
+            {"at": f"2026-11-2{day}T01:00:00+00:00", "error": made.last_error, "rejected": []} for day in (9, 8)
+        ]
+        made.last_result = {"new": 3, "changed": 0, "left_out": 1, "rejected": [left_out]}
+        made.runs += [{"at": "2026-11-27T01:00:00+00:00", "error": "", **made.last_result}]
+        return made.id
+
+
+@pytest.fixture
+def made(service, page, event, role, organization, proposal, offer_, message, file, location, contact, calendar):
     """What stands for the names in the paths above."""
     ask_for_facts(service.city)
     named = {"organization": organization, "proposal": proposal, "offer": offer_, "message": message, "file": file}
+    named["calendar"] = calendar
     return {"page": page, "event": event, "role": role, "location": location, "contact": contact, **named}
 
 

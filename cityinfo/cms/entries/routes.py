@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -28,5 +27,5 @@ def add(screens: Screens) -> None:
     """Let the CMS have them, under the plural of the kind."""
     for rule, method, name, permission, view in (*_ROUTES, *([_COPY] if screens.can_copy else [])):
         endpoint = name.format(plural=screens.plural, kind=screens.kind)
-        enter = guarded(f"{screens.kind}:{permission}")(partial(view, screens))
+        enter = guarded(f"{screens.kind}:{permission}")(getattr(screens, view.__name__))  # a kind may have its own
         blueprint.add_url_rule(f"/<tenant>/{screens.plural}{rule}", endpoint, enter, methods=[method])

@@ -50,10 +50,11 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a list says of an entry beside its title, and whether it is past or put away."""
+    """What a list says of an entry beside its title, whether it is past or put away, and where it comes from."""
 
     line: str
     is_off: bool = False
+    source: str = ""
 
 
 class Feature(Protocol):
@@ -178,7 +179,7 @@ class Screens(ABC):
             search = Search(
                 q=looked_for["q"],
                 archived=bool(looked_for["archived"]),
-                among=_both(readable_entries(db, self.kind, actor), self.among(db, looked_for)),
+                among=both(readable_entries(db, self.kind, actor), self.among(db, looked_for)),
                 after=request.args.get("after", 0, type=int),
                 newest_first=self.newest_first,
                 most=ON_A_SHEET,
@@ -328,7 +329,7 @@ def _row(draft: Draft, note: Note, root: str) -> dict[str, Any]:
     }
 
 
-def _both(one: Collection[int] | None, other: Collection[int] | None) -> Collection[int] | None:
+def both(one: Collection[int] | None, other: Collection[int] | None) -> Collection[int] | None:
     """What is in both of them, of which each may be all there is."""
     if one is None or other is None:
         return other if one is None else one

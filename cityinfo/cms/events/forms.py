@@ -14,6 +14,7 @@ from cityinfo.features.events import EventFacts
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _
 
+from .months import ADD, BRING_BACK, DROP, LEAVE_OUT, MONTH
 from .repeating import MONTHLY, ONCE, OTHER, SAME_DAY, WEEKLY, Repeat, repeat_of, rules_of
 
 _DAY = timedelta(days=1)
@@ -21,7 +22,9 @@ NEVER, UNTIL, COUNT = "never", "until", "count"
 FIELDS = (
     *("starts_on", "starts_at", "ends_on", "ends_at", "all_day", "often", "interval", "monthly", "end", "until"),
     *("count", "extra", "location", "organization", "meeting_url", "registration_url", "categories"),
+    *("off", "plus", "month"),
 )
+SEVERAL = ("off", "plus")
 
 
 def shown(facts: EventFacts) -> dict[str, str]:
@@ -38,6 +41,8 @@ def shown(facts: EventFacts) -> dict[str, str]:
         "meeting_url": facts.meeting_url,
         "registration_url": facts.registration_url,
         "categories": ", ".join(facts.categories),
+        "off": ",".join(one.isoformat() for one in facts.exceptions),
+        "plus": ",".join(one.isoformat() for one in facts.dates),
     }
     return values | _repetition(repeat_of(facts.rules, facts.starts))
 
@@ -45,8 +50,8 @@ def shown(facts: EventFacts) -> dict[str, str]:
 def with_facts(before: EventFacts | None, values: Mapping[str, str]) -> EventFacts:
     """The event with what was typed; what the form does not ask for stays as it was."""
     starts, ends = _times(values)
-    off = tuple(sorted(set(map(_wall, request.form.getlist("off")))))
-    extra = tuple(sorted({*map(_wall, request.form.getlist("plus")), *_extra(values, starts)}))
+    off = tuple(sorted(set(map(_wall, listed(values, "off")))))
+    extra = tuple(sorted({*map(_wall, listed(values, "plus")), *_extra(values, starts)}))
     return replace(
         before or EventFacts(starts=starts, ends=ends),
         starts=starts,
@@ -76,6 +81,24 @@ def repeat_typed(values: Mapping[str, str], before: EventFacts | None) -> Repeat
         until=typed_day(values["until"], "event.day") if values["end"] == UNTIL else None,
         count=_times_over(values["count"]) if values["end"] == COUNT else None,
     )
+
+
+def listed(values: Mapping[str, str], name: str) -> list[str]:
+    """Beginnings as a form keeps them in one value."""
+    return [one for one in values.get(name, "").split(",") if one]
+
+
+def stepped(values: dict[str, str], step: str) -> dict[str, str]:
+    """The fields after a click on the calendar: a date left out, brought back, added or dropped, or another month."""
+    act, _sign, key = step.partition(":")
+    if act == MONTH:
+        return {**values, "month": key}
+    name = "off" if act in (LEAVE_OUT, BRING_BACK) else "plus"
+    kept = [one for one in listed(values, name) if one != key]
+    if act in (LEAVE_OUT, ADD):
+        kept.append(key)
+    extra = "" if act == DROP and key.startswith(values["extra"]) else values["extra"]
+    return {**values, name: ",".join(kept), "extra": extra}
 
 
 def _repetition(repeat: Repeat) -> dict[str, str]:

@@ -9,11 +9,13 @@ from typing import Any, ClassVar
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms import choices, entries, sentences
-from cityinfo.cms.entries import Feature, Note, Screens, Wording
+from cityinfo.cms import entries, sentences
+from cityinfo.cms.entries import Feature, Note, Screens, Wording, picking
+from cityinfo.cms.entries.screens import both
+from cityinfo.cms.kinds import readable_entries
 from cityinfo.cms.layout import Form, blueprint, city_zone, render, screen
 from cityinfo.features import events
-from cityinfo.features.events import EVENTS, Event, EventFacts
+from cityinfo.features.events import EVENTS, Event, EventFacts, ExternalCalendar
 from cityinfo.features.locations import LOCATIONS
 from cityinfo.features.organizations import ORGANIZATIONS
 from cityinfo.kernel import clock
@@ -24,7 +26,8 @@ from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
 from .dates import Preview, is_over, preview
-from .forms import FIELDS, shown, with_facts
+from .forms import FIELDS, SEVERAL, listed, shown, stepped, with_facts
+from .overview import month_held
 from .repeating import DAILY, MONTHLY, ONCE, OTHER, WEEKLY, YEARLY, repeat_of
 from .words import in_words
 
@@ -37,7 +40,10 @@ class EventScreens(Screens):
     plural = "events"
     symbol = "calendar-event"
     names = FIELDS
+    several = SEVERAL
     fields: ClassVar[Mapping[str, str]] = {"event.day": "starts_on", "event.time": "starts_at", "event.end": "ends_at"}
+    list_template = "events/list.html"
+    filters = ("calendar",)
     can_copy = True
 
     def wording(self) -> Wording:
@@ -56,7 +62,15 @@ class EventScreens(Screens):
         )
 
     def notes(self, db: Work, entry_ids: Collection[int]) -> Mapping[int, Note]:
-        return {event.id: _note(event) for event in events.events(db, entry_ids).values()}
+        found, sources = events.events(db, entry_ids).values(), events.calendars_of(db, entry_ids)
+        return {event.id: _note(event, sources.get(event.id)) for event in found}
+
+    def among(self, db: Work, looked_for: Mapping[str, str]) -> Collection[int] | None:
+        calendar_id = picking.one(looked_for["calendar"])
+        return {row.event_id for row in events.imported(db, calendar_id).values()} if calendar_id else None
+
+    def beside(self, db: Work) -> Mapping[str, Any]:
+        return {"calendars": {str(one.id): one.name for one in events.all_calendars(db)}}
 
     def beginning(self, db: Work) -> dict[str, str]:  # noqa: ARG002 - the same in every city
         """Next week at six, once."""
@@ -66,6 +80,19 @@ class EventScreens(Screens):
 
     def typed(self) -> dict[str, str]:
         return {**super().typed(), "days": ",".join(request.form.getlist("days"))}
+
+    def show_list(self, tenant: str) -> AnyResponse:
+        """A sheet at a time, or a month of the city (`view`)."""
+        if request.args.get("view") != "month":
+            return super().show_list(tenant)
+        looked_for = {"calendar": request.args.get("calendar", "")}
+        with screen() as (db, actor):
+            among = both(readable_entries(db, self.kind, actor), self.among(db, looked_for))
+            month = month_held(db, request.args.get("month", ""), among)
+            return render("events/month.html", month=month, looked_for=looked_for, **self.beside(db))
+
+    def stepped(self, values: dict[str, str], step: str) -> dict[str, str]:
+        return stepped(values, step)
 
     def shown(self, db: Work, entry_id: int) -> dict[str, str]:
         return shown(_facts(db, entry_id))
@@ -80,13 +107,16 @@ class EventScreens(Screens):
         return events.copy(db, entry_id, actor=actor).id
 
     def around(self, db: Work, entry_id: int | None, form: Form) -> Mapping[str, Any]:
+        source = events.calendars_of(db, [entry_id]).get(entry_id) if entry_id else None
         return {
             "days": form.values.get("days", "").split(","),
-            "preview": _preview(db, _facts(db, entry_id) if entry_id else None, form),
-            "kept": {name: request.form.getlist(name) for name in ("off", "plus")},
-            "locations": choices.entries(db, LOCATIONS),
-            "organizations": choices.entries(db, ORGANIZATIONS),
+            "preview": _preview(db, entry_id, form),
+            "kept": _kept(form.values),
+            "locations": picking.entries(db, LOCATIONS, "location", form),
+            "organizations": picking.entries(db, ORGANIZATIONS, "organization", form),
             "often": _often(form.values.get("often", "")),
+            "source": source,
+            "cannot_copy": source is not None,
         }
 
 
@@ -102,28 +132,37 @@ def show_dates(tenant: str) -> AnyResponse:
         event_id = request.form.get("event", type=int)
         if event_id:
             SCREENS.check_reading(actor, event_id)
-        before = _facts(db, event_id) if event_id else None
+        before, values = _facts(db, event_id) if event_id else None, SCREENS.typed()
+        told, problem = None, ""
         try:
-            return render("events/dates.html", preview=preview(db, with_facts(before, SCREENS.typed())))
-        except Invalid as problem:
-            return render("events/dates.html", preview=None, problem=sentences.said(problem))
+            told = preview(db, with_facts(before, values), event_id, month=values["month"])
+        except Invalid as refusal:
+            problem = sentences.said(refusal)
+        return render("events/live.html", preview=told, problem=problem, kept=_kept(values), is_part=True)
 
 
-def _note(event: Event) -> Note:
+def _note(event: Event, source: ExternalCalendar | None) -> Note:
     series = events.series(event)
     repeat = repeat_of(series.rules, series.starts)
     line, over = in_words(repeat, series.starts, series.ends, all_day=event.all_day), is_over(series)
-    return Note(_("{when} · over", when=line) if over else line, over)
+    from_where = _("from the calendar “{name}”", name=source.name) if source else ""
+    return Note(_("{when} · over", when=line) if over else line, over, from_where)
 
 
-def _preview(db: Work, facts: EventFacts | None, form: Form) -> Preview | None:
+def _preview(db: Work, event_id: int | None, form: Form) -> Preview | None:
     """Of what was typed when the form comes back, else of what is kept."""
+    before, month = _facts(db, event_id) if event_id else None, form.values.get("month", "")
     try:
-        if facts is not None and request.method == "GET":
-            return preview(db, facts)
-        return preview(db, with_facts(facts, form.values))
+        if before is not None and request.method == "GET":
+            return preview(db, before, event_id)
+        return preview(db, with_facts(before, form.values), event_id, month=month)
     except Invalid:
         return None
+
+
+def _kept(values: Mapping[str, str]) -> dict[str, list[str] | str]:
+    """What a form must not forget while it cannot be read."""
+    return {"off": listed(values, "off"), "plus": listed(values, "plus"), "month": values.get("month", "")}
 
 
 def _facts(db: Work, event_id: int) -> EventFacts:

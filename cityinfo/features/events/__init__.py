@@ -18,6 +18,7 @@ from .calendars import (
     Plan,
     add_calendar,
     change_calendar,
+    check_calendar,
     fetch,
     preview,
     remove_calendar,
@@ -26,7 +27,8 @@ from .calendars import (
 )
 from .comparison import Difference
 from .components import read as read_calendar
-from .jobs import RUN_CALENDAR, enqueue_calendars, run_calendar, take_over_now
+from .forecast import CHANGED, NEW, REFUSED, REJECTED, UNCHANGED, VANISHED, Expected, forecast
+from .jobs import FLAG, RUN_CALENDAR, enqueue_calendars, run_calendar, take_over_now
 from .models import ChangedOccurrence, Event, EventOverride, ExternalCalendar, ExternalEvent, RefusedEvent
 from .occurrences import Whereabouts, override, relocate, reset, reword
 from .ports import CalendarSource
@@ -36,7 +38,9 @@ from .queries import (
     LOCATION,
     OCCURRENCE,
     all_calendars,
+    calendars_of,
     changed,
+    count_imported,
     events,
     find,
     find_calendar,
@@ -48,10 +52,12 @@ from .queries import (
     refused,
     series,
     series_by_id,
+    taking_place,
 )
 from .recurrence import (
     Occurrence,
     Series,
+    Times,
     as_at,
     changed_at,
     has_only,
@@ -66,12 +72,19 @@ from .recurrence import (
 from .rules import matches
 
 __all__ = [
+    "CHANGED",
     "EVENTS",
+    "FLAG",
     "KIND",
     "LOCATION",
+    "NEW",
     "OCCURRENCE",
     "OCCURRENCES",
+    "REFUSED",
+    "REJECTED",
     "RUN_CALENDAR",
+    "UNCHANGED",
+    "VANISHED",
     "CalendarDraft",
     "CalendarSource",
     "ChangedOccurrence",
@@ -79,22 +92,27 @@ __all__ = [
     "Event",
     "EventFacts",
     "EventOverride",
+    "Expected",
     "ExternalCalendar",
     "ExternalEvent",
     "Occurrence",
     "Plan",
     "RefusedEvent",
     "Series",
+    "Times",
     "Whereabouts",
     "add_calendar",
     "all_calendars",
     "archive",
     "as_at",
+    "calendars_of",
     "change",
     "change_calendar",
     "changed",
     "changed_at",
+    "check_calendar",
     "copy",
+    "count_imported",
     "create",
     "create_imported",
     "delete_for_good",
@@ -104,6 +122,7 @@ __all__ = [
     "fetch",
     "find",
     "find_calendar",
+    "forecast",
     "has_only",
     "imported",
     "is_endless",
@@ -133,6 +152,7 @@ __all__ = [
     "series_of",
     "take_back",
     "take_over_now",
+    "taking_place",
     "try_out",
     "upcoming",
 ]

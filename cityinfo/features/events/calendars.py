@@ -26,6 +26,7 @@ from .queries import LOCATION
 IMPORT = Actor("import", "calendar")
 CALENDAR = "calendar"  # as the audit log names them
 _SHOWN = 100  # rejected events that are kept with the result
+_RUNS, _SHOWN_OF_EACH = 14, 20  # runs that are kept, and rejected events of each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class CalendarDraft:
     language: str
     category: str = ""
     location: int | None = None
+    paused: bool = False
 
 
 @dataclass(slots=True)
@@ -62,16 +64,32 @@ class Plan:
             "vanished": len(self.vanished),
             "refused": len(self.refused),
             "unchanged": self.unchanged,
-            "rejected": [{"uid": one.uid, "title": one.title, "reason": one.reason} for one in self.rejected][:_SHOWN],
+            "left_out": len(self.rejected),
+            "rejected": [one.written() for one in self.rejected[:_SHOWN]],
         }
 
 
 def add_calendar(db: Work, draft: CalendarDraft, *, actor: Actor) -> ExternalCalendar:
     """Take over a calendar's events from now on, every night."""
-    calendar = ExternalCalendar(id=db.new_id(), revision=1, last_result={}, last_error="", language=draft.language)
+    calendar = ExternalCalendar(
+        id=db.new_id(), revision=1, last_result={}, last_error="", runs=[], language=draft.language
+    )
     _put(db, calendar, draft)
     tell(db, facts.CalendarAdded(actor=actor, kind=CALENDAR, entry_id=calendar.id, after=_digest(calendar)))
     return calendar
+
+
+def check_calendar(db: Work, draft: CalendarDraft) -> None:
+    """Raise `Invalid` when a calendar cannot be kept like this, whatever is found under its address."""
+    if draft.language not in tenants.tree(db):
+        raise Invalid("calendar.language", say("This city does not write in “{language}”.", language=draft.language))
+    address = _web_address(draft.address)
+    rules.check_addresses(address)
+    if not address or not draft.name.strip():
+        code = "calendar.address" if draft.name.strip() else "calendar.nameless"
+        raise Invalid(code, "A calendar needs a name and an address.")
+    if draft.location is not None:
+        content.find_entry(db, draft.location, LOCATION)
 
 
 def change_calendar(db: Work, calendar_id: int, draft: CalendarDraft, *, revision: int, actor: Actor) -> None:
@@ -88,11 +106,12 @@ def change_calendar(db: Work, calendar_id: int, draft: CalendarDraft, *, revisio
     tell(db, facts.CalendarChanged(actor=actor, kind=CALENDAR, entry_id=calendar.id, **said))
 
 
-def remove_calendar(db: Work, calendar_id: int, *, actor: Actor) -> None:
-    """Take nothing over any more; what is still to come is withdrawn."""
+def remove_calendar(db: Work, calendar_id: int, *, keep: bool = False, actor: Actor) -> None:
+    """Take nothing over any more. What is still to come is withdrawn, or stays as the city's own (`keep`)."""
     calendar = queries.find_calendar(db, calendar_id)
     before = _digest(calendar)
-    withdraw(db, calendar.id, (), actor=actor)
+    if not keep:
+        withdraw(db, calendar.id, (), actor=actor)
     for row in queries.imported(db, calendar.id).values():
         db.delete(row)
     db.flush()
@@ -106,9 +125,10 @@ def fetch(source: CalendarSource, calendar: ExternalCalendar, *, zone: str) -> R
     return components.read(body, zone=zone, category=calendar.category)
 
 
-def try_out(source: CalendarSource, draft: CalendarDraft) -> None:
+def try_out(source: CalendarSource, draft: CalendarDraft, *, zone: str = "UTC") -> Read:
     """Read a calendar once before it is added; raises what `fetch` raises."""
-    components.read(source.fetch(_web_address(draft.address), most=components.MOST_BYTES), zone="UTC")
+    body = source.fetch(_web_address(draft.address), most=components.MOST_BYTES)
+    return components.read(body, zone=zone, category=draft.category.strip())
 
 
 def preview(db: Work, calendar_id: int, read: Read) -> Plan:
@@ -117,12 +137,12 @@ def preview(db: Work, calendar_id: int, read: Read) -> Plan:
     known = queries.imported(db, calendar.id)
     plan = Plan(rejected=list(read.rejected))
     for component in _wanted(db, calendar.id, read.found.values(), plan):
-        row, said = known.get(component.uid), comparison.said(component, calendar)
+        row, said = known.get(component.uid), comparison.said(component, calendar.location_id)
         _note(plan, row, component, said)
-        if row is not None and _differs(row, said):
+        if row is not None and differs(row, said):
             here = comparison.said_here(db, queries.find(db, row.event_id), calendar.language)
             plan.differences += comparison.differences(component.uid, comparison.said_before(row), said, here)
-    plan.vanished = [row.said["title"] for row in _vanished(db, calendar.id, read.uids)]
+    plan.vanished = [row.said["title"] for row in vanished(db, calendar.id, read.uids)]
     return plan
 
 
@@ -131,11 +151,11 @@ def take_over(db: Work, calendar_id: int, found: Iterable[Component], plan: Plan
     calendar = queries.find_calendar(db, calendar_id)
     known = queries.imported(db, calendar.id)
     for component in _wanted(db, calendar.id, found, plan):
-        row, said = known.get(component.uid), comparison.said(component, calendar)
+        row, said = known.get(component.uid), comparison.said(component, calendar.location_id)
         _note(plan, row, component, said)
         if row is None:
             _create(db, calendar, component, said, actor)
-        elif _differs(row, said):
+        elif differs(row, said):
             _change(db, calendar, row, component, said, actor)
     db.flush()
 
@@ -143,7 +163,7 @@ def take_over(db: Work, calendar_id: int, found: Iterable[Component], plan: Plan
 def withdraw(db: Work, calendar_id: int, named: Collection[str], *, actor: Actor = IMPORT) -> list[str]:
     """Take events that are still to come and that the calendar no longer names out of public sight."""
     titles = []
-    for row in _vanished(db, calendar_id, named):
+    for row in vanished(db, calendar_id, named):
         entry = content.find_entry(db, row.event_id)
         if entry.archived_at is None:
             content.set_archived(db, entry, True, revision=entry.revision, actor=actor)
@@ -168,6 +188,9 @@ def note_result(db: Work, calendar_id: int, *, result: dict[str, Any] | None = N
     """Keep how the last run went; an error leaves the last result that there was."""
     calendar = queries.find_calendar(db, calendar_id)
     calendar.last_run_at, calendar.last_error = clock.now(), error
+    run = {"at": calendar.last_run_at.isoformat(), "error": error, **(result or {})}
+    run["rejected"] = run.get("rejected", [])[:_SHOWN_OF_EACH]
+    calendar.runs = [run, *calendar.runs][:_RUNS]
     if result is not None:
         said = {"before": digest(calendar.last_result), "after": digest(result)}
         calendar.last_result = result
@@ -175,7 +198,8 @@ def note_result(db: Work, calendar_id: int, *, result: dict[str, Any] | None = N
 
 
 def _digest(calendar: ExternalCalendar) -> str:
-    return digest(calendar.name, calendar.address, calendar.language, calendar.category, calendar.location_id)
+    said = (calendar.name, calendar.address, calendar.language, calendar.category)
+    return digest(*said, calendar.location_id, calendar.paused)
 
 
 def _wanted(db: Work, calendar_id: int, found: Iterable[Component], plan: Plan) -> Iterator[Component]:
@@ -189,16 +213,10 @@ def _wanted(db: Work, calendar_id: int, found: Iterable[Component], plan: Plan) 
 
 
 def _put(db: Work, calendar: ExternalCalendar, draft: CalendarDraft) -> None:
-    if draft.language not in tenants.tree(db):
-        raise Invalid("calendar.language", say("This city does not write in “{language}”.", language=draft.language))
+    check_calendar(db, draft)
     address = _web_address(draft.address)
-    rules.check_addresses(address)
-    if not address or not draft.name.strip():
-        raise Invalid("calendar.address", "A calendar needs a name and an address.")
-    if draft.location is not None:
-        content.find_entry(db, draft.location, LOCATION)
     calendar.name, calendar.address, calendar.category = draft.name.strip(), address, draft.category.strip()
-    calendar.language, calendar.location_id = draft.language, draft.location
+    calendar.language, calendar.location_id, calendar.paused = draft.language, draft.location, draft.paused
     db.add(calendar)
     db.flush()
 
@@ -211,17 +229,19 @@ def _web_address(address: str) -> str:
 def _note(plan: Plan, row: ExternalEvent | None, component: Component, new: Said) -> None:
     if row is None:
         plan.new.append(component.title)
-    elif _differs(row, new):
+    elif differs(row, new):
         plan.changed.append(component.title)
     else:
         plan.unchanged += 1
 
 
-def _differs(row: ExternalEvent, new: Said) -> bool:
+def differs(row: ExternalEvent, new: Said) -> bool:
+    """Whether a calendar says something else than before, or has again what had vanished."""
     return row.withdrawn or comparison.said_before(row) != new
 
 
-def _vanished(db: Work, calendar_id: int, named: Collection[str]) -> list[ExternalEvent]:
+def vanished(db: Work, calendar_id: int, named: Collection[str]) -> list[ExternalEvent]:
+    """What is still to come and the calendar no longer names."""
     now = clock.now()
     gone = [row for uid, row in queries.imported(db, calendar_id).items() if uid not in named and not row.withdrawn]
     ids = [row.event_id for row in gone]

@@ -12,7 +12,7 @@ from cityinfo.kernel.db import Work
 
 from . import actions, queries, rules
 from .components import Component, Override
-from .models import Event, ExternalCalendar, ExternalEvent
+from .models import Event, ExternalEvent
 from .queries import LOCATION
 
 TIMES = ("starts", "ends", "time_zone", "all_day", "rules", "dates", "exceptions")
@@ -37,8 +37,8 @@ class Difference:
     stays: bool
 
 
-def said(component: Component, calendar: ExternalCalendar) -> Said:
-    """What the calendar says, as it is kept here when nobody changes it."""
+def said(component: Component, location: int | None) -> Said:
+    """What a calendar says, as it is kept here when nobody changes it; all of it takes place at `location` if given."""
     told = component.facts
     return {
         "when": {
@@ -52,11 +52,11 @@ def said(component: Component, calendar: ExternalCalendar) -> Said:
             "overrides": sorted(_written(component.overrides)),
         },
         "title": component.title,
-        "content": _with_place(component.content, component.place, calendar),
+        "content": _with_place(component.content, component.place, location),
         "categories": actions.normal_categories(told.categories),
         "meeting_url": told.meeting_url,
-        "location": calendar.location_id,
-        OCCURRENCES: dict(_said_of_occurrences(component, calendar)),
+        "location": location,
+        OCCURRENCES: dict(_said_of_occurrences(component, location)),
     }
 
 
@@ -105,10 +105,10 @@ def differences(uid: str, before: Said, new: Said, now: Said) -> list[Difference
     ]
 
 
-def _said_of_occurrences(component: Component, calendar: ExternalCalendar) -> Iterator[tuple[str, Said]]:
-    usual = [component.title, _with_place(component.content, component.place, calendar)]
+def _said_of_occurrences(component: Component, location: int | None) -> Iterator[tuple[str, Said]]:
+    usual = [component.title, _with_place(component.content, component.place, location)]
     for one in component.occurrences:
-        words = [one.title, _with_place(one.content, one.place, calendar)]
+        words = [one.title, _with_place(one.content, one.place, location)]
         url = one.meeting_url
         own = {
             "words": None if words == usual else words,
@@ -141,9 +141,9 @@ def _words(db: Work, entry_id: int, language: str) -> list[str] | None:
     return [version.title, version.content] if version else None
 
 
-def _with_place(words: str, place: str, calendar: ExternalCalendar) -> str:
+def _with_place(words: str, place: str, location: int | None) -> str:
     """A place stays as words in the text, unless the calendar has one place for everything."""
-    if not place or calendar.location_id is not None:
+    if not place or location is not None:
         return words
     return words + f"<p>{escape(place, quote=False)}</p>"
 

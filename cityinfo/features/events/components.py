@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cityinfo.features import content, organizations
 from cityinfo.kernel import html
@@ -55,19 +55,25 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """What cannot be taken over, and why in one sentence."""
+    """What cannot be taken over, why in one sentence, and in which line of the file it begins (0: not known)."""
 
     uid: str
     title: str
     reason: str
+    line: int = 0
+
+    def written(self) -> dict[str, Any]:
+        """The same as it is kept and told."""
+        return {"uid": self.uid, "title": self.title, "reason": self.reason, "line": self.line}
 
 
 @dataclass(slots=True)
 class Read:
-    """A calendar file: what can be taken over, and what cannot."""
+    """A calendar file: what can be taken over, and what cannot. `lines` are those in which its parts begin."""
 
     found: dict[str, Component] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
+    lines: dict[int, int] = field(default_factory=dict)
 
     @property
     def uids(self) -> set[str]:
@@ -86,12 +92,19 @@ def read(body: bytes, *, zone: str, category: str = "") -> Read:
         raise Invalid("calendar.unreadable", "This is no calendar that can be read; check the address.") from None
     if not calendars or any(one.name != "VCALENDAR" for one in calendars):
         raise Invalid("calendar.unreadable", "This is no calendar that can be read; check the address.")
-    result = Read()
+    result = Read(lines=_lines(body, calendars))
     for calendar in calendars:
         _read_calendar(
             calendar, properties.known_zone(str(calendar.get("X-WR-TIMEZONE", ""))) or zone, category, result
         )
     return result
+
+
+def _lines(body: bytes, calendars: Iterable[Part]) -> dict[int, int]:
+    """In which lines events begin, by the identity of their parts; none where a file is too odd to tell."""
+    begins = [number for number, line in enumerate(body.splitlines(), 1) if line.strip().upper() == b"BEGIN:VEVENT"]
+    parts = [part for calendar in calendars for part in calendar.walk("VEVENT")]
+    return {id(part): line for part, line in zip(parts, begins, strict=True)} if len(parts) == len(begins) else {}
 
 
 def _read_calendar(calendar: Part, zone: str, category: str, result: Read) -> None:
@@ -115,13 +128,14 @@ def _read_calendar(calendar: Part, zone: str, category: str, result: Read) -> No
 
 def _try(result: Read, part: Part, take: Callable[[Part], None]) -> None:
     uid = _uid_of_occurrence(part) if _is_range(part) else properties.text(part, "UID")
+    title, line = properties.text(part, "SUMMARY"), result.lines.get(id(part), 0)
     try:
         take(part)
     except Invalid as problem:
-        result.rejected.append(Rejected(uid, properties.text(part, "SUMMARY"), problem.message))
+        result.rejected.append(Rejected(uid, title, problem.message, line))
     except (ValueError, TypeError, AttributeError, KeyError, OverflowError):
-        reason = "One of its dates or rules cannot be read; check it in the calendar."
-        result.rejected.append(Rejected(uid, properties.text(part, "SUMMARY"), reason))
+        reason = say("One of its dates or rules cannot be read; check it in the calendar.")
+        result.rejected.append(Rejected(uid, title, reason, line))
 
 
 def _take(result: Read, component: Component | None) -> None:

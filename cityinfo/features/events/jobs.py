@@ -36,7 +36,7 @@ def run_calendar(run: Run, calendar_id: int, *, source: CalendarSource) -> None:
     run.progress(0, lease=LONGEST_FETCH)
     try:
         with run.unit_of_work() as db:
-            if not tenants.offers(db, FLAG):
+            if not tenants.offers(db, FLAG) or not queries.has_calendar(db, calendar_id):
                 return
         read = _read(run.unit_of_work, calendar_id, source)
         plan = _take_over(
@@ -68,11 +68,12 @@ def take_over_now(database: Database, tenant_id: int, calendar_id: int, *, sourc
 
 
 def enqueue_calendars(database: Database) -> int:
-    """Promise a run of every calendar that had none today, in cities with events; returns how many had none."""
+    """Promise a run of every calendar that had none today and is not paused; returns how many (cities with events)."""
     limit = clock.now() - PAUSE
     with database.unit_of_work(EVERY_TENANT, reason="looks for calendars to take over") as db:
         due = or_(ExternalCalendar.last_run_at.is_(None), ExternalCalendar.last_run_at < limit)
-        rows = db.execute(select(ExternalCalendar.tenant_id, ExternalCalendar.id).where(due)).all()
+        wanted = select(ExternalCalendar.tenant_id, ExternalCalendar.id).where(due, ExternalCalendar.paused.is_(False))
+        rows = db.execute(wanted).all()
     for tenant_id, calendar_id in rows:
         with database.unit_of_work(tenant_id, write=True, numbered=False) as db:
             if tenants.offers(db, FLAG):

@@ -75,10 +75,11 @@ class ChangedOccurrence(TenantOwned, Base):
 
 
 class ExternalCalendar(TenantOwned, Base):
-    """A calendar elsewhere whose events are taken over every night.
+    """A calendar elsewhere whose events are taken over every night, unless it is paused.
 
     `category` takes only events of that category, empty takes all. `location_id` is where everything takes place; None
-    leaves the place as words in the text. `last_result` counts what the last run did and names what it left out.
+    leaves the place as words in the text. `last_result` counts what the last run did and names what it left out; `runs`
+    are the last ones, newest first, each with when it was (`at`), its `error`, or such a result.
     """
 
     __tablename__ = "external_calendar"
@@ -88,11 +89,13 @@ class ExternalCalendar(TenantOwned, Base):
     address: Mapped[str]
     category: Mapped[str]
     language: Mapped[str]
+    paused: Mapped[bool]
     location_id: Mapped[int | None]  # no foreign key: when it was deleted, the next run says so
     revision: Mapped[int]
     last_run_at: Mapped[datetime | None]
     last_result: Mapped[dict[str, Any]] = mapped_column(SentenceJson)
     last_error: Mapped[str] = mapped_column(SentenceText)
+    runs: Mapped[list[dict[str, Any]]] = mapped_column(SentenceJson)
 
 
 class ExternalEvent(TenantOwned, Base):

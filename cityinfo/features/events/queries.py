@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cityinfo.features import content
 from cityinfo.features.content import Entry
@@ -16,8 +16,9 @@ from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from .models import ChangedOccurrence, Event, EventOverride, ExternalCalendar, ExternalEvent, RefusedEvent
-from .recurrence import Series, override_of
+from .recurrence import Occurrence, Series, override_of
 
+_DAYS = timedelta(days=2)  # by which no clock differs from another
 _IS_KEPT = Entry.archived_at.is_(None)
 KIND = "event"
 OCCURRENCE = "occurrence"  # kind of one that differs, and role of the relation that leads to it from its event
@@ -92,6 +93,22 @@ def series(event: Event, overrides: Sequence[EventOverride] = ()) -> Series:
     )
 
 
+def taking_place(
+    db: Work, since: datetime, until: datetime, among: Collection[int] | None = None
+) -> list[tuple[Event, Occurrence]]:
+    """What takes place between two moments, by its beginning; archived events do not. Two statements for every 500."""
+    earliest, latest = (since - _DAYS).replace(tzinfo=None), (until + _DAYS).replace(tzinfo=None)
+    kept = select(Event).join(Entry, Entry.id == Event.id).where(_IS_KEPT, Event.starts < latest.isoformat())
+    rows = [
+        row
+        for row in db.scalars(kept)
+        if (among is None or row.id in among) and (row.rules or row.dates or row.ends >= earliest.isoformat())
+    ]
+    differing = overrides(db, [row.id for row in rows if row.rules or row.dates])
+    found = [(row, one) for row in rows for one in series(row, differing.get(row.id, ())).occurrences(since, until)]
+    return sorted(found, key=lambda pair: (pair[1].starts_at, pair[0].id))
+
+
 def series_by_id(db: Work, event_id: int) -> Series:
     return series(find(db, event_id), overrides(db, [event_id]).get(event_id, ()))
 
@@ -124,9 +141,30 @@ def find_calendar(db: Work, calendar_id: int) -> ExternalCalendar:
     return calendar
 
 
+def has_calendar(db: Work, calendar_id: int) -> bool:
+    """Whether it is still there."""
+    return db.get(ExternalCalendar, (db.tenant_id, calendar_id)) is not None
+
+
 def all_calendars(db: Work) -> Sequence[ExternalCalendar]:
     """All calendars that are imported, by name."""
     return db.scalars(select(ExternalCalendar).order_by(ExternalCalendar.name, ExternalCalendar.id)).all()
+
+
+def calendars_of(db: Work, event_ids: Collection[int]) -> dict[int, ExternalCalendar]:
+    """From which calendar events come, by event; none for the city's own. One statement for every 500."""
+    of = ExternalCalendar.id == ExternalEvent.calendar_id
+    found: dict[int, ExternalCalendar] = {}
+    for ids in portions(event_ids):
+        statement = select(ExternalEvent.event_id, ExternalCalendar).join(ExternalCalendar, of)
+        found.update(db.execute(statement.where(ExternalEvent.event_id.in_(ids))).all())
+    return found
+
+
+def count_imported(db: Work) -> dict[int, int]:
+    """How many events are here from each calendar."""
+    statement = select(ExternalEvent.calendar_id, func.count()).group_by(ExternalEvent.calendar_id)
+    return dict(db.execute(statement).all())
 
 
 def imported(db: Work, calendar_id: int) -> dict[str, ExternalEvent]:

@@ -275,6 +275,11 @@ def _is_within(when: str, day: date) -> bool:
     return not when or str(OpeningHours(when).state(datetime.combine(day, time(12)))[0]) == "open"
 
 
+def holidays(calendar: Calendar, year: int) -> tuple[date, ...]:
+    """The public holidays of a year and of those around it; none where the state is not known."""
+    return _holidays(calendar.state, year)
+
+
 @lru_cache(maxsize=200)
 def _holidays(state: str, year: int) -> tuple[date, ...]:
     """All holidays that matter to someone who asks in this year."""

@@ -1,5 +1,5 @@
 // What was just done is said and leaves by itself, unless someone is reading it. What went wrong gets the focus and stays.
-import { whenever } from './dom.js'
+import { say, whenever } from './dom.js'
 
 whenever('[data-leaves]', notice => {
   let timer
@@ -10,3 +10,11 @@ whenever('[data-leaves]', notice => {
   leave()
 })
 whenever('[data-focus]', element => element.focus())
+
+// What a screen follows by itself is told when it changes, to people who do not see it.
+let told = ''
+whenever('[data-tells]', place => {
+  const words = place.textContent.trim()
+  if (told && told !== words) say(words)
+  told = words
+})

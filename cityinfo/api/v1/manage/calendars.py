@@ -23,7 +23,10 @@ from .values import Identity, Line, Sent
 
 blueprint = section("Editing: calendars", "Calendars elsewhere whose events are taken over every night.")
 ONE = f"{HERE}/calendars/<int:calendar_id>"
-FACTS = ("id", "name", "address", "category", "language", "revision", "last_run_at", "last_result", "last_error")
+FACTS = (
+    *("id", "name", "address", "category", "language", "paused", "revision"),
+    *("last_run_at", "last_result", "last_error"),
+)
 
 
 class CalendarDraftSchema(Sent):
@@ -40,6 +43,7 @@ class CalendarDraftSchema(Sent):
     language = fields.String(required=True, validate=validate.Length(min=1, max=20), metadata={"example": "de"})
     category = Line(200, load_default="", metadata={"description": "Only events of this category; empty: all."})
     location = Identity(load_default=None, allow_none=True, metadata={"description": "Where everything takes place."})
+    paused = fields.Boolean(load_default=False, metadata={"description": "Not taken over every night for now."})
 
 
 class CalendarSchema(Body):
@@ -51,6 +55,7 @@ class CalendarSchema(Body):
     category = fields.String(required=True)
     language = fields.String(required=True)
     location = fields.Integer(required=True, allow_none=True)
+    paused = fields.Boolean(required=True)
     revision = fields.Integer(required=True)
     last_run_at = fields.DateTime(required=True, allow_none=True)
     last_result = fields.Dict(required=True, metadata={"example": {"new": 3, "changed": 0, "vanished": 0}})
@@ -63,6 +68,7 @@ class RejectedSchema(Body):
     uid = fields.String(required=True)
     title = fields.String(required=True)
     reason = fields.String(required=True)
+    line = fields.Integer(required=True, metadata={"description": "Where it begins in the file; 0 if that is unknown."})
 
 
 class PreviewSchema(Body):
@@ -152,7 +158,7 @@ def remove_calendar(editor: Editing, calendar_id: int) -> Outcome:
 def preview_calendar(editor: Editing, read: Any, calendar_id: int) -> Outcome:
     """Read what a run would do now. The calendar is asked for it."""
     plan = events.preview(editor.db, calendar_id, read)
-    rejected = [{"uid": one.uid, "title": one.title, "reason": one.reason} for one in plan.rejected]
+    rejected = [one.written() for one in plan.rejected]
     titles = {"new": plan.new, "changed": plan.changed, "vanished": plan.vanished}
     return Outcome({**titles, "rejected": rejected, "unchanged": plan.unchanged})
 

@@ -123,7 +123,9 @@ def test_a_calendar_is_added_previewed_run_and_removed(amal, client):
     assert (promised.status_code, amal.post(f"{here}/run", key="r1").json) == (202, promised.json)
     job = amal.get(f"/jobs/{promised.json['job_id']}")
     assert (job.json["name"], job.json["state"]) == ("events.run_calendar", "waiting")
-    changed = amal.put(here, {**draft, "name": "Volkshochschule"}, seen=made)
+    assert made.json["paused"] is False
+    changed = amal.put(here, {**draft, "name": "Volkshochschule", "paused": True}, seen=made)
+    assert changed.json["paused"] is True
     assert (changed.json["name"], amal.put(here, draft, seen=made).status_code) == ("Volkshochschule", 412)
     assert amal.delete(here, seen=changed).status_code == 204
     assert amal.get("/calendars").json["items"] == []
