@@ -9,6 +9,7 @@ from importlib import import_module
 from cityinfo.features import (
     accounts,
     audit,
+    condition,
     contacts,
     content,
     events,
@@ -38,7 +39,7 @@ FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("publishing", "webhooks", "search", "translation", "quality", "feedback", "comments", "replacements"),
-    *("proposals", "handover", "imports", "idempotency"),
+    *("condition", "proposals", "handover", "imports", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
@@ -83,6 +84,7 @@ SUBSCRIBERS: facts.Subscribers = (
 )
 
 JOBS: Mapping[str, jobs.JobFunction] = {
+    condition.MEASURE: condition.measure_city,
     publishing.REBUILD: partial(publishing.rebuild, projector=PROJECTOR),
 }
 
@@ -104,6 +106,7 @@ PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),
     (1800, news.promise_feeds),
     (24 * 3600, publishing.purge),
+    (24 * 3600, condition.enqueue_measures),
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, content.complete_words),
     (24 * 3600, jobs.forget_ended),

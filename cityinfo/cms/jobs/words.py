@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityinfo.features import comments, events, feedback, logins, media, news, publishing, webhooks
+from cityinfo.features import comments, condition, events, feedback, logins, media, news, publishing, webhooks
 from cityinfo.kernel import jobs
 from cityinfo.kernel.i18n import _
 
@@ -11,6 +11,7 @@ def names() -> dict[str, str]:
     """Every job in words."""
     return {
         comments.MENTION: _("Send a letter about a comment"),
+        condition.MEASURE: _("Measure how the city is doing"),
         events.RUN_CALENDAR: _("Take over a calendar"),
         feedback.FORWARD: _("Forward feedback by mail"),
         logins.SEND_LINK: _("Send a letter with a link"),

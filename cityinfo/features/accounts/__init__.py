@@ -17,6 +17,7 @@ from .explaining import explain
 from .facts import AccountChanged, AccountCreated, MembershipChanged, StaffEntered
 from .models import Account, Membership
 from .queries import (
+    MANAGERS_RECOMMENDED,
     PERSON,
     STAFF,
     Person,
@@ -34,6 +35,7 @@ from .queries import (
     memberships,
     names,
     people,
+    staff_actor,
 )
 from .rights import PersonRights, Places
 from .rules import (
@@ -61,6 +63,7 @@ __all__ = [
     "EVENT_MANAGER",
     "FOR_TOKENS",
     "MANAGER",
+    "MANAGERS_RECOMMENDED",
     "OBSERVER",
     "PERMISSIONS",
     "PERSON",
@@ -108,4 +111,5 @@ __all__ = [
     "revoke_membership",
     "set_active",
     "set_staff",
+    "staff_actor",
 ]

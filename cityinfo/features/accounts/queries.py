@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cityinfo.features import tenants
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import EVERY_TENANT, Database, Work
-from cityinfo.kernel.errors import NotFound, Unauthenticated
+from cityinfo.kernel.errors import Forbidden, NotFound, Unauthenticated
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 
@@ -78,6 +78,14 @@ def actor_in(db: Work, account_id: int, *, acting: bool = False, places: Places 
     if not grants:
         raise NotFound("tenant.not_yours", "There is no such city, or you have no role in it.")
     return Actor(PERSON, str(person.id), PersonRights(db, grants, places))
+
+
+def staff_actor(db: Work, account_id: int) -> Actor:
+    """Someone of the platform's staff, in work that belongs to no city. `Forbidden` for everyone else."""
+    person = active_account(db, account_id)
+    if not person.staff:
+        raise Forbidden("staff.only", "Only the platform's staff can do this.")
+    return Actor(STAFF, str(person.id), PersonRights(db, [_STAFF_GRANT]))
 
 
 def grants_of(db: Work, account_id: int) -> list[Grant]:

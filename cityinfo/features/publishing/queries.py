@@ -199,6 +199,14 @@ def _rows_after(db: Work, language: str, start: Cursor, most: int, *, with_remov
     return db.scalars(statement.order_by(Published.seq, Published.kind, Published.entry_id).limit(most)).all()
 
 
+def count_public(db: Work, kind: str) -> int:
+    """How many entries of a kind readers see in any language."""
+    statement = select(func.count(Published.entry_id)).where(
+        Published.language == EVERY_LANGUAGE, Published.kind == outline_kind(kind), Published.removed.is_(False)
+    )
+    return db.scalar(statement) or 0
+
+
 def documents_count(db: Work) -> int:
     """How many documents readers can see."""
     statement = select(func.count()).select_from(Published)
