@@ -23,6 +23,7 @@ from . import (
     organizations,
     pages,
     people,
+    platform,
     profile,
     proposals,
     quality,
@@ -63,6 +64,7 @@ SECTIONS = (
     webhooks,
     audit,
     keys,
+    platform,
 )
 
 

@@ -13,6 +13,7 @@ from tests.factories_events import hold
 from tests.factories_media import DOCUMENT, library_of, put
 from tests.factories_news import draft
 from tests.factories_offers import offer
+from tests.factories_people import person
 from tests.factories_places import introduce, settle
 
 pytestmark = pytest.mark.browser
@@ -79,6 +80,12 @@ SCREENS = {
     "/cms/<tenant>/webhooks": ("webhooks",),
     "/cms/profile": ("/cms/profile",),
 }
+# Those of the platform's staff, opened by one of them. `{city}` is the city.
+OF_STAFF = {
+    "/cms/platform/cities": ("cities", "cities?need=managers&sort=outdated", "cities?q=nirgends"),
+    "/cms/platform/cities/<int:city_id>": ("cities/{city}",),
+    "/cms/platform/cities/new": ("cities/new",),
+}
 SHARES = 6  # in which all of them are looked at, so that none takes too long
 # What is looked at on the way that leads there.
 ELSEWHERE = {
@@ -105,6 +112,7 @@ NO_SCREEN = {
     "/cms/<tenant>/targets/<role>",
     "/cms/<tenant>/translations/<language>/next",
     "/cms/locale/<locale>",
+    "/cms/platform/cities.csv",
     "/cms/static/<name>",
 }
 
@@ -120,7 +128,7 @@ def page(service):
 def test_every_screen_of_the_application_has_its_row(service):
     rules = create_app(service.settings, database=service.database).url_map.iter_rules()
     asked = {rule.rule for rule in rules if rule.rule.startswith("/cms") and "GET" in (rule.methods or ())}
-    assert asked == {*SCREENS, *ELSEWHERE, *NO_SCREEN}
+    assert asked == {*SCREENS, *OF_STAFF, *ELSEWHERE, *NO_SCREEN}
 
 
 @pytest.fixture
@@ -186,6 +194,14 @@ def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit
         for path in paths:
             visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**made)}")
             visit.look()
+
+
+def test_every_screen_of_the_platforms_staff_can_be_used_by_everyone(visit, service):
+    person(service.database, "Sina", staff=True, password=True)
+    visit.log_in("sina@example.org")
+    for path in (path for paths in OF_STAFF.values() for path in paths):
+        visit.open(f"/cms/platform/{path.format(city=service.city.tenant_id)}")
+        visit.look()
 
 
 def test_every_menu_and_every_dialog_of_the_editor_can_be_used_by_everyone(service, visit, page):

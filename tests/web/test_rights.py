@@ -151,6 +151,7 @@ FOR_MEMBERS = (
     ("*    /cms/profile*",                               "x x x x x x x x -"),
     ("POST /cms/enter",                                  "- - - - - - - x -"),
     ("POST /cms/leave",                                  "- - - - - - - x -"),
+    ("*    /cms/platform/*",                             "- - - - - - - x -"),
     ("GET  /cms/<tenant>/",                              "x x x x x x x x -"),
     ("GET  /cms/<tenant>/waiting/<reason>",              "x x x x x x x x -"),
     ("GET  /cms/<tenant>/keys",                          "x x x x x x x x -"),

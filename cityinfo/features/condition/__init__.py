@@ -4,7 +4,7 @@ from .actions import measure
 from .jobs import MEASURE, enqueue_measures, measure_again, measure_city
 from .models import TenantCondition
 from .queries import Report, Wanted, each, report, sheet
-from .rules import FULL_FROM, NEEDS, UNTENDED_AFTER, needs_of
+from .rules import FULL_FROM, NEEDS, UNTENDED_AFTER, broken_of, needs_of
 
 __all__ = [
     "FULL_FROM",
@@ -14,6 +14,7 @@ __all__ = [
     "Report",
     "TenantCondition",
     "Wanted",
+    "broken_of",
     "each",
     "enqueue_measures",
     "measure",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -68,8 +69,6 @@ def _size(db: Work) -> dict[str, int | None]:
     }
 
 
-def _edited_at(db: Work) -> object:
+def _edited_at(db: Work) -> datetime | None:
     """When someone last wrote here; what was brought in or made by a machine does not count."""
     return db.scalar(select(func.max(Version.created_at)).where(Version.origin == HUMAN))
-
-

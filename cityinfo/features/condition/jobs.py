@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from cityinfo.features import tenants
 from cityinfo.kernel import clock, jobs
-from cityinfo.kernel.db import EVERY_TENANT, NO_TENANT, Database
+from cityinfo.kernel.db import Database
 from cityinfo.kernel.jobs import Run
 
-from . import actions
-from .models import TenantCondition
+from . import actions, queries
 
 MEASURE = "condition.measure"
 PAUSE = timedelta(hours=20)  # a worker that starts anew need not measure everything again
@@ -28,11 +24,7 @@ def measure_city(run: Run) -> None:
 
 def enqueue_measures(database: Database) -> int:
     """Promise to measure every city that was not measured today; returns how many they are."""
-    limit = clock.now() - PAUSE
-    with database.unit_of_work(EVERY_TENANT, reason="looks for cities that were not measured today") as db:
-        fresh = set(db.scalars(select(TenantCondition.tenant_id).where(TenantCondition.measured_at >= limit)))
-    with database.unit_of_work(NO_TENANT) as db:
-        due = [city.id for city in tenants.directory(db) if city.id not in fresh]
+    due = queries.unmeasured(database, since=clock.now() - PAUSE)
     measure_again(database, due)
     return len(due)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from cityinfo.kernel.db import Base, TenantOwned
 
@@ -12,8 +12,8 @@ from cityinfo.kernel.db import Base, TenantOwned
 class TenantCondition(TenantOwned, Base):
     """What was counted in a city at `measured_at`: one row, so that all cities can be listed without entering any.
 
-    `texts` are translations that there should be, of which so many are `current`, `outdated` or `missing`. `media_quota`
-    is empty where the city has the same space for files as all others.
+    `texts` are translations that there should be, of which so many are `current`, `outdated` or `missing`.
+    `media_quota` is empty where the city has the same space for files as all others.
     """
 
     __tablename__ = "tenant_condition"

@@ -67,6 +67,14 @@ def report(database: Database, tenant_id: int) -> Report | None:
     return Report(row[0], row[1]) if row else None
 
 
+def unmeasured(database: Database, *, since: datetime) -> list[int]:
+    """The cities that are not archived and were not measured since a moment."""
+    statement = select(Tenant.id).outerjoin(Found, Found.tenant_id == Tenant.id).order_by(Tenant.id)
+    old = or_(Found.measured_at.is_(None), Found.measured_at < since)
+    with database.unit_of_work(EVERY_TENANT, reason=WHY) as db:
+        return list(db.scalars(statement.where(Tenant.status != ARCHIVED, old)))
+
+
 def _all() -> Select[Tenant, Found]:
     return select(Tenant, Found).outerjoin(Found, Found.tenant_id == Tenant.id)
 
@@ -99,7 +107,7 @@ _BROKEN = Found.calendars_broken + Found.jobs_failed + Found.webhooks_failing
 _SHARE = case((Found.texts > 0, Found.current * 1000 / Found.texts), else_=1000)
 
 
-def _order(wanted: Wanted) -> Sequence[ColumnElement[Any]]:
+def _order(wanted: Wanted) -> Sequence[Any]:
     by: dict[str, ColumnElement[Any]] = {
         "current": case((Found.measured_at.is_(None), None), else_=_SHARE),
         "outdated": Found.outdated.expression,

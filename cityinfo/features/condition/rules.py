@@ -18,7 +18,7 @@ MANY_OUTDATED = 10  # percent of the translations
 
 
 def needs_of(found: TenantCondition | None, *, quota: int, now: datetime) -> list[str]:
-    """What asks for someone, the most urgent first. `quota` is the space for files of cities without one of their own."""
+    """What asks for someone, the most urgent first. `quota` is the space for files where a city has none of its own."""
     if found is None:
         return [UNMEASURED]
     asked = {

@@ -14,8 +14,8 @@ from cityinfo.kernel.i18n import Sentence, say
 # First segments of addresses that belong to the service or that readers' apps use themselves.
 RESERVED_SLUGS = frozenset(
     "admin api app assets cms consent docs favicon.ico healthz hsds imprint jpal landing licenses login main-disclaimer"
-    " main-imprint media metrics not-found platform readyz recommend regions robots.txt search sitemap.xml social static"
-    " wp-json".split()
+    " main-imprint media metrics not-found platform readyz recommend regions robots.txt search sitemap.xml social"
+    " static wp-json".split()
 )
 FEATURES = (
     *("events", "locations", "contacts", "offers", "push_notifications", "external_news", "chat", "fallback"),

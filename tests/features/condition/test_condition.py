@@ -56,7 +56,9 @@ def test_managers_and_what_is_broken_are_counted(city):
     member(city, "manager")
     with city.write() as db:
         add_calendar(
-            db, CalendarDraft(name="Haus", address="https://example.org/a.ics", category="", language="de"), actor=EDITOR
+            db,
+            CalendarDraft(name="Haus", address="https://example.org/a.ics", category="", language="de"),
+            actor=EDITOR,
         )
         all_calendars(db)[0].last_error = "Nobody answers."
         job = db.get(jobs.Job, (db.tenant_id, jobs.enqueue(db, "media.forget")))

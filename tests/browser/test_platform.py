@@ -1,0 +1,57 @@
+"""The platform's staff look after all cities."""
+
+from __future__ import annotations
+
+import pytest
+
+from cityinfo.features import tenants
+from tests.factories import plant
+from tests.factories_people import person
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def staff(visit, service):
+    """Sina, who runs the platform, at her desk."""
+    person(service.database, "Sina", staff=True, password=True)
+    visit.log_in("sina@example.org")
+    return visit
+
+
+def test_staff_find_a_city_that_needs_them_and_hide_it_after_a_mistake(staff, service):
+    plant(service.city, "Wohnen")
+    staff.page.get_by_role("link", name="Zur Plattform").press("Enter")
+    staff.page.get_by_label("Was fehlt").select_option("Noch nicht gemessen")
+    staff.page.get_by_role("button", name="Zeigen", exact=True).press("Enter")
+    staff.page.get_by_role("link", name="Stadt Teststadt").press("Enter")
+    staff.page.get_by_role("button", name="Jetzt messen").press("Enter")
+    staff.page.get_by_text("0 von 2 Übersetzungen sind aktuell.").wait_for()
+    staff.look()
+    staff.page.get_by_label("verborgen").press("Space")
+    staff.page.get_by_label("Grund", exact=True).fill("weg")
+    staff.page.get_by_role("button", name="Speichern").press("Enter")
+    staff.page.locator("#failures:focus").wait_for()
+    staff.complaints = [one for one in staff.complaints if "422" not in one]  # the browser names what was refused
+    staff.look()
+    staff.page.get_by_label("Grund", exact=True).fill("Der Vertrag endet.")
+    staff.page.get_by_role("button", name="Speichern").press("Enter")
+    staff.page.get_by_text("Die Stadt ist ab jetzt: verborgen.").wait_for()
+    with service.city.read() as db:
+        assert tenants.own(db).status == "hidden"
+    staff.check()
+
+
+def test_staff_open_a_city_by_keyboard(staff):
+    staff.open("/cms/platform/cities")
+    staff.page.get_by_role("link", name="Neue Stadt").press("Enter")
+    staff.page.get_by_label("Name", exact=True).fill("Landkreis Augsburg")
+    staff.page.get_by_label("Adresse", exact=True).fill("lkaugsburg")
+    staff.page.get_by_label("Englisch", exact=True).press("Space")
+    staff.page.get_by_label("Name der Leitung").fill("Layla")
+    staff.page.get_by_label("E-Mail-Adresse").fill("layla@example.org")
+    staff.look()
+    staff.page.get_by_role("button", name="Stadt eröffnen").press("Enter")
+    staff.page.get_by_role("heading", name="Landkreis Augsburg").wait_for()
+    staff.page.get_by_text("Niemand leitet die Stadt.").or_(staff.page.get_by_text("Eine Person leitet")).wait_for()
+    staff.look()
