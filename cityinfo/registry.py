@@ -8,6 +8,7 @@ from importlib import import_module
 
 from cityinfo.features import (
     accounts,
+    announcements,
     audit,
     condition,
     contacts,
@@ -36,7 +37,7 @@ from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "accounts", "logins", "tokens", "audit"),
+    *("tenants", "accounts", "logins", "tokens", "announcements", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("publishing", "webhooks", "search", "translation", "quality", "feedback", "comments", "replacements"),
     *("condition", "proposals", "handover", "imports", "idempotency"),
@@ -104,6 +105,7 @@ APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),
+    (30, announcements.enqueue_letters),
     (1800, news.promise_feeds),
     (24 * 3600, publishing.purge),
     (24 * 3600, condition.enqueue_measures),

@@ -1,4 +1,4 @@
-"""What the platform's staff look after: how every city is doing."""
+"""What the platform's staff look after: how every city is doing, and what they tell everyone who works in one."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ COUNTS = (
 
 def upgrade() -> None:
     _condition()
+    _announcements()
 
 
 def _condition() -> None:
@@ -31,4 +32,40 @@ def _condition() -> None:
         sa.Column("media_quota", sa.BigInteger(), nullable=True),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", name=op.f("pk_tenant_condition")),
+    )
+
+
+def _announcements() -> None:
+    create_table(
+        "announcement",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("title_de", "title_en", "body_de", "body_en")),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column("letters_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+    )
+    op.create_index("ix_announcement_ends_at", "announcement", ["ends_at"])
+    _of_people("announcement_dismissed")
+    _of_people(
+        "announcement_letter",
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=False),
+    )
+
+
+def _of_people(name: str, *columns: sa.Column[object]) -> None:
+    create_table(
+        name,
+        sa.Column("announcement_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        *columns,
+        sa.ForeignKeyConstraint(["announcement_id"], ["announcement.id"], name=op.f(f"fk_{name}_announcement_id")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f(f"fk_{name}_account_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("announcement_id", "account_id", name=op.f(f"pk_{name}")),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cityinfo.features import tenants
+from tests.browser.conftest import visiting
 from tests.factories import plant
 from tests.factories_people import person
 
@@ -54,4 +55,36 @@ def test_staff_open_a_city_by_keyboard(staff):
     staff.page.get_by_role("button", name="Stadt eröffnen").press("Enter")
     staff.page.get_by_role("heading", name="Landkreis Augsburg").wait_for()
     staff.page.get_by_text("Niemand leitet die Stadt.").or_(staff.page.get_by_text("Eine Person leitet")).wait_for()
+    staff.look()
+
+
+def test_staff_write_to_all_editors_who_put_it_away(staff, service, browser):
+    staff.open("/cms/platform/cities")
+    staff.page.get_by_role("link", name="Nachrichten an Redaktionen").press("Enter")
+    staff.page.get_by_role("link", name="Neue Nachricht").press("Enter")
+    staff.page.get_by_label("Titel, Deutsch").fill("Wartung am Montag")
+    staff.page.get_by_label("Nachricht, Deutsch").fill("Ab 18 Uhr ist die Redaktion eine Stunde lang nicht da.")
+    staff.page.get_by_label("Titel, Englisch").fill(" ")
+    staff.page.get_by_label("Nachricht, Englisch").fill("From 6 pm.")
+    staff.page.get_by_role("button", name="Speichern").press("Enter")
+    staff.page.locator("#failures:focus").wait_for()
+    staff.complaints = [one for one in staff.complaints if "422" not in one]  # the browser names what was refused
+    staff.look()
+    staff.page.get_by_label("Titel, Englisch").fill("Maintenance on Monday")
+    staff.page.get_by_role("button", name="Speichern").press("Enter")
+    staff.page.get_by_text("Gespeichert.").wait_for()
+    with visiting(service, browser) as elif_:
+        elif_.log_in("elif@example.org")
+        page = plant(service.city, "Wohnen")
+        for path in ("pages", f"texts/{page}/de"):
+            elif_.open(f"/cms/teststadt/{path}")
+            elif_.page.get_by_text("Ab 18 Uhr ist die Redaktion").wait_for()
+            elif_.look()
+        elif_.page.get_by_role("button", name="Verstanden").press("Enter")
+        elif_.page.wait_for_load_state("networkidle")
+        assert f"texts/{page}/de" in elif_.page.url
+        assert elif_.page.get_by_text("Ab 18 Uhr").count() == 0
+        elif_.check()
+    staff.open("/cms/platform/announcements")
+    staff.page.get_by_text("eine Person hat sie weggelegt").wait_for()
     staff.look()

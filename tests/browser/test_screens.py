@@ -13,7 +13,7 @@ from tests.factories_events import hold
 from tests.factories_media import DOCUMENT, library_of, put
 from tests.factories_news import draft
 from tests.factories_offers import offer
-from tests.factories_people import person
+from tests.factories_people import announced, person
 from tests.factories_places import introduce, settle
 
 pytestmark = pytest.mark.browser
@@ -82,6 +82,9 @@ SCREENS = {
 }
 # Those of the platform's staff, opened by one of them. `{city}` is the city.
 OF_STAFF = {
+    "/cms/platform/announcements": ("announcements",),
+    "/cms/platform/announcements/<int:announcement_id>": ("announcements/{announcement}",),
+    "/cms/platform/announcements/new": ("announcements/new",),
     "/cms/platform/cities": ("cities", "cities?need=managers&sort=outdated", "cities?q=nirgends"),
     "/cms/platform/cities/<int:city_id>": ("cities/{city}",),
     "/cms/platform/cities/new": ("cities/new",),
@@ -198,9 +201,10 @@ def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit
 
 def test_every_screen_of_the_platforms_staff_can_be_used_by_everyone(visit, service):
     person(service.database, "Sina", staff=True, password=True)
+    named = {"city": service.city.tenant_id, "announcement": announced(service.database)}
     visit.log_in("sina@example.org")
     for path in (path for paths in OF_STAFF.values() for path in paths):
-        visit.open(f"/cms/platform/{path.format(city=service.city.tenant_id)}")
+        visit.open(f"/cms/platform/{path.format(**named)}")
         visit.look()
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from cityinfo.features import comments, condition, events, feedback, logins, media, news, publishing, webhooks
+from cityinfo.features import (
+    announcements,
+    comments,
+    condition,
+    events,
+    feedback,
+    logins,
+    media,
+    news,
+    publishing,
+    webhooks,
+)
 from cityinfo.kernel import jobs
 from cityinfo.kernel.i18n import _
 
@@ -10,6 +21,7 @@ from cityinfo.kernel.i18n import _
 def names() -> dict[str, str]:
     """Every job in words."""
     return {
+        announcements.SEND_LETTERS: _("Send letters about a message of the platform"),
         comments.MENTION: _("Send a letter about a comment"),
         condition.MEASURE: _("Measure how the city is doing"),
         events.RUN_CALENDAR: _("Take over a calendar"),

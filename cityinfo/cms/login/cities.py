@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms.layout import Form, blueprint, go, render
+from cityinfo.cms.layout import Form, announce, blueprint, go, render
 from cityinfo.cms.words import role_name
 from cityinfo.features import accounts, logins, tenants
 from cityinfo.features.tenants import Tenant
@@ -76,6 +76,7 @@ def leave_city() -> AnyResponse:
 
 def _choices() -> Choices:
     with account_work() as (db, account, session):
+        announce(db, account.id)
         mine = _mine(db, account.id)
         every = list(tenants.directory(db)) if account.staff else []
         acting = next((city for city in every if logins.sessions.is_acting_in(session, city.id)), None)

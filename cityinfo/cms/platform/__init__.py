@@ -1,5 +1,5 @@
 """What the platform's staff look after: all cities and how they are doing."""
 
-from . import cities, opening, state
+from . import announcing, cities, opening, state
 
-__all__ = ["cities", "opening", "state"]
+__all__ = ["announcing", "cities", "opening", "state"]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from flask import current_app, g, request
 
-from cityinfo.cms.layout import Me
+from cityinfo.cms.layout import Me, announce
 from cityinfo.cms.login.entering import database
 from cityinfo.features import accounts, media
 from cityinfo.features.tenants import Tenant
@@ -26,6 +26,8 @@ def staff_screen(*, write: bool = False) -> Iterator[tuple[Work, Actor]]:
     with account_work(write=write) as (db, account, _session):
         actor = accounts.staff_actor(db, account.id)
         g.me = Me(account.name, frozenset({"platform:manage"}))
+        if not write:
+            announce(db, account.id)
         yield db, actor
 
 
