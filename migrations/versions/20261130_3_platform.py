@@ -21,6 +21,7 @@ COUNTS = (
 def upgrade() -> None:
     _condition()
     _announcements()
+    op.add_column("language", sa.Column("kept", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def _condition() -> None:

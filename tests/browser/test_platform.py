@@ -88,3 +88,37 @@ def test_staff_write_to_all_editors_who_put_it_away(staff, service, browser):
     staff.open("/cms/platform/announcements")
     staff.page.get_by_text("eine Person hat sie weggelegt").wait_for()
     staff.look()
+
+
+def test_staff_lock_someone_out_and_let_them_in_again(staff):
+    staff.open("/cms/platform/cities")
+    staff.page.get_by_role("link", name="Personen").press("Enter")
+    staff.page.get_by_label("Name oder E-Mail-Adresse").fill("tarek")
+    staff.page.get_by_role("button", name="Zeigen", exact=True).press("Enter")
+    staff.page.get_by_text("Eine Person", exact=True).wait_for()
+    staff.page.get_by_role("link", name="Tarek").press("Enter")
+    staff.page.get_by_role("button", name="Konto sperren").press("Enter")
+    staff.page.get_by_text("Tarek ist in allen Städten gesperrt.").wait_for()
+    staff.look()
+    staff.page.get_by_role("button", name="Wieder zulassen").press("Enter")
+    staff.page.get_by_text("Tarek kann sich wieder anmelden.").wait_for()
+    staff.check()
+
+
+def test_staff_add_a_language_after_a_mistake(staff):
+    staff.open("/cms/platform/cities")
+    staff.page.get_by_role("link", name="Sprachen", exact=True).press("Enter")
+    staff.page.get_by_role("link", name="Neue Sprache").press("Enter")
+    for label, words in (("Adresse", "de"), ("Sprachkennung", "ug"), ("In der Sprache selbst", "ئۇيغۇرچە")):
+        staff.page.get_by_label(label, exact=True).fill(words)
+    staff.page.get_by_label("Deutscher Name").fill("Uigurisch")
+    staff.page.get_by_label("Englischer Name").fill("Uyghur")
+    staff.page.get_by_label("Schreibrichtung").select_option("von rechts nach links")
+    staff.page.get_by_role("button", name="Speichern").press("Enter")
+    staff.page.locator("#failures:focus").wait_for()
+    staff.complaints = [one for one in staff.complaints if "422" not in one]  # the browser names what was refused
+    staff.look()
+    staff.page.get_by_label("Adresse", exact=True).fill("ug")
+    staff.page.get_by_role("button", name="Speichern").press("Enter")
+    staff.page.get_by_role("link", name="Uigurisch").wait_for()
+    staff.look()

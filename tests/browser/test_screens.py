@@ -85,6 +85,11 @@ OF_STAFF = {
     "/cms/platform/announcements": ("announcements",),
     "/cms/platform/announcements/<int:announcement_id>": ("announcements/{announcement}",),
     "/cms/platform/announcements/new": ("announcements/new",),
+    "/cms/platform/languages": ("languages",),
+    "/cms/platform/languages/<language>": ("languages/ar",),
+    "/cms/platform/languages/new": ("languages/new",),
+    "/cms/platform/people": ("people", "people?only=locked", "people?q=nirgends"),
+    "/cms/platform/people/<int:account_id>": ("people/{account}",),
     "/cms/platform/cities": ("cities", "cities?need=managers&sort=outdated", "cities?q=nirgends"),
     "/cms/platform/cities/<int:city_id>": ("cities/{city}",),
     "/cms/platform/cities/new": ("cities/new",),
@@ -200,8 +205,8 @@ def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit
 
 
 def test_every_screen_of_the_platforms_staff_can_be_used_by_everyone(visit, service):
-    person(service.database, "Sina", staff=True, password=True)
-    named = {"city": service.city.tenant_id, "announcement": announced(service.database)}
+    staff = person(service.database, "Sina", staff=True, password=True)
+    named = {"city": service.city.tenant_id, "account": staff, "announcement": announced(service.database)}
     visit.log_in("sina@example.org")
     for path in (path for paths in OF_STAFF.values() for path in paths):
         visit.open(f"/cms/platform/{path.format(**named)}")

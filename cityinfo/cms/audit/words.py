@@ -99,6 +99,7 @@ def _of_the_city() -> dict[str, str]:
         "GatesChanged": _("Gates of quality changed"),
         "CategoryChanged": _("Category changed"),
         "ExternalOffersChanged": _("Offers of other systems changed"),
+        "RegistryChanged": _("Language of the registry changed"),
         "AnnouncementChanged": _("Message to all editors changed"),
         "QuotaSet": _("Space for files set"),
     }

@@ -31,6 +31,7 @@ def names() -> dict[str, str]:
         media.RENDITIONS: _("Make small copies of a picture"),
         news.DELIVER: _("Send news to phones"),
         news.READ_FEED: _("Read another publisher's news"),
+        publishing.RENEW: _("Show what has changed on the platform"),
         publishing.REBUILD: _("Publish everything anew"),
         webhooks.DELIVER: _("Tell another server"),
     }

@@ -18,9 +18,11 @@ from .facts import AccountChanged, AccountCreated, MembershipChanged, StaffEnter
 from .models import Account, Membership
 from .queries import (
     MANAGERS_RECOMMENDED,
+    ONLY,
     PERSON,
     STAFF,
     Person,
+    Sought,
     able,
     account,
     account_here,
@@ -35,6 +37,7 @@ from .queries import (
     memberships,
     names,
     people,
+    sought,
     staff_actor,
 )
 from .rights import PersonRights, Places
@@ -65,6 +68,7 @@ __all__ = [
     "MANAGER",
     "MANAGERS_RECOMMENDED",
     "OBSERVER",
+    "ONLY",
     "PERMISSIONS",
     "PERSON",
     "ROLES",
@@ -83,6 +87,7 @@ __all__ = [
     "PersonRights",
     "Places",
     "Reason",
+    "Sought",
     "StaffEntered",
     "able",
     "account",
@@ -111,5 +116,6 @@ __all__ = [
     "revoke_membership",
     "set_active",
     "set_staff",
+    "sought",
     "staff_actor",
 ]

@@ -2,7 +2,7 @@
 
 from .actions import REBUILD, TENANT, Difference, Projector, move_heads, new_epoch, purge_tombstones
 from .facts import PublishedChanged
-from .jobs import project_due, purge, rebuild
+from .jobs import RENEW, project_due, purge, rebuild, renew
 from .models import EVERY_LANGUAGE, Due, Head, Published, is_outline, outline_kind
 from .ports import Chapter, Typesetter
 from .queries import (
@@ -33,6 +33,7 @@ __all__ = [
     "EVERY_LANGUAGE",
     "OUTLINE",
     "REBUILD",
+    "RENEW",
     "TENANT",
     "Change",
     "Changes",
@@ -70,6 +71,7 @@ __all__ = [
     "purge",
     "purge_tombstones",
     "rebuild",
+    "renew",
     "shown_kind",
     "touched",
     "visible",
