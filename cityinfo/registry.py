@@ -86,6 +86,7 @@ SUBSCRIBERS: facts.Subscribers = (
 
 JOBS: Mapping[str, jobs.JobFunction] = {
     condition.MEASURE: condition.measure_city,
+    locations.FOLLOW: locations.follow_common,
     publishing.RENEW: publishing.renew,
     publishing.REBUILD: partial(publishing.rebuild, projector=PROJECTOR),
 }

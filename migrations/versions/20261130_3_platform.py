@@ -22,6 +22,7 @@ def upgrade() -> None:
     _condition()
     _announcements()
     op.add_column("language", sa.Column("kept", sa.Boolean(), server_default=sa.false(), nullable=False))
+    _categories()
 
 
 def _condition() -> None:
@@ -69,4 +70,21 @@ def _of_people(name: str, *columns: sa.Column[object]) -> None:
         sa.ForeignKeyConstraint(["announcement_id"], ["announcement.id"], name=op.f(f"fk_{name}_announcement_id")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f(f"fk_{name}_account_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("announcement_id", "account_id", name=op.f(f"pk_{name}")),
+    )
+
+
+def _categories() -> None:
+    op.add_column(
+        "location_category", sa.Column("position", sa.BigInteger(), server_default=sa.text("0"), nullable=False)
+    )
+    op.add_column("location_category", sa.Column("retired", sa.Boolean(), server_default=sa.false(), nullable=False))
+    create_table(
+        "platform_category",
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("icon", sa.Text(), nullable=False),
+        sa.Column("color", sa.Text(), nullable=False),
+        sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_platform_category")),
     )

@@ -23,6 +23,7 @@ DOORS = {
         "features.events.jobs",
         "features.feedback.jobs",
         "features.idempotency.jobs",
+        "features.locations.categories",
         "features.news.jobs",
         "features.publishing.jobs",
         "features.search.jobs",

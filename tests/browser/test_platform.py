@@ -8,6 +8,7 @@ from cityinfo.features import tenants
 from tests.browser.conftest import visiting
 from tests.factories import plant
 from tests.factories_people import person
+from tests.factories_places import category_of, settle
 
 pytestmark = pytest.mark.browser
 
@@ -122,3 +123,39 @@ def test_staff_add_a_language_after_a_mistake(staff):
     staff.page.get_by_role("button", name="Speichern").press("Enter")
     staff.page.get_by_role("link", name="Uigurisch").wait_for()
     staff.look()
+
+
+def test_staff_call_a_category_of_all_cities_otherwise(staff):
+    staff.open("/cms/platform/cities")
+    staff.page.get_by_role("link", name="Kategorien", exact=True).press("Enter")
+    staff.page.get_by_role("link", name="Beratung", exact=True).press("Enter")
+    staff.page.get_by_label("Deutsch", exact=True).fill("Rat und Hilfe")
+    staff.page.get_by_role("button", name="Speichern").press("Enter")
+    staff.page.get_by_role("link", name="Rat und Hilfe").wait_for()
+    staff.look()
+
+
+def test_a_manager_adds_a_category_orders_and_merges(visit, service):
+    category_of(service.city, "cafes", de="Cafés")
+    settle(service.city, "Café am Eck", categories=["cafes"])
+    visit.log_in("mara@example.org")
+    visit.open("/cms/teststadt/settings")
+    visit.page.get_by_role("link", name="Kategorien", exact=True).press("Enter")
+    visit.page.get_by_role("link", name="Neue Kategorie").press("Enter")
+    visit.page.get_by_label("Deutsch", exact=True).fill("Teestuben")
+    visit.page.get_by_label("Arabisch", exact=True).fill("مقهى الشاي")
+    visit.page.get_by_label("Bild auf der Karte").select_option("Essen und Trinken")
+    visit.look()
+    visit.page.get_by_role("button", name="Speichern").press("Enter")
+    visit.page.get_by_role("link", name="Teestuben").wait_for()
+    visit.page.get_by_label("Platz von Teestuben").fill("1")
+    visit.page.get_by_label("Platz von Cafés").fill("2")
+    visit.page.get_by_role("button", name="Reihenfolge speichern").press("Enter")
+    visit.page.get_by_text("Gespeichert.").wait_for()
+    visit.look()
+    visit.page.get_by_role("link", name="Cafés").press("Enter")
+    visit.page.get_by_label("Alle ihre Orte zuordnen zu").select_option("Teestuben")
+    visit.page.get_by_role("button", name="Zusammenführen").press("Enter")
+    visit.page.get_by_text("Ein Ort gehört jetzt dazu.").wait_for()
+    assert visit.page.get_by_role("link", name="Cafés").count() == 0
+    visit.check()

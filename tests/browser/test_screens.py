@@ -14,7 +14,7 @@ from tests.factories_media import DOCUMENT, library_of, put
 from tests.factories_news import draft
 from tests.factories_offers import offer
 from tests.factories_people import announced, person
-from tests.factories_places import introduce, settle
+from tests.factories_places import category_of, introduce, settle
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +68,9 @@ SCREENS = {
     "/cms/<tenant>/search": ("search", "search?language=de&words=amt"),
     "/cms/<tenant>/settings": ("settings",),
     "/cms/<tenant>/settings/appearance": ("settings/appearance",),
+    "/cms/<tenant>/settings/categories": ("settings/categories",),
+    "/cms/<tenant>/settings/categories/<slug>": ("settings/categories/teestuben",),
+    "/cms/<tenant>/settings/categories/new": ("settings/categories/new",),
     "/cms/<tenant>/settings/features": ("settings/features",),
     "/cms/<tenant>/settings/languages": ("settings/languages",),
     "/cms/<tenant>/settings/letters": ("settings/letters",),
@@ -85,6 +88,9 @@ OF_STAFF = {
     "/cms/platform/announcements": ("announcements",),
     "/cms/platform/announcements/<int:announcement_id>": ("announcements/{announcement}",),
     "/cms/platform/announcements/new": ("announcements/new",),
+    "/cms/platform/categories": ("categories",),
+    "/cms/platform/categories/<slug>": ("categories/advice",),
+    "/cms/platform/categories/new": ("categories/new",),
     "/cms/platform/languages": ("languages",),
     "/cms/platform/languages/<language>": ("languages/ar",),
     "/cms/platform/languages/new": ("languages/new",),
@@ -158,6 +164,11 @@ def location(service):
 
 
 @pytest.fixture
+def category(service):
+    return category_of(service.city, "teestuben", de="Teestuben", ar="مقهى الشاي")
+
+
+@pytest.fixture
 def contact(service, location):
     return introduce(service.city, "Auskunft", location=location, phone="0821 3240")
 
@@ -189,7 +200,7 @@ def message(service):
 
 
 @pytest.fixture
-def made(page, event, role, organization, proposal, offer_, message, file, location, contact):
+def made(page, event, role, organization, proposal, offer_, message, file, location, contact, category):
     """What stands for the names in the paths above."""
     named = {"organization": organization, "proposal": proposal, "offer": offer_, "message": message, "file": file}
     return {"page": page, "event": event, "role": role, "location": location, "contact": contact, **named}

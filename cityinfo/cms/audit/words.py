@@ -100,6 +100,7 @@ def _of_the_city() -> dict[str, str]:
         "CategoryChanged": _("Category changed"),
         "ExternalOffersChanged": _("Offers of other systems changed"),
         "RegistryChanged": _("Language of the registry changed"),
+        "CommonCategoryChanged": _("Category of all cities changed"),
         "AnnouncementChanged": _("Message to all editors changed"),
         "QuotaSet": _("Space for files set"),
     }
