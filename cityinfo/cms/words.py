@@ -58,7 +58,7 @@ def kinds_named() -> dict[str, str]:
 def icon_names() -> dict[str, str]:
     """The pictures that maps have for categories, by what they show."""
     return {
-        "advice": _("Advice"),
+        "advice": _("Counselling"),
         "culture": _("Culture"),
         "daily_routine": _("Everyday life"),
         "education": _("Education"),
