@@ -87,6 +87,7 @@ SUBSCRIBERS: facts.Subscribers = (
 JOBS: Mapping[str, jobs.JobFunction] = {
     condition.MEASURE: condition.measure_city,
     locations.FOLLOW: locations.follow_common,
+    offers.FOLLOW: offers.follow_template,
     publishing.RENEW: publishing.renew,
     publishing.REBUILD: partial(publishing.rebuild, projector=PROJECTOR),
 }

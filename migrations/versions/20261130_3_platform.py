@@ -23,6 +23,7 @@ def upgrade() -> None:
     _announcements()
     op.add_column("language", sa.Column("kept", sa.Boolean(), server_default=sa.false(), nullable=False))
     _categories()
+    _templates()
 
 
 def _condition() -> None:
@@ -87,4 +88,16 @@ def _categories() -> None:
         sa.Column("color", sa.Text(), nullable=False),
         sa.Column("retired", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_platform_category")),
+    )
+
+
+def _templates() -> None:
+    create_table(
+        "offer_template",
+        sa.Column("alias", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("name", "url", "thumbnail", "postal_code")),
+        sa.Column("post", sa.JSON(), nullable=False),
+        sa.Column("asks_for", sa.Text(), nullable=False),
+        sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("alias", name=op.f("pk_offer_template")),
     )

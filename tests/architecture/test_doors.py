@@ -25,6 +25,7 @@ DOORS = {
         "features.idempotency.jobs",
         "features.locations.categories",
         "features.news.jobs",
+        "features.offers.queries",
         "features.publishing.jobs",
         "features.search.jobs",
         "features.tokens.jobs",

@@ -12,6 +12,7 @@ from cityinfo.features import (
     logins,
     media,
     news,
+    offers,
     publishing,
     webhooks,
 )
@@ -33,6 +34,7 @@ def names() -> dict[str, str]:
         media.RENDITIONS: _("Make small copies of a picture"),
         news.DELIVER: _("Send news to phones"),
         news.READ_FEED: _("Read another publisher's news"),
+        offers.FOLLOW: _("Show an offer of another system as it is called now"),
         publishing.RENEW: _("Show what has changed on the platform"),
         publishing.REBUILD: _("Publish everything anew"),
         webhooks.DELIVER: _("Tell another server"),
