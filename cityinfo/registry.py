@@ -8,7 +8,9 @@ from importlib import import_module
 
 from cityinfo.features import (
     accounts,
+    announcements,
     audit,
+    condition,
     contacts,
     content,
     events,
@@ -36,11 +38,10 @@ from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "accounts", "logins", "tokens", "audit"),
+    *("tenants", "accounts", "logins", "tokens", "announcements", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("placeholders", "publishing", "webhooks", "search", "translation", "quality", "feedback", "comments"),
-    "replacements",
-    *("proposals", "handover", "imports", "archives", "idempotency"),
+    *("replacements", "condition", "proposals", "handover", "imports", "archives", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
@@ -86,6 +87,10 @@ SUBSCRIBERS: facts.Subscribers = (
 )
 
 JOBS: Mapping[str, jobs.JobFunction] = {
+    condition.MEASURE: condition.measure_city,
+    locations.FOLLOW: locations.follow_common,
+    offers.FOLLOW: offers.follow_template,
+    publishing.RENEW: publishing.renew,
     publishing.REBUILD: partial(publishing.rebuild, projector=PROJECTOR),
 }
 
@@ -105,8 +110,10 @@ APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),
+    (30, announcements.enqueue_letters),
     (1800, news.promise_feeds),
     (24 * 3600, publishing.purge),
+    (24 * 3600, condition.enqueue_measures),
     (24 * 3600, events.enqueue_calendars),
     (24 * 3600, content.complete_words),
     (24 * 3600, jobs.forget_ended),

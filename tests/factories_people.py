@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from cityinfo import registry
-from cityinfo.features import accounts, logins
+from cityinfo.features import accounts, announcements, logins
 from cityinfo.features.accounts import MembershipDraft
+from cityinfo.features.announcements import AnnouncementDraft
+from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT, Database
 from cityinfo.kernel.facts import SYSTEM, Actor
 from tests.factories import City
@@ -35,6 +39,14 @@ def member(city: City, role: str, name: str | None = None, **reach: object) -> i
     account_id = person(city.database, name or f"{role}-of-{city.slug}")
     give(city, account_id, role, **reach)
     return account_id
+
+
+def announced(database: Database, title: str = "Wartung am Montag") -> int:
+    """A message that everyone who works in cities sees."""
+    said = {"title_de": title, "title_en": "Maintenance", "body_de": "Ab 18 Uhr.", "body_en": "From 6 pm."}
+    with database.unit_of_work(NO_TENANT, write=True) as db:
+        draft = AnnouncementDraft(**said, starts_at=None, ends_at=clock.now() + timedelta(days=7))
+        return announcements.write(db, draft, actor=SYSTEM).id
 
 
 def actor(db: object, account_id: int, *, acting: bool = False) -> Actor:

@@ -32,6 +32,12 @@ def change_location(city: City, location_id: int, **facts: object) -> None:
         locations.change(db, location_id, replace(now, **facts), revision=revision, actor=EDITOR)
 
 
+def category_of(city: City, slug: str, **names: str) -> str:
+    """A category of the city's own; returns what names it."""
+    with city.write() as db:
+        return locations.save_category(db, slug, names=names, icon="gastronomy", color="#C38E03", actor=EDITOR).slug
+
+
 def introduce(city: City, area: str, *, language: str = "de", text: str = "", **facts: object) -> int:
     """A new contact with what it is responsible for, public."""
     with city.write() as db:

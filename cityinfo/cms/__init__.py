@@ -24,6 +24,7 @@ from . import (
     organizations,
     pages,
     people,
+    platform,
     profile,
     proposals,
     quality,
@@ -65,6 +66,7 @@ SECTIONS = (
     webhooks,
     audit,
     keys,
+    platform,
 )
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.features import accounts, content
+from cityinfo.features import accounts, announcements, content
 from cityinfo.features.accounts import Account
 from cityinfo.features.tenants import Tenant
 from cityinfo.kernel import clock, i18n
@@ -91,9 +91,16 @@ def screen(*, write: bool = False) -> Iterator[tuple[Work, Actor]]:
     with request_work(write=write) as (db, actor):
         g.city = db.get(Tenant, db.tenant_id)
         g.me = _me(accounts.account(db, int(actor.name)), actor)
+        if not write:
+            announce(db, int(actor.name))
         if g.me.is_confined:
             _check_reading(db, actor)
         yield db, actor
+
+
+def announce(db: Work, account_id: int) -> None:
+    """Let the screen show what the platform tells this person. Parts of a screen stand below it already."""
+    g.announcements = [] if wants_part() else announcements.shown(db, account_id)
 
 
 def render(template: str, /, *, status: int = 200, **values: Any) -> Response:
@@ -168,6 +175,7 @@ def _around() -> dict[str, Any]:
     return {
         "_": _,
         "ngettext": i18n.ngettext,
+        "announcements": lambda: g.get("announcements", ()),
         "asset": asset,
         "city": g.get("city"),
         "csrf": _csrf,

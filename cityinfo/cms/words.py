@@ -55,6 +55,51 @@ def kinds_named() -> dict[str, str]:
     }
 
 
+def icon_names() -> dict[str, str]:
+    """The pictures that maps have for categories, by what they show."""
+    return {
+        "advice": _("Counselling"),
+        "culture": _("Culture"),
+        "daily_routine": _("Everyday life"),
+        "education": _("Education"),
+        "finance": _("Money"),
+        "gastronomy": _("Food and drink"),
+        "health": _("Health"),
+        "house": _("Housing"),
+        "leisure": _("Leisure"),
+        "media": _("Media"),
+        "medical_aid": _("Medical aid"),
+        "meeting_point": _("Meeting point"),
+        "mental_health": _("Mental health"),
+        "mobility": _("Getting around"),
+        "office": _("Office"),
+        "other": _("Something else"),
+        "other_help": _("Other help"),
+        "service": _("Service"),
+        "shelter": _("Shelter"),
+        "shopping": _("Shopping"),
+        "structure": _("Public building"),
+    }
+
+
+def color_names() -> dict[str, str]:
+    """The colours that maps have for categories."""
+    return {
+        "#3700D2": _("dark blue"),
+        "#2E98FB": _("light blue"),
+        "#1DC6C6": _("turquoise"),
+        "#3F8F01": _("dark green"),
+        "#07DC03": _("light green"),
+        "#F2DA04": _("yellow"),
+        "#C38E03": _("brown"),
+        "#FF7C32": _("orange"),
+        "#FF3333": _("red"),
+        "#EE36DC": _("pink"),
+        "#A258FF": _("violet"),
+        "#585858": _("grey"),
+    }
+
+
 def author_name(author: str, names: Mapping[str, str]) -> str:
     """Whoever did something: by name, or what kind of machine it was; as the log has it where nobody knows better."""
     machines = {

@@ -134,6 +134,7 @@ class Bodies:
     _outlines: OrderedDict[tuple[int, str], tuple[Token, Outline]] = field(default_factory=OrderedDict)
     _tenant_ids: dict[str, int] = field(default_factory=dict)
     _registry: dict[str, Language] = field(default_factory=dict)
+    _registry_seq: int = -1
     _fingerprint: str = ""
 
     def __post_init__(self) -> None:
@@ -262,11 +263,12 @@ class Bodies:
         return outline
 
     def registry(self, db: Work) -> dict[str, Language]:
-        if not self._registry:
+        seq = tenants.directory_seq(db)  # grows with every change of the registry, too
+        if self._registry_seq != seq:
             found = tenants.languages(db)
             for language in found.values():
                 db.expunge(language)  # a reading that ends in a problem would take back what it has loaded
-            self._registry = found
+            self._registry, self._registry_seq = found, seq
         return self._registry
 
     def accepted(self, header: str) -> tuple[str, ...]:

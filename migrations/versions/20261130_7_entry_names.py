@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_7_entry_names"
-down_revision = "20261130_2_calendars"
+down_revision = "20261130_3_platform"
 branch_labels = None
 depends_on = None
 

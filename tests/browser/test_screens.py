@@ -15,7 +15,8 @@ from tests.factories_events import hold
 from tests.factories_media import DOCUMENT, library_of, put
 from tests.factories_news import draft
 from tests.factories_offers import offer
-from tests.factories_places import introduce, settle
+from tests.factories_people import announced, person
+from tests.factories_places import category_of, introduce, settle
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +74,9 @@ SCREENS = {
     "/cms/<tenant>/search": ("search", "search?language=de&words=amt"),
     "/cms/<tenant>/settings": ("settings",),
     "/cms/<tenant>/settings/appearance": ("settings/appearance",),
+    "/cms/<tenant>/settings/categories": ("settings/categories",),
+    "/cms/<tenant>/settings/categories/<slug>": ("settings/categories/teestuben",),
+    "/cms/<tenant>/settings/categories/new": ("settings/categories/new",),
     "/cms/<tenant>/settings/features": ("settings/features",),
     "/cms/<tenant>/settings/languages": ("settings/languages",),
     "/cms/<tenant>/settings/letters": ("settings/letters",),
@@ -85,6 +89,26 @@ SCREENS = {
     "/cms/<tenant>/waiting/<reason>": ("waiting/drafts", "waiting/stale-12"),
     "/cms/<tenant>/webhooks": ("webhooks",),
     "/cms/profile": ("/cms/profile",),
+}
+# Those of the platform's staff, opened by one of them. `{city}` is the city.
+OF_STAFF = {
+    "/cms/platform/announcements": ("announcements",),
+    "/cms/platform/announcements/<int:announcement_id>": ("announcements/{announcement}",),
+    "/cms/platform/announcements/new": ("announcements/new",),
+    "/cms/platform/categories": ("categories",),
+    "/cms/platform/categories/<slug>": ("categories/advice",),
+    "/cms/platform/categories/new": ("categories/new",),
+    "/cms/platform/offers": ("offers",),
+    "/cms/platform/offers/<alias>": ("offers/sprungbrett",),
+    "/cms/platform/offers/new": ("offers/new",),
+    "/cms/platform/languages": ("languages",),
+    "/cms/platform/languages/<language>": ("languages/ar",),
+    "/cms/platform/languages/new": ("languages/new",),
+    "/cms/platform/people": ("people", "people?only=locked", "people?q=nirgends"),
+    "/cms/platform/people/<int:account_id>": ("people/{account}",),
+    "/cms/platform/cities": ("cities", "cities?need=managers&sort=outdated", "cities?q=nirgends"),
+    "/cms/platform/cities/<int:city_id>": ("cities/{city}",),
+    "/cms/platform/cities/new": ("cities/new",),
 }
 SHARES = 6  # in which all of them are looked at, so that none takes too long
 # What is looked at on the way that leads there.
@@ -112,6 +136,7 @@ NO_SCREEN = {
     "/cms/<tenant>/targets/<role>",
     "/cms/<tenant>/translations/<language>/next",
     "/cms/locale/<locale>",
+    "/cms/platform/cities.csv",
     "/cms/static/<name>",
 }
 
@@ -127,7 +152,7 @@ def page(service):
 def test_every_screen_of_the_application_has_its_row(service):
     rules = create_app(service.settings, database=service.database).url_map.iter_rules()
     asked = {rule.rule for rule in rules if rule.rule.startswith("/cms") and "GET" in (rule.methods or ())}
-    assert asked == {*SCREENS, *ELSEWHERE, *NO_SCREEN}
+    assert asked == {*SCREENS, *OF_STAFF, *ELSEWHERE, *NO_SCREEN}
 
 
 @pytest.fixture
@@ -146,6 +171,11 @@ def file(service):
 def location(service):
     hours = "Mo-Fr 08:00-12:00,13:00-17:00; May 01-Sep 30 Sa 10:00-12:00; PH off; 2099 Dec 24 off"
     return settle(service.city, "Rathaus", hours=hours)
+
+
+@pytest.fixture
+def category(service):
+    return category_of(service.city, "teestuben", de="Teestuben", ar="مقهى الشاي")
 
 
 @pytest.fixture
@@ -196,11 +226,13 @@ def calendar(service):
 
 
 @pytest.fixture
-def made(service, page, event, role, organization, proposal, offer_, message, file, location, contact, calendar):
+def made(
+    service, page, event, role, organization, proposal, offer_, message, file, location, contact, calendar, category
+):
     """What stands for the names in the paths above."""
     ask_for_facts(service.city)
     named = {"organization": organization, "proposal": proposal, "offer": offer_, "message": message, "file": file}
-    named["calendar"] = calendar
+    named |= {"calendar": calendar, "category": category}
     return {"page": page, "event": event, "role": role, "location": location, "contact": contact, **named}
 
 
@@ -211,6 +243,15 @@ def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit
         for path in paths:
             visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**made)}")
             visit.look()
+
+
+def test_every_screen_of_the_platforms_staff_can_be_used_by_everyone(visit, service):
+    staff = person(service.database, "Sina", staff=True, password=True)
+    named = {"city": service.city.tenant_id, "account": staff, "announcement": announced(service.database)}
+    visit.log_in("sina@example.org")
+    for path in (path for paths in OF_STAFF.values() for path in paths):
+        visit.open(f"/cms/platform/{path.format(**named)}")
+        visit.look()
 
 
 def test_every_menu_and_every_dialog_of_the_editor_can_be_used_by_everyone(service, visit, page):

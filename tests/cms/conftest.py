@@ -12,7 +12,7 @@ from cityinfo.features import logins
 from cityinfo.kernel.db import NO_TENANT
 from cityinfo.settings import Settings
 from cityinfo.web import identity
-from tests.factories_people import member
+from tests.factories_people import member, person
 
 
 class Someone:
@@ -20,15 +20,7 @@ class Someone:
 
     def __init__(self, app, city, role, *, name="", **reach):
         self.city, self.account_id = city, member(city, role, name or role.title(), **reach)
-        self.client = app.test_client()
-        with city.database.unit_of_work(NO_TENANT, write=True) as db:
-            session = logins.sessions.begin(db, self.account_id)
-        with app.test_request_context():
-            response = app.make_response("")
-            identity.sign_in(response, session)
-        for cookie in response.headers.getlist("Set-Cookie"):
-            name, _, rest = cookie.partition("=")
-            self.client.set_cookie(name, rest.partition(";")[0])
+        self.client = logged_in(app, city.database, self.account_id)
 
     @property
     def name(self):
@@ -38,9 +30,42 @@ class Someone:
         return self.client.get(f"/cms/{self.city.slug}{path}", **sent)
 
     def post(self, path, fields=None, **sent):
-        csrf = self.client.get_cookie("csrf_access_token").value
-        headers = {"X-CSRF-TOKEN": csrf, **sent.pop("headers", {})}
-        return self.client.post(f"/cms/{self.city.slug}{path}", data=fields, headers=headers, **sent)
+        return posted(self.client, f"/cms/{self.city.slug}{path}", fields, **sent)
+
+
+class Staff:
+    """Someone who runs the platform, at its own screens."""
+
+    def __init__(self, app, database, *, name="Sina", staff=True):
+        self.account_id = person(database, name, staff=staff)
+        self.client = logged_in(app, database, self.account_id)
+
+    def get(self, path, **sent):
+        return self.client.get(f"/cms/platform{path}", **sent)
+
+    def post(self, path, fields=None, **sent):
+        return posted(self.client, f"/cms/platform{path}", fields, **sent)
+
+
+def logged_in(app, database, account_id):
+    """A browser that someone has logged in with."""
+    client = app.test_client()
+    with database.unit_of_work(NO_TENANT, write=True) as db:
+        session = logins.sessions.begin(db, account_id)
+    with app.test_request_context():
+        response = app.make_response("")
+        identity.sign_in(response, session)
+    for cookie in response.headers.getlist("Set-Cookie"):
+        name, _, rest = cookie.partition("=")
+        client.set_cookie(name, rest.partition(";")[0])
+    return client
+
+
+def posted(client, path, fields=None, **sent):
+    """The answer to a form that was sent."""
+    csrf = client.get_cookie("csrf_access_token").value
+    headers = {"X-CSRF-TOKEN": csrf, **sent.pop("headers", {})}
+    return client.post(path, data=fields, headers=headers, **sent)
 
 
 def text_of(answer):

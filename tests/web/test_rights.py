@@ -151,6 +151,8 @@ FOR_MEMBERS = (
     ("*    /cms/profile*",                               "x x x x x x x x -"),
     ("POST /cms/enter",                                  "- - - - - - - x -"),
     ("POST /cms/leave",                                  "- - - - - - - x -"),
+    ("POST /cms/announcements/*",                       "x x x x x x x x -"),
+    ("*    /cms/platform/*",                             "- - - - - - - x -"),
     ("GET  /cms/<tenant>/",                              "x x x x x x x x -"),
     ("GET  /cms/<tenant>/waiting/<reason>",              "x x x x x x x x -"),
     ("GET  /cms/<tenant>/keys",                          "x x x x x x x x -"),

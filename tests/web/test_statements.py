@@ -17,16 +17,16 @@ from tests.factories_people import member
 from tests.factories_places import settle
 
 MOST = {
-    "/api/v3/regions/": 3,
+    "/api/v3/regions/": 4,
     "/api/v3/teststadt/languages/": 6,
     "/api/v3/teststadt/de/pages/": 8,
     "/api/v3/teststadt/de/children/?depth=1": 8,
     "/api/v3/teststadt/de/children/?depth=2&url=/teststadt/de/oben": 9,
     "/api/v3/teststadt/de/parents/?url=/teststadt/de/oben/kind-1": 8,
-    "/api/v1/tenants": 3,
+    "/api/v1/tenants": 4,
     "/api/v1/tenants/teststadt/de/pages": 8,
     "/api/v1/tenants/teststadt/de/changes": 8,
-    "/api/v1/tenants/teststadt/de/bundle": 8,
+    "/api/v1/tenants/teststadt/de/bundle": 9,
     "/api/v1/tenants/teststadt/de/search?q=kind": 9,
     "/api/v3/teststadt/de/locations/": 9,
     "/api/v3/teststadt/de/locations/?on_map=1": 9,

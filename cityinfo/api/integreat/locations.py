@@ -101,7 +101,8 @@ def _first_primary(contact: Document) -> tuple[bool, int]:
 
 
 def _categories(reading: Reading) -> Answer:
-    common = [category.described(reading.language) for category in features.registry().values()]
+    given = (category for category in features.common(reading.db).values() if not category.retired)
+    common = [category.described(reading.language) for category in given]
     own = {one["id"]: one for document in reading.documents(features.KIND) for one in document["categories"]}
     return answer([_category(reading, one) for one in {**{one["id"]: one for one in common}, **own}.values()], reading)
 

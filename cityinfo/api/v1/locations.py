@@ -228,7 +228,8 @@ def list_location_categories(query: dict[str, Any], tenant: str, language: str) 
 
 
 def _categories(reading: Reading, query: Mapping[str, Any]) -> Answer:
-    common = {slug: category.described(reading.language) for slug, category in locations.registry().items()}
+    given = {slug: one for slug, one in locations.common(reading.db).items() if not one.retired}
+    common = {slug: category.described(reading.language) for slug, category in given.items()}
     used = {one["slug"]: one for document in reading.documents(locations.KIND) for one in document["categories"]}
     found = list({**common, **used}.values())
     items, cursor = portion(found, lambda one: one["slug"], limit=query["limit"], cursor=query.get("cursor"))

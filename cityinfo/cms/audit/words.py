@@ -101,6 +101,10 @@ def _of_the_city() -> dict[str, str]:
         "GatesChanged": _("Gates of quality changed"),
         "CategoryChanged": _("Category changed"),
         "ExternalOffersChanged": _("Offers of other systems changed"),
+        "RegistryChanged": _("Language of the registry changed"),
+        "CommonCategoryChanged": _("Category of all cities changed"),
+        "OfferTemplateChanged": _("Offer of another system changed for all cities"),
+        "AnnouncementChanged": _("Message to all editors changed"),
         "QuotaSet": _("Space for files set"),
     }
 

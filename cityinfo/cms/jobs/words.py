@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from cityinfo.features import comments, events, feedback, logins, media, news, publishing, webhooks
+from cityinfo.features import (
+    announcements,
+    comments,
+    condition,
+    events,
+    feedback,
+    locations,
+    logins,
+    media,
+    news,
+    offers,
+    publishing,
+    webhooks,
+)
 from cityinfo.kernel import jobs
 from cityinfo.kernel.i18n import _
 
@@ -10,14 +23,19 @@ from cityinfo.kernel.i18n import _
 def names() -> dict[str, str]:
     """Every job in words."""
     return {
+        announcements.SEND_LETTERS: _("Send letters about a message of the platform"),
         comments.MENTION: _("Send a letter about a comment"),
+        condition.MEASURE: _("Measure how the city is doing"),
         events.RUN_CALENDAR: _("Take over a calendar"),
         feedback.FORWARD: _("Forward feedback by mail"),
+        locations.FOLLOW: _("Show a category as it is called now"),
         logins.SEND_LINK: _("Send a letter with a link"),
         media.FORGET: _("Delete a file that nothing shows"),
         media.RENDITIONS: _("Make small copies of a picture"),
         news.DELIVER: _("Send news to phones"),
         news.READ_FEED: _("Read another publisher's news"),
+        offers.FOLLOW: _("Show an offer of another system as it is called now"),
+        publishing.RENEW: _("Show what has changed on the platform"),
         publishing.REBUILD: _("Publish everything anew"),
         webhooks.DELIVER: _("Tell another server"),
     }

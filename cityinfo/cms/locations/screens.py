@@ -96,14 +96,15 @@ class LocationScreens(Screens):
     def around(self, db: Work, entry_id: int | None, form: Form) -> Mapping[str, Any]:
         opening = hours.on_screen(form.values.get(_KEPT_HOURS, ""))
         used, how_many = used_in(db, entry_id)
+        also = form.values.get("also", "").split(",")
         return {
             "opening": opening,
             "map": city_map(),
             "can_find": finding.geocoder() is not None,
             "weekdays": hours.weekdays(),
             "reading": _reading(db, opening, form),
-            "categories": category_names(db),
-            "also": form.values.get("also", "").split(","),
+            "categories": category_names(db, given_to={form.values.get("category", ""), *also}),
+            "also": also,
             "countries": words.countries(),
             "asked": {ASKED[fact]: question for fact, question in words.questions().items()},
             "answers": words.answers(),
@@ -135,7 +136,9 @@ def _reading(db: Work, opening: Fields, form: Form) -> Reading:
     return hours.reading(rules, locations.calendar(db), closed=bool(form.values.get("temporarily_closed")))
 
 
-def category_names(db: Work) -> dict[str, str]:
-    """All categories as the interface calls them, by slug."""
-    named = {slug: one.name(i18n.language()) for slug, one in locations.all_categories(db).items()}
+def category_names(db: Work, *, given_to: Collection[str] | None = None) -> dict[str, str]:
+    """All categories as the interface calls them, by slug; for a form those that are still given, and its own."""
+    found = locations.all_categories(db).items()
+    shown = {slug: one for slug, one in found if given_to is None or not one.retired or slug in given_to}
+    named = {slug: one.name(i18n.language()) for slug, one in shown.items()}
     return dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms.layout import Form, blueprint, go, render
+from cityinfo.cms.layout import Form, announce, blueprint, go, render
 from cityinfo.cms.words import role_name
 from cityinfo.features import accounts, logins, tenants
 from cityinfo.features.tenants import Tenant
@@ -35,6 +35,7 @@ class Choices:
     mine: list[Choice]
     every: list[Tenant]
     acting: Tenant | None
+    staff: bool
 
 
 @blueprint.get("/")
@@ -42,7 +43,7 @@ class Choices:
 def choose_city() -> AnyResponse:
     """The cities one works in; straight on when there is only one."""
     choices = _choices()
-    if len(choices.mine) == 1 and not choices.every:
+    if len(choices.mine) == 1 and not choices.staff:
         return go("show_dashboard", tenant=choices.mine[0].slug)
     return render("login/cities.html", choices=choices, form=Form())
 
@@ -75,10 +76,11 @@ def leave_city() -> AnyResponse:
 
 def _choices() -> Choices:
     with account_work() as (db, account, session):
+        announce(db, account.id)
         mine = _mine(db, account.id)
         every = list(tenants.directory(db)) if account.staff else []
         acting = next((city for city in every if logins.sessions.is_acting_in(session, city.id)), None)
-    return Choices(mine, every, acting)
+    return Choices(mine, every, acting, account.staff)
 
 
 def _mine(db: Work, account_id: int) -> list[Choice]:

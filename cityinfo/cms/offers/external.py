@@ -56,7 +56,7 @@ def _typed() -> dict[str, str]:
 
 
 def _show(db: Work, on: Mapping[str, str], form: Form, *, status: int = 200) -> AnyResponse:
-    known = offers.templates()
+    known = {alias: one for alias, one in offers.templates(db).items() if alias in on or not one.retired}
     ordered = [*(alias for alias in on if alias in known), *(alias for alias in known if alias not in on)]
     return render(
         "offers/external.html",

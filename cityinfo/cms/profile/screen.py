@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms.layout import Form
+from cityinfo.cms.layout import Form, announce
 from cityinfo.cms.login.entering import entrance, refused, who
 from cityinfo.features import accounts, logins
 from cityinfo.features.accounts import Account
@@ -37,6 +37,7 @@ class Profile:
 def profile() -> Profile:
     """Whoever asks."""
     with account_work() as (db, account, session):
+        announce(db, account.id)
         return Profile(
             account=account,
             session=session,

@@ -1,5 +1,5 @@
 """Settings: what a city says of itself, what it offers its readers, and in which languages."""
 
-from . import appearance, languages, letters, placeholders, views
+from . import appearance, categories, languages, letters, placeholders, views
 
-__all__ = ["appearance", "languages", "letters", "placeholders", "views"]
+__all__ = ["appearance", "categories", "languages", "letters", "placeholders", "views"]

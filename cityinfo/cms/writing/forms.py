@@ -51,13 +51,13 @@ def revision() -> int:
     return request.form.get("revision", 0, type=int)
 
 
-def moment(name: str) -> datetime | None:
-    """A day and time as they are in the city; None when the field was left empty."""
+def moment(name: str, zone: ZoneInfo | None = None) -> datetime | None:
+    """A day and time as they are in the city, or in a `zone`; None when the field was left empty."""
     value = request.form.get(name, "").strip()
     if not value:
         return None
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=ZoneInfo(g.city.time_zone))
+        return datetime.fromisoformat(value).replace(tzinfo=zone or ZoneInfo(g.city.time_zone))
     except ValueError:
         raise Invalid("text.moment", _("Write a day and a time, like 2026-05-31 08:00.")) from None
 

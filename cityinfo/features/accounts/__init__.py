@@ -17,9 +17,12 @@ from .explaining import explain
 from .facts import AccountChanged, AccountCreated, MembershipChanged, StaffEntered
 from .models import Account, Membership
 from .queries import (
+    MANAGERS_RECOMMENDED,
+    ONLY,
     PERSON,
     STAFF,
     Person,
+    Sought,
     able,
     account,
     account_here,
@@ -34,6 +37,8 @@ from .queries import (
     memberships,
     names,
     people,
+    sought,
+    staff_actor,
 )
 from .rights import PersonRights, Places
 from .rules import (
@@ -61,7 +66,9 @@ __all__ = [
     "EVENT_MANAGER",
     "FOR_TOKENS",
     "MANAGER",
+    "MANAGERS_RECOMMENDED",
     "OBSERVER",
+    "ONLY",
     "PERMISSIONS",
     "PERSON",
     "ROLES",
@@ -80,6 +87,7 @@ __all__ = [
     "PersonRights",
     "Places",
     "Reason",
+    "Sought",
     "StaffEntered",
     "able",
     "account",
@@ -108,4 +116,6 @@ __all__ = [
     "revoke_membership",
     "set_active",
     "set_staff",
+    "sought",
+    "staff_actor",
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from cityinfo.features import tenants
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import EVERY_TENANT, Database, Work
-from cityinfo.kernel.errors import NotFound, Unauthenticated
+from cityinfo.kernel.errors import Forbidden, NotFound, Unauthenticated
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 
@@ -20,7 +20,16 @@ from .rights import NOWHERE, PersonRights, Places
 from .rules import MANAGER, Grant
 
 PERSON, STAFF = "person", "staff"  # as the audit log names actors
+ONLY = ONLY_STAFF, ONLY_LOCKED, ONLY_NOWHERE = "staff", "locked", "nowhere"
 MANAGERS_RECOMMENDED = 2  # one is ill some day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which people of the service. `q` stands in a name or an address; `only` is one of `ONLY`, empty for all."""
+
+    q: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,37 @@ def account(db: Work, account_id: int) -> Account:
 def accounts(db: Work) -> Sequence[Account]:
     """Everyone on this service, by e-mail address. For those who run it: no city may see people of another one."""
     return db.scalars(select(Account).order_by(Account.email)).all()
+
+
+def sought(
+    database: Database, wanted: Sought, *, start: int, most: int
+) -> tuple[Sequence[Account], dict[int, list[Membership]], int]:
+    """A sheet of people over all cities, their roles, and how many fit. For those who run the service.
+
+    Three statements, whatever the number of people.
+    """
+    statement = select(Account).where(*_fitting(wanted))
+    with database.unit_of_work(EVERY_TENANT, reason="shows the platform's staff who works in which city") as db:
+        total = db.scalar(select(func.count(Account.id)).where(*_fitting(wanted))) or 0
+        rows = db.scalars(statement.order_by(func.lower(Account.name), Account.id).offset(start).limit(most)).all()
+        roles = select(Membership).where(Membership.account_id.in_([row.id for row in rows])).order_by(Membership.id)
+        found: dict[int, list[Membership]] = {row.id: [] for row in rows}
+        for one in db.scalars(roles):
+            found[one.account_id].append(one)
+    return rows, found, total
+
+
+def _fitting(wanted: Sought) -> list[ColumnElement[bool]]:
+    conditions: dict[str, ColumnElement[bool]] = {
+        ONLY_STAFF: Account.staff.is_(True),
+        ONLY_LOCKED: Account.active.is_(False),
+        ONLY_NOWHERE: Account.staff.is_(False) & Account.id.not_in(select(Membership.account_id)),
+    }
+    fitting = [conditions[wanted.only]] if wanted.only in conditions else []
+    if wanted.q:
+        words = f"%{wanted.q.lower()}%"
+        fitting.append(or_(func.lower(Account.name).like(words), Account.email.like(words)))
+    return fitting
 
 
 def account_here(db: Work, account_id: int) -> Account:
@@ -78,6 +118,14 @@ def actor_in(db: Work, account_id: int, *, acting: bool = False, places: Places 
     if not grants:
         raise NotFound("tenant.not_yours", "There is no such city, or you have no role in it.")
     return Actor(PERSON, str(person.id), PersonRights(db, grants, places))
+
+
+def staff_actor(db: Work, account_id: int) -> Actor:
+    """Someone of the platform's staff, in work that belongs to no city. `Forbidden` for everyone else."""
+    person = active_account(db, account_id)
+    if not person.staff:
+        raise Forbidden("staff.only", "Only the platform's staff can do this.")
+    return Actor(STAFF, str(person.id), PersonRights(db, [_STAFF_GRANT]))
 
 
 def grants_of(db: Work, account_id: int) -> list[Grant]:

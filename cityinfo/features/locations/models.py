@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cityinfo.kernel.db import Base, TenantOwned, same_tenant
@@ -56,7 +56,10 @@ class InCategory(TenantOwned, Base):
 
 
 class OwnCategory(TenantOwned, Base):
-    """A category of one city, beside those that all have. `names` are kept by language, `number` is for apps."""
+    """A category of one city, beside those that all have. `names` are kept by language, `number` is for apps.
+
+    A `retired` one stays with what is in it, and is given to nothing else.
+    """
 
     __tablename__ = "location_category"
     __table_args__ = (UniqueConstraint("tenant_id", "number"),)
@@ -66,6 +69,21 @@ class OwnCategory(TenantOwned, Base):
     names: Mapped[dict[str, Any]]
     icon: Mapped[str]
     color: Mapped[str]
+    position: Mapped[int] = mapped_column(server_default=text("0"))
+    retired: Mapped[bool] = mapped_column(server_default=false())
+
+
+class PlatformCategory(Base):
+    """A category that all cities have beside those of the release, or one of these as the platform's staff call it."""
+
+    __tablename__ = "platform_category"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    names: Mapped[dict[str, Any]]
+    icon: Mapped[str]
+    color: Mapped[str]
+    retired: Mapped[bool]
 
 
 class LocationImport(TenantOwned, Base):

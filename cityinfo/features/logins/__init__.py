@@ -9,7 +9,15 @@ from .jobs import purge, send_link
 from .links import SEND_LINK
 from .models import LoginSession, Passkey, Password
 from .ports import Letter, Mailer
-from .queries import Invitation, check_second_factor, check_staff, invitations, roles_with_second_factor
+from .queries import (
+    Invitation,
+    Ways,
+    check_second_factor,
+    check_staff,
+    invitations,
+    roles_with_second_factor,
+    ways_of,
+)
 from .seals import Seal, Site
 
 __all__ = [
@@ -25,6 +33,7 @@ __all__ = [
     "Seal",
     "Site",
     "Visitor",
+    "Ways",
     "check_second_factor",
     "check_staff",
     "factors",
@@ -40,4 +49,5 @@ __all__ = [
     "set_password",
     "style",
     "take_back_invitation",
+    "ways_of",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cityinfo.features import accounts
 from cityinfo.features.accounts import Account
@@ -16,7 +16,7 @@ from cityinfo.kernel.errors import Forbidden
 from cityinfo.kernel.listing import portions
 
 from .links import INVITATION
-from .models import LoginLink, LoginSession, Passkey, Password, SecondFactorRule
+from .models import Authenticator, LoginLink, LoginSession, Passkey, Password, SecondFactorRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,39 @@ class Invitation:
     roles: Sequence[str]
     sent_at: datetime | None
     expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How someone gets in: when they last did, and whether with a second factor. Never what proves it."""
+
+    logged_in_at: datetime | None = None
+    has_factor: bool = False
+    has_login: bool = False
+
+
+def ways_of(db: Work, account_ids: Collection[int]) -> dict[int, Ways]:
+    """The ways in of these people. Five statements for every 500."""
+    last, strong = _last_logins(db, account_ids), _with_factor(db, account_ids)
+    came = _with_login(db, account_ids)
+    return {one: Ways(last.get(one), one in strong, one in came) for one in account_ids}
+
+
+def _last_logins(db: Work, account_ids: Collection[int]) -> dict[int, datetime]:
+    found: dict[int, datetime] = {}
+    for ids in portions(account_ids):
+        newest = select(LoginSession.account_id, func.max(LoginSession.used_at)).group_by(LoginSession.account_id)
+        found |= {row[0]: row[1] for row in db.execute(newest.where(LoginSession.account_id.in_(ids)))}
+    return found
+
+
+def _with_factor(db: Work, account_ids: Collection[int]) -> set[int]:
+    found: set[int] = set()
+    for ids in portions(account_ids):
+        apps = select(Authenticator.account_id).where(Authenticator.confirmed_at.is_not(None))
+        found |= set(db.scalars(apps.where(Authenticator.account_id.in_(ids))))
+        found |= set(db.scalars(select(Passkey.account_id).where(Passkey.account_id.in_(ids))))
+    return found
 
 
 def invitations(db: Work) -> list[Invitation]:

@@ -1,6 +1,7 @@
 """Offers: what people can make use of, and offers of other systems that a city switches on."""
 
 from .actions import (
+    FOLLOW,
     OfferFacts,
     archive,
     change,
@@ -8,22 +9,28 @@ from .actions import (
     create,
     delete_for_good,
     facts_of,
+    follow_template,
     restore,
+    save_template,
     set_external,
 )
 from .facts import ExternalOffersChanged
 from .models import ExternalOffer, Offer
 from .projection import OFFERS
-from .queries import CONTACT, KIND, LOCATION, external, find, offers, switched_on, templates
-from .rules import AUDIENCES, DAYS, SORTS, External
+from .queries import CONTACT, KIND, LOCATION, external, find, offers, switched_on, template_uses, templates
+from .rules import AUDIENCES, DAYS, GET, NONE, POST, SORTS, External
 
 __all__ = [
     "AUDIENCES",
     "CONTACT",
     "DAYS",
+    "FOLLOW",
+    "GET",
     "KIND",
     "LOCATION",
+    "NONE",
     "OFFERS",
+    "POST",
     "SORTS",
     "External",
     "ExternalOffer",
@@ -38,9 +45,12 @@ __all__ = [
     "external",
     "facts_of",
     "find",
+    "follow_template",
     "offers",
     "restore",
+    "save_template",
     "set_external",
     "switched_on",
+    "template_uses",
     "templates",
 ]

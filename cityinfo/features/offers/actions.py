@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -12,17 +12,19 @@ from sqlalchemy import select
 from cityinfo.features import content, media, organizations, tenants
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
-from cityinfo.kernel.errors import Invalid
-from cityinfo.kernel.facts import Actor, tell
+from cityinfo.kernel.errors import Conflict, Invalid
+from cityinfo.kernel.facts import SYSTEM, Actor, tell
 from cityinfo.kernel.i18n import say
+from cityinfo.kernel.jobs import Run
 from cityinfo.kernel.parts import with_part
 
 from . import queries, rules
-from .facts import ExternalOffersChanged
-from .models import ExternalOffer, Offer
+from .facts import ExternalOffersChanged, OfferTemplateChanged
+from .models import ExternalOffer, Offer, OfferTemplate
 from .queries import CONTACT, KIND, LOCATION
 from .rules import External
 
+FOLLOW = "offers.follow_template"
 _TARGETS = (  # field of the facts, role, kind it leads to
     ("provider", organizations.BELONGS_TO, organizations.KIND),
     ("picture", media.PICTURE, media.KIND),
@@ -122,9 +124,11 @@ def facts_of(db: Work, offer: Offer) -> OfferFacts:
 
 def set_external(db: Work, wanted: Mapping[str, str], *, actor: Actor) -> None:
     """Switch exactly these on, by alias, in order, each with the city's own address where its template asks for one."""
+    known = queries.templates(db)
     for alias, address in wanted.items():
-        rules.check_external(_template(alias), address, queries.postal_code(db))
+        rules.check_external(_template(known, alias), address, queries.postal_code(db))
     rows = {row.alias: row for row in db.scalars(select(ExternalOffer).order_by(ExternalOffer.position))}
+    _check_given([known[alias] for alias in wanted if alias not in rows])
     before = {alias: row.address for alias, row in rows.items()}
     if list(before.items()) == list(wanted.items()):
         return
@@ -167,8 +171,48 @@ def _put(db: Work, offer: Offer, facts: OfferFacts) -> None:
         content.relate(db, entry, role, targets, kind=kind)
 
 
-def _template(alias: str) -> External:
-    known = queries.templates()
+def save_template(db: Work, template: External, *, new: bool, actor: Actor) -> None:
+    """Let every city switch another offer on, or call one otherwise, in work that belongs to none.
+
+    Cities in which it is on follow by `FOLLOW`.
+    """
+    template = rules.checked_template(template)
+    if (template.alias in queries.templates(db)) == new:
+        raise Conflict("template.alias_taken", say("“{alias}” is known already.", alias=template.alias))
+    row = db.get(OfferTemplate, template.alias)
+    before = digest(row) if row else ""
+    row = row or OfferTemplate(alias=template.alias)
+    for one in fields(External):
+        setattr(row, one.name, getattr(template, one.name))
+    row.post = dict(template.post)
+    db.add(row)
+    db.flush()
+    said = {"before": before, "after": digest(row), "note": row.alias}
+    tell(db, OfferTemplateChanged(actor=actor, kind="offer_template", entry_id=0, **said))
+
+
+def follow_template(run: Run, alias: str) -> None:
+    """Let apps be told anew of an offer of another system that is on in this city."""
+    with run.unit_of_work(write=True) as db:
+        about = ExternalOffersChanged(
+            actor=SYSTEM,
+            kind="tenant",
+            entry_id=db.tenant_id,
+            before=digest(alias),
+            after=digest(alias),
+            note=alias,
+        )
+        tell(db, about)
+        run.finish(db)
+
+
+def _check_given(fresh: Sequence[External]) -> None:
+    for one in fresh:
+        if one.retired:
+            raise Invalid("offer.external", say("“{name}” is no longer offered.", name=one.name))
+
+
+def _template(known: Mapping[str, External], alias: str) -> External:
     template = known.get(alias)
     if template is None:
         raise Invalid(

@@ -47,3 +47,21 @@ class ExternalOffer(TenantOwned, Base):
     alias: Mapped[str] = mapped_column(primary_key=True)
     address: Mapped[str]
     position: Mapped[int]
+
+
+class OfferTemplate(Base):
+    """An offer of another system that every city can switch on, beside those of the release or instead of one of them.
+
+    The columns are those of `rules.External`. A `retired` one stays on where it is, and is offered to no other city.
+    """
+
+    __tablename__ = "offer_template"
+
+    alias: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    url: Mapped[str]
+    thumbnail: Mapped[str]
+    postal_code: Mapped[str]
+    post: Mapped[dict[str, Any]]
+    asks_for: Mapped[str]
+    retired: Mapped[bool]

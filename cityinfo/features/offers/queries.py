@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -11,13 +12,13 @@ from typing import Any
 from sqlalchemy import select
 
 from cityinfo.features import tenants
-from cityinfo.kernel.db import Work
+from cityinfo.kernel.db import EVERY_TENANT, Database, Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.i18n import say
 from cityinfo.kernel.listing import portions
 
 from . import rules
-from .models import ExternalOffer, Offer
+from .models import ExternalOffer, Offer, OfferTemplate
 from .rules import External
 
 KIND = "offer"
@@ -43,8 +44,25 @@ def all_ids(db: Work) -> Sequence[int]:
     return db.scalars(select(Offer.id).order_by(Offer.id)).all()
 
 
+def templates(db: Work) -> dict[str, External]:
+    """What cities can switch on, by alias, retired ones included: the release's, and what the platform's staff say."""
+    rows = db.scalars(select(OfferTemplate).order_by(OfferTemplate.alias))
+    names = [one.name for one in fields(External)]
+    return {**of_release(), **{row.alias: External(**{name: getattr(row, name) for name in names}) for row in rows}}
+
+
+def template_uses(database: Database) -> dict[str, list[int]]:
+    """The cities in which each of them is on. For those who run the platform."""
+    found: dict[str, list[int]] = {}
+    statement = select(ExternalOffer.alias, ExternalOffer.tenant_id).order_by(ExternalOffer.tenant_id)
+    with database.unit_of_work(EVERY_TENANT, reason="looks for the cities that use an offer of another system") as db:
+        for alias, tenant_id in db.execute(statement):
+            found.setdefault(alias, []).append(tenant_id)
+    return found
+
+
 @cache
-def templates() -> dict[str, External]:
+def of_release() -> dict[str, External]:
     """What this release knows, as written in templates.toml, by alias."""
     text = files(__package__).joinpath("templates.toml").read_text("utf-8")
     return {one["alias"]: External(**one) for one in tomllib.loads(text)["offer"]}
@@ -56,7 +74,7 @@ def switched_on(db: Work) -> dict[str, dict[str, Any]]:
         return {}
     rows = db.scalars(select(ExternalOffer).order_by(ExternalOffer.position)).all()
     code = postal_code(db) if rows else ""
-    known = templates()
+    known = templates(db) if rows else {}
     return {
         row.alias: rules.as_apps_expect(known[row.alias], row.address, code)
         for row in rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,8 @@ AUDIENCES = (
 DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 OLDEST = 150  # years
 MOST_SLOTS = 50
+MOST_NAME = 100
+_ALIAS = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 NONE, GET, POST = "none", "get", "post"
@@ -120,6 +122,25 @@ class External:
     postal_code: str = NONE
     post: Mapping[str, str] = field(default_factory=dict)
     asks_for: str = ""
+    retired: bool = False
+
+
+def checked_template(template: External) -> External:
+    """As it is kept; `Invalid` for what apps could not open."""
+    name = " ".join(template.name.split())
+    if not _ALIAS.fullmatch(template.alias):
+        raise Invalid("template.alias", "Write a short word for apps: small letters, digits and hyphens.")
+    if not name or len(name) > MOST_NAME:
+        raise Invalid("template.name", say("Write a name of at most {most} letters.", most=MOST_NAME))
+    if not is_web_address(template.thumbnail):
+        raise Invalid("template.thumbnail", "The picture needs a web address; write it with https://.")
+    if template.url and not is_web_address(template.url):
+        raise Invalid("template.url", "This is no web address; write it with https://.")
+    if not template.url and not template.asks_for:
+        raise Invalid("template.url", "Give it an address, or a field in which every city writes one of its own.")
+    if template.postal_code not in (NONE, GET, POST):
+        raise Invalid("template.postal_code", "Say whether it is told the city's postal code.")
+    return replace(template, name=name)
 
 
 def check_external(template: External, address: str, postal_code: str) -> None:

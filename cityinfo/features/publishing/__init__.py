@@ -2,7 +2,7 @@
 
 from .actions import REBUILD, TENANT, Difference, Projector, move_heads, new_epoch, purge_tombstones
 from .facts import PublishedChanged
-from .jobs import project_due, purge, rebuild
+from .jobs import RENEW, project_due, purge, rebuild, renew
 from .models import EVERY_LANGUAGE, Due, Head, Published, is_outline, outline_kind
 from .ports import Chapter, Typesetter
 from .queries import (
@@ -13,6 +13,7 @@ from .queries import (
     Place,
     Touched,
     changes,
+    count_public,
     documents_count,
     epoch,
     heads,
@@ -33,6 +34,7 @@ __all__ = [
     "EVERY_LANGUAGE",
     "OUTLINE",
     "REBUILD",
+    "RENEW",
     "TENANT",
     "Change",
     "Changes",
@@ -52,6 +54,7 @@ __all__ = [
     "Touched",
     "Typesetter",
     "changes",
+    "count_public",
     "documents_count",
     "epoch",
     "heads",
@@ -69,6 +72,7 @@ __all__ = [
     "purge",
     "purge_tombstones",
     "rebuild",
+    "renew",
     "shown_kind",
     "touched",
     "visible",

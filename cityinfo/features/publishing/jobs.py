@@ -12,9 +12,10 @@ from cityinfo.kernel.db import EVERY_TENANT, Database
 from cityinfo.kernel.errors import Problem, Unavailable
 from cityinfo.kernel.jobs import Run
 
-from .actions import Projector, purge_tombstones
-from .models import Due, Published
+from .actions import TENANT, Projector, move_heads, purge_tombstones
+from .models import EVERY_LANGUAGE, Due, Published
 
+RENEW = "publishing.renew"
 LONGEST_REBUILD = timedelta(minutes=15)
 TOMBSTONES_STAY = timedelta(days=90)
 _log = logging.getLogger(__name__)
@@ -25,6 +26,13 @@ def rebuild(run: Run, *, projector: Projector) -> None:
     run.progress(0, lease=LONGEST_REBUILD)
     with run.unit_of_work(write=True) as db:
         projector.rebuild(db)
+        run.finish(db)
+
+
+def renew(run: Run) -> None:
+    """Let answers about the city be made anew: something they say of it has changed elsewhere."""
+    with run.unit_of_work(write=True) as db:
+        move_heads(db, {(EVERY_LANGUAGE, TENANT)})
         run.finish(db)
 
 

@@ -205,6 +205,14 @@ def written(db: Work, kind: str | None = None) -> int:
     return db.scalar(statement.where(Published.kind == kind) if kind else statement) or 0
 
 
+def count_public(db: Work, kind: str) -> int:
+    """How many entries of a kind readers see in any language."""
+    statement = select(func.count(Published.entry_id)).where(
+        Published.language == EVERY_LANGUAGE, Published.kind == outline_kind(kind), Published.removed.is_(False)
+    )
+    return db.scalar(statement) or 0
+
+
 def documents_count(db: Work) -> int:
     """How many documents readers can see."""
     statement = select(func.count()).select_from(Published)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
@@ -17,10 +17,10 @@ from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.i18n import say
 
 from . import rules
-from .facts import LanguagesChanged, PlaceChanged, TenantChanged
+from .facts import LanguagesChanged, PlaceChanged, RegistryChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
 from .queries import TREE, own
-from .rules import Theme
+from .rules import LanguageFacts, Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +135,36 @@ def register_languages(db: Work) -> None:
         row = known.get(facts["slug"])
         if row is None:
             db.add(Language(**facts))
-        else:
+        elif not row.kept:
             for name, value in facts.items():
                 setattr(row, name, value)
     if db.get(Directory, 1) is None:
         db.add(Directory(id=1, seq=db.new_id()))  # never a number that an earlier database had
+
+
+def save_language(db: Work, facts: LanguageFacts, *, new: bool, actor: Actor) -> Language:
+    """Add a language to the registry, or call it otherwise, in work that belongs to no tenant.
+
+    Its address never changes: pages were published under it. Releases leave it as it is from now on.
+    """
+    facts = rules.checked_language(facts)
+    row = db.get(Language, facts.slug)
+    if (row is not None) == new:
+        raise Conflict("language.slug_taken", say("“{slug}” is in the registry already.", slug=facts.slug))
+    before = digest(row) if row else ""
+    taken = select(Language.slug).where(func.lower(Language.bcp47) == facts.bcp47.lower(), Language.slug != facts.slug)
+    if db.scalar(taken):
+        raise Conflict("language.bcp47_taken", say("The tag “{tag}” belongs to another language.", tag=facts.bcp47))
+    row = row or Language(slug=facts.slug)
+    for name, value in asdict(facts).items():
+        setattr(row, name, value)
+    row.kept = True
+    db.add(row)
+    db.flush()
+    db.execute(update(Directory).values(seq=Directory.seq + 1), execution_options={"synchronize_session": False})
+    said = {"before": before, "after": digest(row), "language": row.slug, "note": row.slug}
+    tell(db, RegistryChanged(actor=actor, kind="language", entry_id=0, **said))
+    return row
 
 
 def registry() -> list[dict[str, str]]:

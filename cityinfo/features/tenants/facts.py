@@ -27,3 +27,10 @@ class PlaceChanged(LanguagesChanged):
     """The tenant's status or its address is another one: not for the city alone to decide."""
 
     needs: ClassVar[str] = "platform:manage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryChanged(Change):
+    """A language of the registry is new or called otherwise; `language` names it."""
+
+    needs: ClassVar[str] = "platform:manage"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cityinfo.kernel.db import Base, TenantOwned
@@ -49,7 +49,7 @@ class Tenant(Base):
 
 
 class Language(Base):
-    """The registry of languages, the same for all tenants."""
+    """The registry of languages, the same for all tenants. What was changed by hand is `kept` as it is by releases."""
 
     __tablename__ = "language"
 
@@ -59,6 +59,7 @@ class Language(Base):
     name_de: Mapped[str]
     name_en: Mapped[str]
     direction: Mapped[str]
+    kept: Mapped[bool] = mapped_column(server_default=false())
 
 
 class TenantLanguage(TenantOwned, Base):

@@ -13,7 +13,7 @@ from cityinfo.kernel.i18n import say
 from .models import ARCHIVED, Directory, Language, Tenant, TenantLanguage
 from .rules import SWITCHES, Theme
 
-TREE = "language_tree"  # where a unit of work keeps what it has read
+TREE, DIRECTORY = "language_tree", "directory_seq"  # where a unit of work keeps what it has read
 
 
 def find(db: Work, slug: str) -> Tenant:
@@ -53,13 +53,26 @@ def everyone(db: Work) -> Sequence[Tenant]:
 
 
 def directory_seq(db: Work) -> int:
-    """A number that grows whenever the directory changes."""
-    return db.scalar(select(Directory.seq)) or 0
+    """A number that grows whenever the directory or the registry of languages changes. Asked once in a unit of work."""
+    known: int | None = db.info.get(DIRECTORY)
+    if known is None:
+        known = db.info[DIRECTORY] = db.scalar(select(Directory.seq)) or 0
+    return known
 
 
 def languages(db: Work) -> dict[str, Language]:
     """The registry of languages by slug."""
     return {language.slug: language for language in db.scalars(select(Language))}
+
+
+def language_uses(db: Work) -> dict[str, list[int]]:
+    """The tenants that publish in each language, archived ones left out. One statement."""
+    found: dict[str, list[int]] = {}
+    statement = select(Tenant.id, Tenant.active_languages).where(Tenant.status != ARCHIVED)
+    for tenant_id, slugs in db.execute(statement.order_by(Tenant.id)):
+        for slug in slugs:
+            found.setdefault(slug, []).append(tenant_id)
+    return found
 
 
 def tree(db: Work) -> dict[str, TenantLanguage]:

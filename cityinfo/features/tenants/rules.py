@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,8 +14,8 @@ from cityinfo.kernel.i18n import decimal, say
 # First segments of addresses that belong to the service or that readers' apps use themselves.
 RESERVED_SLUGS = frozenset(
     "admin api app assets cms consent docs favicon.ico healthz hsds imprint jpal landing licenses login main-disclaimer"
-    " main-imprint media metrics not-found readyz recommend regions robots.txt search sitemap.xml social static"
-    " wp-json".split()
+    " main-imprint media metrics not-found platform readyz recommend regions robots.txt search sitemap.xml social"
+    " static wp-json".split()
 )
 FEATURES = (
     *("events", "locations", "contacts", "offers", "push_notifications", "external_news", "chat", "fallback"),
@@ -37,6 +37,11 @@ PREFIXES = (
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3, of words as large as those on buttons and links
 PAPERS = {"light": "#ffffff", "dark": "#15171f"}  # what apps write on, by day and by night
 _INKS = ("#ffffff", "#000000")
+LANGUAGE_NAMES = ("native_name", "name_de", "name_en")
+MOST_LANGUAGE_NAME = 100
+DIRECTIONS = ("ltr", "rtl")
+_LANGUAGE_SLUG = re.compile("[a-z]{2,3}(-[a-z0-9]{2,8})*")
+_BCP47 = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _COLOUR = re.compile("#[0-9a-f]{6}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _POINT = ("latitude", "longitude")
@@ -56,6 +61,33 @@ class Theme:
 
     def colours(self) -> dict[str, str]:
         return {"light": self.light, "dark": self.dark}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageFacts:
+    """A language of the registry: its part of every address, its tag (BCP 47), what it is called, its direction."""
+
+    slug: str
+    bcp47: str
+    native_name: str
+    name_de: str
+    name_en: str
+    direction: str
+
+
+def checked_language(facts: LanguageFacts) -> LanguageFacts:
+    """As it is kept: names without spaces around them."""
+    names = {name: " ".join(getattr(facts, name).split()) for name in LANGUAGE_NAMES}
+    if not _LANGUAGE_SLUG.fullmatch(facts.slug):
+        raise Invalid("language.slug", "Write the address like de or de-simple: small letters, digits and hyphens.")
+    if not _BCP47.fullmatch(facts.bcp47):
+        raise Invalid("language.bcp47", "Write a language tag like uk, zh-Hans or sr-Latn.")
+    for name, words in names.items():
+        if not words or len(words) > MOST_LANGUAGE_NAME:
+            raise Invalid(f"language.{name}", say("Write a name of at most {most} letters.", most=MOST_LANGUAGE_NAME))
+    if facts.direction not in DIRECTIONS:
+        raise Invalid("language.direction", "Say in which direction it is written.")
+    return replace(facts, **names)
 
 
 def check_slug(slug: str) -> None:
