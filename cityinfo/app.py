@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -213,8 +214,14 @@ def _prepare(app: Flask, settings: Settings) -> None:
     app.extensions.update(
         geocoder=cache(lambda: open_geocoder(settings)), tiles=(settings.tile_url, settings.tile_credit)
     )
+    app.extensions["files_from"] = _origin(settings.s3_endpoint) if settings.s3_redirect else ""
     app.extensions["calendars"] = cache(lambda: open_calendars(settings))
     app.extensions.update(safe=open_safe(settings), kinds=tuple(one.kind for one in registry.CONTENT_TYPES))
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _check_database(database: Database) -> None:

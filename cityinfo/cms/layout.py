@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -160,7 +160,7 @@ def _end(_error: BaseException | None) -> None:
 
 @blueprint.after_request
 def _protect(response: Response) -> Response:
-    return security.protect(response, pictures=g.get("pictures", ""))
+    return security.protect(response, pictures=g.get("pictures", ""), files=current_app.extensions["files_from"])
 
 
 @blueprint.context_processor
