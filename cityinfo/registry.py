@@ -75,6 +75,8 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.TextSaved, news.check_saved),
     (content.TextScheduled, news.check_scheduled),
     (content.TextPublished, news.check_published),
+    (content.TextSubmitted, news.follow_submitted),
+    (content.TextReturned, news.follow_returned),
     (content.PublicChanged, PROJECTOR.on_content),
     (content.TextScheduled, quality.check_scheduled),
     (content.TextPublished, quality.check_published),
