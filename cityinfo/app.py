@@ -15,7 +15,7 @@ from cityinfo import cms, registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
 from cityinfo.api.http import IdentityConverter
-from cityinfo.features import comments, events, feedback, logins, media, news, search, webhooks
+from cityinfo.features import comments, events, feedback, logins, media, news, proposals, search, webhooks
 from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
@@ -152,6 +152,7 @@ def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
         **of_files,
         logins.SEND_LINK: partial(logins.send_link, mailer=mailer, site=open_site(settings)),
         comments.MENTION: partial(comments.send_mention, mailer=mailer, site=open_site(settings)),
+        proposals.DECISION: partial(proposals.send_decision, mailer=mailer, site=open_site(settings)),
         feedback.FORWARD: partial(feedback.send_forwarded, mailer=mailer),
         events.RUN_CALENDAR: partial(events.run_calendar, source=open_calendars(settings)),
         news.DELIVER: partial(news.deliver, senders=open_senders(settings)),
