@@ -198,8 +198,9 @@ def test_a_long_inbox_takes_as_many_statements_as_a_short_one(city, amal, editor
 def test_what_is_chosen_from_lists_is_shown_by_its_name_and_not_by_its_key(city, amal, editor, caritas):
     course = offer(city, "Kurs", provider=caritas, audiences=["single_parents"], spoken=["ar"])
     place = settle(city, "Haus", organization=caritas)
+    link = {"sort": "link", "link": "https://x.example", "cost_from": 1250}
     facts = {
-        course: {"audiences": ["self_employed"], "spoken": ["en"], "sort": "link", "link": "https://x.example", "cost_from": 1250},
+        course: {"audiences": ["self_employed"], "spoken": ["en"], **link},
         place: {"categories": ["leisure"], "accessibility": {"lift": "partly"}, "address": {"country": "AT"}},
     }
     shown = ""
