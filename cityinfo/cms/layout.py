@@ -34,6 +34,7 @@ blueprint = Blueprint("cms", __name__, url_prefix="/cms", template_folder="templ
 LOCALE = "cms_locale"
 CSRF_COOKIE = "csrf_access_token"
 NOTICES = "notices"
+SAVED = "saved_form"
 LOCALES = {"de": "Deutsch", "en": "English"}
 NO_CITYS_ZONE = ZoneInfo("Europe/Berlin")  # most cities are there, and nobody is asked where they are
 THEME = "cms_theme"
@@ -75,6 +76,7 @@ class Me:
     name: str
     permissions: frozenset[str]
     is_confined: bool = False
+    account: str = ""
 
     @property
     def initials(self) -> str:
@@ -105,6 +107,11 @@ def notice(first: str, rest: str = "", *, kind: str = "success", undo: str = "")
     """Say this at the top of the next screen."""
     session.setdefault(NOTICES, []).append({"kind": kind, "first": first, "rest": rest, "undo": undo})
     session.modified = True
+
+
+def note_saved() -> None:
+    """Let the next screen say that what was sent to this address is kept, so that browsers need not keep it."""
+    session[SAVED] = request.path
 
 
 def go(endpoint: str, **values: Any) -> AnyResponse:
@@ -177,6 +184,7 @@ def _around() -> dict[str, Any]:
         "locales": LOCALES,
         "me": g.get("me"),
         "notices": _notices,
+        "saved_form": lambda: session.pop(SAVED, "") if SAVED in session else "",
         "moment": _moment,
         "when": _when,
         "for_field": lambda moment: words.for_field(moment, zone=city_zone()),
@@ -225,7 +233,7 @@ def _wanted_locale() -> str:
 def _me(account: Account, actor: Actor) -> Me:
     rights = rights_of(actor)
     is_confined = rights.may("page:read") and rights.confined_to("page:read") is not None
-    return Me(account.name, rights.permissions(), is_confined=is_confined)
+    return Me(account.name, rights.permissions(), is_confined=is_confined, account=str(actor))
 
 
 def _check_reading(db: Work, actor: Actor) -> None:
