@@ -86,6 +86,8 @@ SUBSCRIBERS: facts.Subscribers = (
 
 JOBS: Mapping[str, jobs.JobFunction] = {
     publishing.REBUILD: partial(publishing.rebuild, projector=PROJECTOR),
+    locations.IMPORT: partial(locations.run_import, companion=contacts.PrimaryContact()),
+    locations.UNDO: partial(locations.run_undo, companion=contacts.PrimaryContact()),
 }
 
 # These are handed the store of media files besides, by whoever wires it.

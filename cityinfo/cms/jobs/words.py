@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from cityinfo.features import comments, events, feedback, logins, media, news, proposals, publishing, webhooks
+from cityinfo.features import (
+    comments,
+    events,
+    feedback,
+    locations,
+    logins,
+    media,
+    news,
+    proposals,
+    publishing,
+    webhooks,
+)
 from cityinfo.kernel import jobs
 from cityinfo.kernel.i18n import _
 
@@ -13,6 +24,8 @@ def names() -> dict[str, str]:
         comments.MENTION: _("Send a letter about a comment"),
         events.RUN_CALENDAR: _("Take over a calendar"),
         feedback.FORWARD: _("Forward feedback by mail"),
+        locations.IMPORT: _("Bring in places of a file"),
+        locations.UNDO: _("Take back places of a file"),
         logins.SEND_LINK: _("Send a letter with a link"),
         media.FORGET: _("Delete a file that nothing shows"),
         media.RENDITIONS: _("Make small copies of a picture"),

@@ -16,7 +16,8 @@ from .categories import (
 from .categories import follow as follow_categories
 from .facts import CategoryChanged
 from .hours import Calendar, Day, Slot, Status
-from .importing import Checked, Plan, Undone, bring_in, imports, plan, undo
+from .importing import Checked, Plan, Undone, bring_in, close, imported, imports, plan, still_there, undo, undo_some
+from .jobs import IMPORT, UNDO, Progress, begin_import, begin_undo, progress, run_import, run_undo, stop_import
 from .models import Imported, InCategory, Location, LocationImport, OwnCategory
 from .ports import Companion, Found, Geocoder
 from .projection import LOCATIONS
@@ -33,7 +34,7 @@ from .queries import (
     propose_point,
 )
 from .rules import ACCESSIBILITY, ANSWERS, FAR_OFF, UNKNOWN, Address, LocationFacts, countries, kilometres
-from .sheets import HEADINGS, Row, Sheet, parse
+from .sheets import HEADINGS, Row, Sheet, decoded, parse
 
 __all__ = [
     "ACCESSIBILITY",
@@ -42,9 +43,11 @@ __all__ = [
     "FAR_OFF",
     "HEADINGS",
     "ICONS",
+    "IMPORT",
     "KIND",
     "LOCATIONS",
     "PLACE",
+    "UNDO",
     "UNKNOWN",
     "Address",
     "Calendar",
@@ -62,6 +65,7 @@ __all__ = [
     "LocationImport",
     "OwnCategory",
     "Plan",
+    "Progress",
     "Proposal",
     "Row",
     "Sheet",
@@ -72,13 +76,17 @@ __all__ = [
     "all_categories",
     "all_ids",
     "archive",
+    "begin_import",
+    "begin_undo",
     "bring_in",
     "calendar",
     "change",
     "change_part",
     "check_unused",
+    "close",
     "countries",
     "create",
+    "decoded",
     "delete_category",
     "delete_for_good",
     "described_address",
@@ -86,6 +94,7 @@ __all__ = [
     "find",
     "follow_categories",
     "hours",
+    "imported",
     "imports",
     "in_category",
     "kilometres",
@@ -93,9 +102,15 @@ __all__ = [
     "of_locations",
     "parse",
     "plan",
+    "progress",
     "propose_point",
     "registry",
     "restore",
+    "run_import",
+    "run_undo",
     "save_category",
+    "still_there",
+    "stop_import",
     "undo",
+    "undo_some",
 ]
