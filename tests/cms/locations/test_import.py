@@ -19,6 +19,7 @@ from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.jobs import Run
 from tests.cms.conftest import text_of
 from tests.factories_places import change_location, settle
+from tests.web.test_statements import Statements
 
 TABLE = """Bezeichnung;Straße;PLZ;Ort;Kategorie;Öffnungszeiten;Telefon;Fax
 Rathaus;Marktplatz 1;86150;Augsburg;Behörde;Mo-Fr 08:00-12:00;0821 3240;0821
@@ -252,3 +253,16 @@ def test_rights_of_a_long_import_are_asked_once_for_all_of_it(city, people, few_
     assert standing(city) == (5, 5)
     assert author.client.get(f"/api/v1/tenants/{city.slug}/de/locations").json["items"] == []
     assert people("editor").post("/locations/imports/1/undo").status_code == 403
+
+
+def test_taking_back_takes_as_many_statements_for_each_place_however_many_there_are(city, manager, few_at_once):
+    asked = Statements(city.database.engine)
+    taken = []
+    for number, rows in enumerate((4, 8), start=1):
+        confirm(manager, send(manager, long_table(rows)))
+        work(city)
+        manager.post(f"/locations/imports/{number}/undo")
+        taken.append(asked.of(lambda: work(city)) / rows)
+        assert standing(city) == (0, 0)
+    few, many = taken
+    assert many <= few
