@@ -78,6 +78,7 @@ bench: setup ## measure reading, media, search and the CMS, as quoted in docs (B
 	@$(BIN)/python -m benchmarks.media $(BENCH_MEDIA_ARGS)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks.search $(BENCH_SEARCH_ARGS)
 	@$(BIN)/python -m benchmarks.cms $(BENCH_CMS_ARGS)
+	@$(BIN)/python -m benchmarks.lists $(BENCH_CMS_ARGS)
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" $(UPGRADE)

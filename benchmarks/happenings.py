@@ -1,4 +1,4 @@
-"""What stands beside the words of generated places and events: where they are, when they are open, when they begin."""
+"""What stands beside the words of generated entries: where places are, when events begin, who is reached."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from cityinfo.kernel.db import Work
 _HOURS = ("Mo-Fr 08:00-16:00", "Mo-Th 09:00-12:00,13:00-17:00; Fr 09:00-12:00", "Tu,Th 14:00-18:00; PH off", "")
 _DAYS_AHEAD = 60  # events that take place once begin within so many days
 _REPEATED = 3  # every third one takes place every week
+_COPIES = (320, 960)  # pixels
+_IN_A_FOLDER = 100
 
 Row = dict[str, Any]
 
@@ -84,4 +86,44 @@ def venue_rows(db: Work, ids: Sequence[int], places: Sequence[int]) -> Iterator[
             "role": events.LOCATION,
             "to_entry_id": places[number % len(places)],
             "position": 0,
+        }
+
+
+def contact_rows(db: Work, ids: Sequence[int]) -> Iterator[Row]:
+    """Whom to turn to, each by telephone and mail."""
+    for number, contact_id in enumerate(ids):
+        yield {
+            "tenant_id": db.tenant_id,
+            "id": contact_id,
+            "name": f"Muster {number + 1}",
+            "phone": f"+4982132{number:04}",
+            "mobile": "",
+            "email": f"amt{number + 1}@example.org",
+            "website": "",
+            "appointment_url": "",
+            "hours": "",
+            "is_primary": False,
+        }
+
+
+def media_rows(db: Work, ids: Sequence[int]) -> Iterator[Row]:
+    """Pictures with two small copies each, in folders of a hundred. There are no bytes: lists show addresses alone."""
+    for number, media_id in enumerate(ids):
+        name, key = f"bild-{number + 1}.jpg", f"{db.tenant_id}/{media_id:032x}"
+        copy = {"type": "image/webp"}
+        copies = [{**copy, "key": f"{key}-{side}.webp", "width": side, "height": side} for side in _COPIES]
+        yield {
+            "tenant_id": db.tenant_id,
+            "id": media_id,
+            "folder": f"Ordner {number // _IN_A_FOLDER + 1}",
+            "name": name,
+            "sought": name,
+            "key": f"{key}.jpg",
+            "type": "image/jpeg",
+            "size": 300_000,
+            "width": 1_600,
+            "height": 1_600,
+            "focal_x": 0.5,
+            "focal_y": 0.5,
+            "renditions": {"items": copies},
         }

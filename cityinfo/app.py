@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -14,7 +15,18 @@ from cityinfo import cms, registry
 from cityinfo.adapters.typesetting import TypstTypesetter
 from cityinfo.api import integreat, v1
 from cityinfo.api.http import IdentityConverter
-from cityinfo.features import announcements, comments, events, feedback, logins, media, news, search, webhooks
+from cityinfo.features import (
+    announcements,
+    comments,
+    events,
+    feedback,
+    logins,
+    media,
+    news,
+    proposals,
+    search,
+    webhooks,
+)
 from cityinfo.features.events import CalendarSource
 from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Unavailable
@@ -152,6 +164,7 @@ def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
         logins.SEND_LINK: partial(logins.send_link, mailer=mailer, site=open_site(settings)),
         announcements.SEND_LETTERS: partial(announcements.send_letters, mailer=mailer, site=open_site(settings)),
         comments.MENTION: partial(comments.send_mention, mailer=mailer, site=open_site(settings)),
+        proposals.DECISION: partial(proposals.send_decision, mailer=mailer, site=open_site(settings)),
         feedback.FORWARD: partial(feedback.send_forwarded, mailer=mailer),
         events.RUN_CALENDAR: partial(events.run_calendar, source=open_calendars(settings)),
         news.DELIVER: partial(news.deliver, senders=open_senders(settings)),
@@ -214,8 +227,14 @@ def _prepare(app: Flask, settings: Settings) -> None:
     app.extensions.update(
         geocoder=cache(lambda: open_geocoder(settings)), tiles=(settings.tile_url, settings.tile_credit)
     )
+    app.extensions["files_from"] = _origin(settings.s3_endpoint) if settings.s3_redirect else ""
     app.extensions["calendars"] = cache(lambda: open_calendars(settings))
     app.extensions.update(safe=open_safe(settings), kinds=tuple(one.kind for one in registry.CONTENT_TYPES))
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _check_database(database: Database) -> None:

@@ -79,6 +79,8 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.TextSaved, news.check_saved),
     (content.TextScheduled, news.check_scheduled),
     (content.TextPublished, news.check_published),
+    (content.TextSubmitted, news.follow_submitted),
+    (content.TextReturned, news.follow_returned),
     (content.PublicChanged, PROJECTOR.on_content),
     (content.TextScheduled, quality.check_scheduled),
     (content.TextPublished, quality.check_published),
@@ -92,6 +94,8 @@ JOBS: Mapping[str, jobs.JobFunction] = {
     offers.FOLLOW: offers.follow_template,
     publishing.RENEW: publishing.renew,
     publishing.REBUILD: partial(publishing.rebuild, projector=PROJECTOR),
+    locations.IMPORT: partial(locations.run_import, companion=contacts.PrimaryContact()),
+    locations.UNDO: partial(locations.run_undo, companion=contacts.PrimaryContact()),
 }
 
 # These are handed the store of media files besides, by whoever wires it.

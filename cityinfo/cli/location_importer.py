@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,16 @@ import click
 
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import say
+from cityinfo.kernel.listing import portions
 
 from .importer import first, opened_database, read, tenant_id
 
 if TYPE_CHECKING:
     from cityinfo.features.locations import Checked, Plan, Sheet
     from cityinfo.kernel.db import Database
+
+
+_AT_ONCE = 25  # places that are taken back in one unit of work
 
 
 @click.command("locations")
@@ -86,13 +91,22 @@ def _undo(database: Database, slug: str, number: int) -> None:
     from cityinfo.features import locations as features
     from cityinfo.kernel.facts import Actor
 
-    with database.unit_of_work(tenant_id(database, slug), write=True) as db:
-        actor = Actor("import", "locations")
-        undone = features.undo(db, number, companion=contacts.PrimaryContact(), actor=actor)
-    click.echo(f"Import {number} is undone; locations removed: {len(undone.removed)}")
-    if undone.left:
-        click.echo(f"Left, because someone has worked on them or uses them: {len(undone.left)}")
-        click.echo("\n".join(first(undone.left)))
+    opened = partial(database.unit_of_work, tenant_id(database, slug), write=True)
+    companion, actor = contacts.PrimaryContact(), Actor("import", "locations")
+    removed, left = 0, list[str]()
+    with opened() as db:
+        features.still_there(db, number)
+        ids = features.imported(db, number)
+    for some in portions(ids, _AT_ONCE):
+        with opened() as db:
+            undone = features.undo_some(db, some, companion=companion, actor=actor)
+        removed, left = removed + len(undone.removed), [*left, *undone.left]
+    with opened() as db:  # at the end, so that it can be tried again when it was interrupted
+        features.close(db, number)
+    click.echo(f"Import {number} is undone; locations removed: {removed}")
+    if left:
+        click.echo(f"Left, because someone has worked on them or uses them: {len(left)}")
+        click.echo("\n".join(first(left)))
 
 
 def _said(plan: Plan, sheet: Sheet) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -34,6 +34,7 @@ blueprint = Blueprint("cms", __name__, url_prefix="/cms", template_folder="templ
 LOCALE = "cms_locale"
 CSRF_COOKIE = "csrf_access_token"
 NOTICES = "notices"
+SAVED = "saved_form"
 LOCALES = {"de": "Deutsch", "en": "English"}
 NO_CITYS_ZONE = ZoneInfo("Europe/Berlin")  # most cities are there, and nobody is asked where they are
 THEME = "cms_theme"
@@ -75,6 +76,7 @@ class Me:
     name: str
     permissions: frozenset[str]
     is_confined: bool = False
+    account: str = ""
 
     @property
     def initials(self) -> str:
@@ -112,6 +114,11 @@ def notice(first: str, rest: str = "", *, kind: str = "success", undo: str = "")
     """Say this at the top of the next screen."""
     session.setdefault(NOTICES, []).append({"kind": kind, "first": first, "rest": rest, "undo": undo})
     session.modified = True
+
+
+def note_saved() -> None:
+    """Let the next screen say that what was sent to this address is kept, so that browsers need not keep it."""
+    session[SAVED] = request.path
 
 
 def go(endpoint: str, **values: Any) -> AnyResponse:
@@ -167,7 +174,7 @@ def _end(_error: BaseException | None) -> None:
 
 @blueprint.after_request
 def _protect(response: Response) -> Response:
-    return security.protect(response, pictures=g.get("pictures", ""))
+    return security.protect(response, pictures=g.get("pictures", ""), files=current_app.extensions["files_from"])
 
 
 @blueprint.context_processor
@@ -185,6 +192,7 @@ def _around() -> dict[str, Any]:
         "locales": LOCALES,
         "me": g.get("me"),
         "notices": _notices,
+        "saved_form": lambda: session.pop(SAVED, "") if SAVED in session else "",
         "moment": _moment,
         "when": _when,
         "for_field": lambda moment: words.for_field(moment, zone=city_zone()),
@@ -233,7 +241,7 @@ def _wanted_locale() -> str:
 def _me(account: Account, actor: Actor) -> Me:
     rights = rights_of(actor)
     is_confined = rights.may("page:read") and rights.confined_to("page:read") is not None
-    return Me(account.name, rights.permissions(), is_confined=is_confined)
+    return Me(account.name, rights.permissions(), is_confined=is_confined, account=str(actor))
 
 
 def _check_reading(db: Work, actor: Actor) -> None:

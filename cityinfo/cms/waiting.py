@@ -41,6 +41,8 @@ def waiting(db: Work, reason: str, actor: Actor, kinds: Collection[str] = tuple(
         COMMENTS: comments.waiting,
         DRAFTS: content.unfinished,
     }
+    if reason == REVIEW:  # messages are approved as a whole, and have a list of their own
+        kinds = [kind for kind in kinds if KINDS[kind].is_published_here]
     question = questions.get(reason)
     return question(db, kinds, actor) if question else []
 

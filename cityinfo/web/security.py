@@ -33,8 +33,14 @@ FROM_EVERYWHERE = (
     ),
 )
 _POLICY = "Content-Security-Policy"
+
+
+def _policy(instead: Mapping[str, str] | None = None) -> str:
+    return "; ".join(f"{name} {value}" for name, value in {**_SOURCES, **(instead or {})}.items())
+
+
 HEADERS: Mapping[str, str] = {
-    _POLICY: "; ".join(f"{name} {value}" for name, value in _SOURCES.items()),
+    _POLICY: _policy(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -44,14 +50,15 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def protect(response: Response, *, pictures: str = "") -> Response:
+def protect(response: Response, *, pictures: str = "", files: str = "") -> Response:
     """The response with all of them. What people see after login is kept by no cache.
 
-    `pictures` is an origin elsewhere from which this page alone may show some, such as tiles of a map.
+    `pictures` is an origin elsewhere from which this page alone may show some, such as tiles of a map; `files` is
+    where our own pictures and recordings lie when browsers are sent there for them.
     """
-    if pictures:
-        ours = f"img-src {_SOURCES['img-src']}"
-        response.headers[_POLICY] = HEADERS[_POLICY].replace(ours, f"{ours} {pictures}")
+    more = {"img-src": f"{pictures} {files}".split(), "media-src": files.split()}
+    if any(more.values()):
+        response.headers[_POLICY] = _policy({name: " ".join([_SOURCES[name], *also]) for name, also in more.items()})
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")

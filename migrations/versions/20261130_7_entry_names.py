@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_7_entry_names"
-down_revision = "20261130_3_platform"
+down_revision = "20261130_4_imports"
 branch_labels = None
 depends_on = None
 

@@ -113,6 +113,17 @@ def test_readers_are_sent_to_a_signed_address_when_the_operator_wants_it(on_s3, 
 
 
 @on_one_database
+def test_the_cms_shows_pictures_from_there_only_when_readers_are_sent_there(on_s3, s3, database, city):
+    def policy(settings):
+        answer = create_app(settings, database=database).test_client().get("/cms/login")
+        return answer.headers["Content-Security-Policy"]
+
+    assert s3.endpoint not in policy(on_s3)
+    sent_on = policy(replace(on_s3, s3_redirect=True))
+    assert f"img-src 'self' data: blob: {s3.endpoint}; media-src 'self' {s3.endpoint};" in sent_on
+
+
+@on_one_database
 def test_a_refused_upload_leaves_no_object(on_s3, database, city, store):
     library = open_library(on_s3, database, store)
     data = picture(77, 33, colour="purple")

@@ -155,6 +155,11 @@ def test_a_picture_is_described_and_its_focal_point_set_by_click_and_by_keys(eli
         file = media.find(db, haus)
     assert (file.focal_x, file.focal_y) == (0.25, 0.51)
     elif_.check()
+    cut = "one => [getComputedStyle(one).objectFit, getComputedStyle(one).objectPosition]"
+    elif_.open(HERE)
+    assert page.locator(".tile img").evaluate(cut) == ["cover", "20% 50%"]
+    elif_.open("/cms/teststadt/locations/new")
+    assert page.locator(".picks img").evaluate(cut) == ["cover", "20% 50%"]
 
 
 def test_words_that_were_not_saved_are_not_left_without_a_question(elif_, service, library):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cityinfo import registry
+from cityinfo.cms.locations import importing
+from cityinfo.kernel import jobs
 from tests.browser.conftest import staffed, visiting
 from tests.factories_media import picture
 
@@ -73,6 +76,36 @@ def test_a_table_is_looked_at_brought_in_and_taken_back(visit):
     page.get_by_role("button", name="Rückgängig").press("Enter")
     page.get_by_text("Ein Ort wurde zurückgenommen.").wait_for()
     visit.check()
+
+
+def test_a_long_table_is_brought_in_while_one_does_other_things(visit, service, monkeypatch):
+    monkeypatch.setattr(importing, "AT_ONCE", 2)
+    visit.log_in("mara@example.org")
+    visit.open("/cms/teststadt/locations/import")
+    page = visit.page
+    rows = "".join(f"Ort {number};Weg {number};86150;Freizeit\n" for number in range(3))
+    table = f"Name;Straße;PLZ;Kategorie\n{rows}"
+    page.get_by_label("Datei", exact=True).set_input_files(
+        files=[{"name": "orte.csv", "mimeType": "text/csv", "buffer": table.encode()}]
+    )
+    page.get_by_role("button", name="Ansehen, was darin steht").press("Enter")
+    page.get_by_role("button", name="3 Orte übernehmen").press("Enter")
+    page.get_by_text("0 von 3 Orten sind da").wait_for()
+    visit.look()
+    work(service)
+    page.get_by_text("3 von 3 Orten wurden übernommen").wait_for()
+    visit.look()
+    page.locator("#imports").get_by_role("button", name="Zurücknehmen").press("Enter")
+    page.get_by_text("Wird zurückgenommen: 3 Orte sind noch da.").wait_for()
+    work(service)
+    page.get_by_text("Zurückgenommen").wait_for()
+    visit.check()
+
+
+def work(service):
+    """Do what a worker does, once."""
+    for tenant_id, job_id in jobs.sweep(service.database):
+        jobs.run_job(service.database, registry.JOBS, tenant_id, job_id)
 
 
 @pytest.fixture

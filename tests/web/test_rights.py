@@ -228,6 +228,7 @@ FOR_MEMBERS = (
     ("POST /cms/<tenant>/locations/<int:entry_id>/archive",  "- - x - - x x x -"),
     ("*    /cms/<tenant>/locations/import",                  "- - x x - x x x -"),
     ("POST /cms/<tenant>/locations/imports/*/undo",          "- - - - - - x x -"),
+    ("POST /cms/<tenant>/locations/imports/*/stop",          "- - x x - x x x -"),
     ("GET  /cms/<tenant>/locations*",                        "x - x x x x x x -"),
     ("GET  /cms/<tenant>/contacts",                          "x x x x x x x x -"),
     ("*    /cms/<tenant>/contacts/new",                      "- - - x - x x x -"),

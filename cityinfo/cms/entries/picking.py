@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cityinfo.cms import choices
 from cityinfo.cms.layout import Form
-from cityinfo.cms.media.shelf import thumbnail
+from cityinfo.cms.media.shelf import focus, thumbnail
 from cityinfo.features import media
 from cityinfo.features.content import ContentType
 from cityinfo.kernel.db import Work
@@ -25,6 +25,7 @@ class Pick:
     title: str
     chosen: bool
     shown: str = ""
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,4 +85,4 @@ def _kept(db: Work, media_id: int | None) -> list[media.MediaFile]:
 
 
 def _picture(file: media.MediaFile, chosen: bool) -> Pick:
-    return Pick(str(file.id), file.name, chosen, thumbnail(file))
+    return Pick(str(file.id), file.name, chosen, thumbnail(file), focus(file))

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
 from cityinfo.cms.kinds import readable_entries
-from cityinfo.cms.layout import Form, go, notice, render, screen
+from cityinfo.cms.layout import Form, go, note_saved, notice, render, screen
 from cityinfo.cms.states import standing
 from cityinfo.cms.writing.desk import city_languages
 from cityinfo.features import content, tenants
@@ -266,6 +266,7 @@ class Screens(ABC):
                 raise
             return self._again(entry_id, values, problem)
         self.say_what_was_done(seen)
+        note_saved()
         return go(f"edit_{self.kind}", tenant=tenant, entry_id=kept_id)
 
     def _as_typed(self, entry_id: int | None, values: dict[str, str]) -> AnyResponse:

@@ -13,6 +13,7 @@ from cityinfo.features import (
     media,
     news,
     offers,
+    proposals,
     publishing,
     webhooks,
 )
@@ -29,6 +30,8 @@ def names() -> dict[str, str]:
         events.RUN_CALENDAR: _("Take over a calendar"),
         feedback.FORWARD: _("Forward feedback by mail"),
         locations.FOLLOW: _("Show a category as it is called now"),
+        locations.IMPORT: _("Bring in places of a file"),
+        locations.UNDO: _("Take back places of a file"),
         logins.SEND_LINK: _("Send a letter with a link"),
         media.FORGET: _("Delete a file that nothing shows"),
         media.RENDITIONS: _("Make small copies of a picture"),
@@ -36,6 +39,7 @@ def names() -> dict[str, str]:
         news.READ_FEED: _("Read another publisher's news"),
         offers.FOLLOW: _("Show an offer of another system as it is called now"),
         publishing.RENEW: _("Show what has changed on the platform"),
+        proposals.DECISION: _("Send a letter about a proposal"),
         publishing.REBUILD: _("Publish everything anew"),
         webhooks.DELIVER: _("Tell another server"),
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,12 +22,15 @@ from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _, ngettext, say
 from cityinfo.web.guard import guarded
+from cityinfo.web.request import rights_of
 
 from . import screens
 from .words import in_one_line
 
-MOST_BYTES = 2_000_000
-MOST_ROWS = 200
+MOST_BYTES = 5_000_000
+MOST_ROWS = 10_000
+AT_ONCE = 200  # places that are brought in, or taken back, while someone waits; more is work for a worker
+SHOWN_ROWS = 200
 _MOST_SENT = 2 * MOST_BYTES  # the file as it comes back from the screen that shows what is in it, and what is beside it
 _SHOWN_IMPORTS = 10
 BRING_IN = "import"
@@ -79,6 +83,9 @@ def import_locations(tenant: str) -> AnyResponse:
         with screen(write=True) as (db, actor):
             plan = _plan(db, _sheet(db, upload), values["category"])
             draft = bool(values["draft"]) or not _may_publish(db, actor)
+            if len(plan.good) > AT_ONCE:
+                _begin(db, upload, plan, category=values["category"], draft=draft, actor=actor)
+                return go("begin_import", tenant=tenant)
             number = _bring_in(db, plan, draft=draft, actor=actor)
     except Invalid as problem:
         with screen() as (db, actor):
@@ -90,9 +97,14 @@ def import_locations(tenant: str) -> AnyResponse:
 @blueprint.post("/<tenant>/locations/imports/<int:number>/undo")
 @guarded("location:delete")
 def undo_import(tenant: str, number: int) -> AnyResponse:
-    """Delete what an import has made and nobody has touched since."""
+    """Delete what an import has made and nobody has touched since; of much, a worker does it."""
     with screen(write=True) as (db, actor):
-        undone = locations.undo(db, number, companion=contacts.PrimaryContact(), actor=actor)
+        _check_once(actor, "archive", "delete")
+        if len(locations.imported(db, number)) > AT_ONCE or _is_running(db, number):
+            locations.begin_undo(db, number)
+            return go("begin_import", tenant=tenant)
+        by_name = Actor(actor.kind, actor.name)
+        undone = locations.undo(db, number, companion=contacts.PrimaryContact(), actor=by_name)
     removed, left = len(undone.removed), len(undone.left)
     first = ngettext("One place was taken back.", "{number} places were taken back.", removed)
     rest = ngettext(
@@ -103,6 +115,38 @@ def undo_import(tenant: str, number: int) -> AnyResponse:
     )
     notice(first, rest if left else "")
     return go("begin_import", tenant=tenant)
+
+
+@blueprint.post("/<tenant>/locations/imports/<int:number>/stop")
+@guarded("location:create")
+def stop_import(tenant: str, number: int) -> AnyResponse:
+    """Bring in no further rows of a file."""
+    with screen(write=True) as (db, _actor):
+        locations.stop_import(db, number)
+    notice(_("Called off."), _("What was brought in so far stays. You can take it back."))
+    return go("begin_import", tenant=tenant)
+
+
+def _is_running(db: Work, number: int) -> bool:
+    return locations.progress(db, [locations.still_there(db, number)])[number].is_running
+
+
+def _check_once(actor: Actor, *verbs: str, languages: Collection[str] = ("",)) -> None:
+    """Ask for the rights of a whole import: what comes in or goes is nobody's yet, so row by row says nothing else."""
+    for kind in (locations.KIND, contacts.KIND):
+        for verb in verbs:
+            for language in languages:
+                rights_of(actor).check(verb, kind, entry_id=0, language=language)
+
+
+def _begin(db: Work, upload: Upload, plan: Plan, *, category: str, draft: bool, actor: Actor) -> None:
+    """Promise what takes too long to wait for."""
+    languages = {language for row in plan.good for language in row.words}
+    _check_once(actor, "create")
+    _check_once(actor, *(["write"] if draft else ["write", "publish"]), languages=languages)
+    text = locations.decoded(upload.raw)
+    locations.begin_import(db, text, plan, category=category, draft=draft, actor=actor)
+    notice(_("The places are being brought in."), _("You can leave this page; below you see how far it is."))
 
 
 def _tell(tenant: str, number: int, made: int, *, draft: bool) -> None:
@@ -164,6 +208,8 @@ def _screen(
     status: int = 200,
 ) -> AnyResponse:
     known, names = locations.all_categories(db), accounts.names(db)
+    earlier = locations.imports(db, most=_SHOWN_IMPORTS)
+    far = locations.progress(db, earlier)
     return render(
         "locations/import.html",
         status=status,
@@ -171,11 +217,15 @@ def _screen(
         upload=upload,
         ignored=sheet.ignored if sheet else (),
         plan=plan,
-        lines=list(_lines(plan, known)) if plan else (),
+        lines=list(islice(_lines(plan, known), SHOWN_ROWS)) if plan else (),
+        unseen=max(len(plan.good) + len(plan.known) + len(plan.bad) - SHOWN_ROWS, 0) if plan else 0,
+        most_rows=MOST_ROWS,
+        most_megabytes=MOST_BYTES // 1_000_000,
         categories=screens.category_names(db),
         may_publish=_may_publish(db, actor),
         may_undo=actor.may("delete", "location", entry_id=0, language=""),
-        imports=[(one, author_name(one.actor, names)) for one in locations.imports(db, most=_SHOWN_IMPORTS)],
+        imports=[(one, author_name(one.actor, names), far[one.number]) for one in earlier],
+        is_running=any(one.is_running for one in far.values()),
     )
 
 

@@ -18,6 +18,7 @@ ON_A_SHEET = 50
 UNDESCRIBED, UNUSED, ARCHIVED = "undescribed", "unused", "archived"
 BY_NAME = "name"
 _WIDE_ENOUGH = 300  # pixels of the copy that stands for a picture
+DRAWING = "image/svg+xml"
 _NAMES = ("q", "folder", "kind", "show", "sort", "pick")
 
 
@@ -51,6 +52,7 @@ class Tile:
     name: str
     folder: str
     shown: str
+    focus: str
     kind: str
     about: str
     lacking: Sequence[str]
@@ -101,6 +103,14 @@ def thumbnail(file: MediaFile) -> str:
     return str(min(small, key=lambda one: int(one["width"]))["url"] if small else facts["url"])
 
 
+def focus(file: MediaFile) -> str:
+    """The classes by which a frame of another shape cuts a picture around what must stay visible, to a tenth of its
+    sides; empty for drawings: logos are never cut."""
+    if thumbnail(file) == "" or file.type == DRAWING:
+        return ""
+    return f"focus fx-{round(file.focal_x * 10)} fy-{round(file.focal_y * 10)}"
+
+
 def _search(db: Work, actor: Actor, wanted: Asked, languages: Sequence[str]) -> Search:
     search = Search(
         q=wanted.q,
@@ -119,7 +129,7 @@ def _search(db: Work, actor: Actor, wanted: Asked, languages: Sequence[str]) -> 
 
 
 def _tile(file: MediaFile, lacking: Sequence[str]) -> Tile:
-    return Tile(file.id, file.name, file.folder, thumbnail(file), kind_of(file.type), about(file), lacking)
+    return Tile(file.id, file.name, file.folder, thumbnail(file), focus(file), kind_of(file.type), about(file), lacking)
 
 
 def _path(folder: str) -> list[tuple[str, str]]:

@@ -126,6 +126,7 @@ class NewsScreens(Screens):
             "state": news.state_of(message).value if message else State.DRAFT.value,
             "seen": message is not None and news.state_of(message) in SEEN,
             "new_words": message is not None and _has_new_words(db, message),
+            "asked": _asked(db, message) if message else (),
             "followers": news.followers(db),
             "deliveries": sent,
             "channels": words.channels(),
@@ -140,6 +141,12 @@ class NewsScreens(Screens):
 
 SCREENS = NewsScreens()
 entries.add(SCREENS)
+
+
+def _asked(db: Work, message: Message) -> list[tuple[str, str]]:
+    """What those who submitted its texts say to whoever approves them, with who it was."""
+    waits = [text for text in content.texts(db, message.id) if text.review_state == content.REQUESTED]
+    return [(text.submitted_by or "", text.review_message) for text in waits if text.review_message]
 
 
 def _has_new_words(db: Work, message: Message) -> bool:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
 from flask import request
 
+from cityinfo.cms.amounts import cents, euros
 from cityinfo.cms.entries import picking
 from cityinfo.cms.layout import city_zone
 from cityinfo.features.offers import OfferFacts
-from cityinfo.kernel import i18n
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _
 
@@ -24,7 +23,6 @@ FIELDS = (
     *("eligibility", "documents", "steps", "cost_words", "find_locations", "find_contacts", "find_picture"),
 )
 _LAST = time(23, 59)  # of a day, where no time is named
-_AMOUNT = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?")
 
 
 def shown(facts: OfferFacts) -> dict[str, str]:
@@ -90,14 +88,7 @@ def _costs(least: int | None, most: int | None) -> dict[str, str]:
     if (least, most) == (0, 0):
         return {"cost": FREE, "cost_from": "", "cost_to": ""}
     said = AMOUNT if least is not None or most is not None else ""
-    return {"cost": said, "cost_from": _euros(least), "cost_to": _euros(most)}
-
-
-def _euros(cents: int | None) -> str:
-    if cents is None:
-        return ""
-    point = "," if i18n.language() == "de" else "."
-    return f"{cents // 100}{point}{cents % 100:02}" if cents % 100 else str(cents // 100)
+    return {"cost": said, "cost_from": euros(least), "cost_to": euros(most)}
 
 
 def _cost_typed(values: Mapping[str, str]) -> tuple[int | None, int | None]:
@@ -105,19 +96,10 @@ def _cost_typed(values: Mapping[str, str]) -> tuple[int | None, int | None]:
         return 0, 0
     if values["cost"] != AMOUNT:
         return None, None
-    least, most = _cents(values["cost_from"]), _cents(values["cost_to"])
+    least, most = cents(values["cost_from"]), cents(values["cost_to"])
     if least is None and most is None:
         raise Invalid("offer.cost", _("Say how much it costs, or that it is free."))
     return least, most
-
-
-def _cents(text: str) -> int | None:
-    if not text.strip():
-        return None
-    amount = _AMOUNT.fullmatch(text.strip().removesuffix("€").strip())
-    if amount is None:
-        raise Invalid("offer.cost", _("Write an amount in euros, such as 12 or 12.50."))
-    return int(amount[1]) * 100 + int((amount[2] or "0").ljust(2, "0"))
 
 
 def _age(text: str) -> int | None:

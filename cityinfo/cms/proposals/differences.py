@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from cityinfo.cms.layout import city_zone
+from cityinfo.cms.words import language_name
 from cityinfo.cms.writing.history import Passage, compared
 from cityinfo.cms.writing.merging import Words
 from cityinfo.features import contacts, content, locations, offers, organizations, tenants
 from cityinfo.features.content import Entry
 from cityinfo.features.proposals import Proposal
+from cityinfo.kernel import i18n
 from cityinfo.kernel.db import Work
 
 from .fields import Field, entries_in, fields_of, in_words, read, typed_as
@@ -59,7 +61,7 @@ def compare(db: Work, proposal: Proposal) -> Compared:
     """The proposal beside what stands there now."""
     entry = content.find_entry(db, proposal.entry_id)
     now, wanted = facts_now(db, entry), flat(proposal.facts)
-    asked = [one for one in fields_of(entry.kind) if one.name in wanted]
+    asked = _named(db, [one for one in fields_of(entry.kind) if one.name in wanted])
     zone, text = city_zone(), words_now(db, entry.id, proposal.language)
     title_change, passages = compared(text[0], Words(proposal.title, proposal.content))
     return Compared(
@@ -119,6 +121,17 @@ def typed_facts(
 def title_of(db: Work, entry_id: int) -> str:
     """What an entry is called."""
     return content.name(content.titles(db, entry_id), tenants.root_language(db))[0]
+
+
+def _named(db: Work, fields: Sequence[Field]) -> list[Field]:
+    """The fields with the names of what the city or the service calls by keys: categories and languages."""
+    named: dict[str, Mapping[str, str]] = {}
+    if any(one.name == "categories" for one in fields):
+        speaking = i18n.language()
+        named["categories"] = {slug: one.name(speaking) for slug, one in locations.all_categories(db).items()}
+    if any(one.name == "spoken" for one in fields):
+        named["spoken"] = {slug: language_name(one) for slug, one in tenants.languages(db).items()}
+    return [replace(one, options=named.get(one.name, one.options)) for one in fields]
 
 
 def _differences(

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cityinfo.cms import amounts
+from cityinfo.cms.locations.words import countries, questions
+from cityinfo.cms.offers.words import audiences
+from cityinfo.cms.offers.words import sorts as sorts_of_offers
+from cityinfo.cms.organizations.words import sorts as sorts_of_organizations
 from cityinfo.cms.words import for_field
 from cityinfo.features import contacts, locations, offers, organizations
-from cityinfo.kernel import i18n
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import _, say
 
 from . import words
 
 NOTHING = "–"
-_FEW = Decimal(10_000_000)  # euros
 
 
 class Shape(StrEnum):
@@ -45,7 +47,10 @@ SHOWN = (Shape.ENTRIES, Shape.LIST)
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A fact: its name, what people call it, how it is typed and what can be chosen. Not all are asked for."""
+    """A fact: its name, what people call it, how it is typed, and names of what can be chosen. Not all are asked for.
+
+    What a city names itself has no `options` until someone who reads the database adds them.
+    """
 
     name: str
     label: str
@@ -81,7 +86,7 @@ def typed_as(one: Field, value: Any, zone: ZoneInfo) -> str:
     if one.shape is Shape.ANSWER:
         return {True: "yes", False: "no"}.get(value, "")
     if one.shape is Shape.MONEY:
-        return "" if value is None else _euros(value)
+        return amounts.euros(value)
     if one.shape is Shape.MOMENT:
         return for_field(_moment(value), zone=zone)
     return "" if value is None else str(value)
@@ -95,7 +100,7 @@ def read(one: Field, text: str, zone: ZoneInfo) -> Any:
     if one.shape is Shape.ANSWER:
         return {"yes": True, "no": False}.get(text)
     if one.shape is Shape.MONEY:
-        return _cents(one, text) if text else None
+        return _cents(one, text)
     if one.shape is Shape.NUMBER:
         return _number(one, text) if text else None
     if one.shape is Shape.MOMENT:
@@ -111,9 +116,9 @@ def in_words(one: Field, value: Any, titles: Mapping[int, str], zone: ZoneInfo) 
         ids = value if isinstance(value, list | tuple) else [value] if value else []
         return ", ".join(titles.get(one_id) or _("(without words yet)") for one_id in ids) or NOTHING
     if one.shape is Shape.LIST:
-        return words.listed(value) or NOTHING
+        return words.listed(value, one.options) or NOTHING
     if one.shape is Shape.MONEY and value is not None:
-        return _("{euros} euros", euros=_euros(value))
+        return _("{euros} euros", euros=amounts.euros(value))
     if one.shape is Shape.MOMENT and value:
         moment = _moment(value)
         return f"{moment.astimezone(zone):%d.%m.%Y, %H:%M}" if moment else NOTHING
@@ -130,7 +135,7 @@ def entries_in(one: Field, value: Any) -> list[int]:
 
 def _of_organizations() -> list[Field]:
     return [
-        Field("sort", _("Kind of organization"), Shape.CHOICE, words.sorts_of_organizations()),
+        Field("sort", _("Kind of organization"), Shape.CHOICE, sorts_of_organizations()),
         Field("website", _("Web address"), Shape.ADDRESS),
         Field("seal", _("Web address of the transparency statement"), Shape.ADDRESS),
         Field("logo", _("Logo"), Shape.ENTRIES),
@@ -146,7 +151,7 @@ def _of_locations() -> list[Field]:
         Field("address.addition", _("What helps to find the door")),
         Field("address.postal_code", _("Postal code")),
         Field("address.town", _("Town")),
-        Field("address.country", _("Country"), is_asked=False),
+        Field("address.country", _("Country"), options=countries(), is_asked=False),
         Field("hours", _("Opening hours"), Shape.HOURS),
         Field("temporarily_closed", _("Closed for the time being"), Shape.SWITCH),
         Field("appointment_url", _("Web address for appointments"), Shape.ADDRESS),
@@ -155,7 +160,7 @@ def _of_locations() -> list[Field]:
         Field("longitude", _("Longitude"), is_asked=False),
         Field("on_map", _("On the map"), Shape.SWITCH, is_asked=False),
         Field("categories", _("Categories"), Shape.LIST),
-        Field("accessibility", _("Accessibility"), Shape.LIST),
+        Field("accessibility", _("Accessibility"), Shape.LIST, questions()),
         Field("picture", _("Picture"), Shape.ENTRIES),
     ]
 
@@ -176,7 +181,7 @@ def _of_contacts() -> list[Field]:
 
 def _of_offers() -> list[Field]:
     return [
-        Field("sort", _("Kind of offer"), Shape.CHOICE, words.sorts_of_offers()),
+        Field("sort", _("Kind of offer"), Shape.CHOICE, sorts_of_offers()),
         Field("link", _("Web address"), Shape.ADDRESS),
         Field("appointment", _("Web address for appointments"), Shape.ADDRESS),
         Field("cost_from", _("Costs from (euros)"), Shape.MONEY),
@@ -188,25 +193,17 @@ def _of_offers() -> list[Field]:
         Field("locations", _("Locations"), Shape.ENTRIES),
         Field("contacts", _("Contacts"), Shape.ENTRIES),
         Field("picture", _("Picture"), Shape.ENTRIES),
-        Field("audiences", _("For whom"), Shape.LIST),
+        Field("audiences", _("For whom"), Shape.LIST, audiences()),
         Field("spoken", _("Languages spoken"), Shape.LIST),
         Field("schedule", _("Times in a week"), Shape.LIST),
     ]
 
 
-def _euros(cents: int) -> str:
-    said = f"{Decimal(cents) / 100:.2f}"
-    return said.replace(".", ",") if i18n.language() == "de" else said
-
-
-def _cents(one: Field, text: str) -> int:
+def _cents(one: Field, text: str) -> int | None:
     try:
-        euros = Decimal(text.rstrip("€ ").replace(",", "."))
-    except InvalidOperation:
-        euros = Decimal("NaN")
-    if not euros.is_finite() or not 0 <= euros < _FEW:
-        raise Invalid("proposal.money", say("“{label}”: write an amount such as 12.50.", label=one.label))
-    return int((euros * 100).to_integral_value())
+        return amounts.cents(text)
+    except Invalid:
+        raise Invalid("proposal.money", say("“{label}”: write an amount such as 12.50.", label=one.label)) from None
 
 
 def _number(one: Field, text: str) -> int:

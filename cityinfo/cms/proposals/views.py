@@ -95,7 +95,7 @@ def return_proposal(tenant: str, proposal_id: int) -> AnyResponse:
             proposals.return_to_author(db, proposal_id, answer=answer, actor=actor)
     except (Conflict, Invalid) as problem:
         return _again(proposal_id, problem)
-    notice(_("Returned."), _("The author reads your answer beside the proposal."))
+    notice(_("Returned."), _("The author reads your answer beside the proposal and gets a letter."))
     return _go_on(tenant)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cityinfo.cms.locations.words import answers
 from cityinfo.cms.words import weekday
-from cityinfo.features import offers, organizations, proposals
+from cityinfo.features import offers, proposals
 from cityinfo.kernel.i18n import _
 
 
@@ -30,21 +31,12 @@ def signs() -> dict[str, str]:
     }
 
 
-def sorts_of_organizations() -> dict[str, str]:
-    names = (_("authority"), _("association"), _("company"), _("community of faith"), _("initiative"), _("other"))
-    return dict(zip(organizations.SORTS, names, strict=True))
-
-
-def sorts_of_offers() -> dict[str, str]:
-    names = (_("service"), _("course"), _("benefit"), _("funding"), _("volunteering"), _("external link"))
-    return dict(zip(offers.SORTS, names, strict=True))
-
-
-def listed(value: Any) -> str:
-    """Several things in one line: names, answers by what was asked, times in a week."""
+def listed(value: Any, names: Mapping[str, str]) -> str:
+    """Several things in one line, by their names: what was chosen, answers by what was asked, times in a week."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{_plain(name)}: {_plain(answer)}" for name, answer in value.items())
-    return ", ".join(_slot(one) if isinstance(one, Mapping) else _plain(one) for one in _several(value))
+        said = answers()
+        return ", ".join(f"{_named(one, names)}: {said.get(answer, answer)}" for one, answer in value.items())
+    return ", ".join(_slot(one) if isinstance(one, Mapping) else _named(one, names) for one in _several(value))
 
 
 def _several(value: Any) -> Iterable[Any]:
@@ -56,5 +48,5 @@ def _slot(slot: Mapping[str, str]) -> str:
     return _("{day} {start} to {end}", day=day, start=slot.get("from", ""), end=slot.get("to", ""))
 
 
-def _plain(name: Any) -> str:
-    return str(name).replace("_", " ")
+def _named(one: Any, names: Mapping[str, str]) -> str:
+    return names.get(str(one)) or str(one).replace("_", " ")

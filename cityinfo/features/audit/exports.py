@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 
 import orjson
 
+from cityinfo.kernel import cells
+
 from .models import AuditRow
 from .rules import SAID
 
@@ -15,7 +17,7 @@ COLUMNS = ("tenant_id", *SAID, "note", "previous", "digest")
 
 
 def csv_lines(rows: Iterable[AuditRow]) -> Iterator[str]:
-    """CSV as RFC 4180 has it, a header first. Moments are RFC 3339 in UTC."""
+    """CSV as RFC 4180 has it, a header first. Moments are RFC 3339 in UTC. No cell is a formula to a spreadsheet."""
     yield _csv_line(COLUMNS)
     for row in rows:
         yield _csv_line(_said(row).values())
@@ -33,5 +35,5 @@ def _said(row: AuditRow) -> dict[str, object]:
 
 def _csv_line(values: Iterable[object]) -> str:
     line = io.StringIO()
-    csv.writer(line).writerow(values)
+    csv.writer(line).writerow([cells.harmless(value) for value in values])
     return line.getvalue()

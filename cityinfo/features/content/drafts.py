@@ -64,16 +64,17 @@ class Search:
     most: int = 50
 
     def sifts(self, kind: ContentType) -> bool:
-        """Whether what is looked for shows only after it was read."""
-        stands_in = self.state in _UNWRITTEN and kind.falls_back is not none_falls_back
-        return bool(self.q) or stands_in
+        """Whether where something stands shows only after it was read."""
+        return self.state in _UNWRITTEN and kind.falls_back is not none_falls_back
 
     def fits(self, draft: Draft) -> bool:
         asked = [self.language] if self.language else [*draft.states, *draft.texts]
-        titles = [one.title for language, one in draft.texts.items() if language in asked]
-        return (not self.q or any(self.q.casefold() in title.casefold() for title in titles)) and (
-            self.state is None or any(draft.states.get(language) == self.state for language in asked)
-        )
+        return self.state is None or any(draft.states.get(language) == self.state for language in asked)
+
+    def is_said(self, titles: Mapping[str, str]) -> bool:
+        """Whether one of the titles that count has what is looked for in it."""
+        asked = [titles.get(self.language, "")] if self.language else titles.values()
+        return any(self.q.casefold() in title.casefold() for title in asked)
 
 
 def listing(db: Work, kind: ContentType, search: Search) -> tuple[list[Draft], int | None]:
@@ -82,9 +83,11 @@ def listing(db: Work, kind: ContentType, search: Search) -> tuple[list[Draft], i
     Whatever is looked for, one call reads at most 500 entries: a portion may be smaller than asked for, and yet not the
     last one. The number of statements is the same for every portion.
     """
-    window = PORTION if search.sifts(kind) else search.most
+    window = PORTION if search.q or search.sifts(kind) else search.most
     entries = _entries(db, kind.kind, search, window + 1)
-    fitting = [one for one in drafts(db, kind, entries[:window]) if search.fits(one)]
+    called = _called(db, entries[:window], search) if search.q else entries[:window]
+    read = called if search.sifts(kind) else called[: search.most + 1]
+    fitting = [one for one in drafts(db, kind, read) if search.fits(one)]
     chosen = fitting[: search.most]
     if len(fitting) > search.most:
         return chosen, chosen[-1].entry.id
@@ -127,6 +130,12 @@ def _entries(db: Work, kind: str, search: Search, most: int) -> Sequence[Entry]:
     if search.state is not None:
         statement = statement.where(_stands(db, search.state, search.language))
     return db.scalars(statement).all()
+
+
+def _called(db: Work, entries: Sequence[Entry], search: Search) -> list[Entry]:
+    """Those with what is looked for in a title. Titles are read before all else: of many entries few are shown."""
+    titles = queries.titles_of(db, [entry.id for entry in entries])
+    return [entry for entry in entries if search.is_said(titles.get(entry.id, {}))]
 
 
 def _beyond(search: Search) -> Iterator[ColumnElement[bool]]:

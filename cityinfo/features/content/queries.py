@@ -88,6 +88,22 @@ def titles_of(db: Work, entry_ids: Collection[int]) -> dict[int, dict[str, str]]
     return found
 
 
+def titles_of_kind(db: Work, kind: str, language: str) -> dict[int, dict[str, str]]:
+    """The title in this language of each entry of a kind that has one, all titles of the others. Two statements."""
+    statement = (
+        select(Text.entry_id, Text.language, Version.title)
+        .join(Version, Version.id == Text.current_version_id)
+        .join(Entry, Entry.id == Text.entry_id)
+        .where(Entry.kind == kind)
+    )
+    there = select(Text.entry_id).where(Text.language == language)
+    found: dict[int, dict[str, str]] = {}
+    for which in (Text.language == language, Text.entry_id.not_in(there)):
+        for entry_id, spoken, title in db.execute(statement.where(which).order_by(Text.language)):
+            found.setdefault(entry_id, {})[spoken] = title
+    return found
+
+
 def is_public(db: Work, entry_id: int) -> bool:
     """Whether readers see any text of the entry."""
     statement = select(Text.id).where(Text.entry_id == entry_id, Text.public_version_id.is_not(None))

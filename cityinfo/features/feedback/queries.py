@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from cityinfo.features import content, imprint, offers
+from cityinfo.kernel import cells
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.i18n import say
@@ -93,7 +94,7 @@ def as_csv(rows: Sequence[Feedback]) -> str:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([rules.csv_cell(_cell(getattr(row, name))) for name in COLUMNS])
+        writer.writerow([cells.harmless(_cell(getattr(row, name))) for name in COLUMNS])
     return file.getvalue()
 
 

@@ -100,8 +100,3 @@ def spam_score(comment: str) -> int:
 def digest_of_ticket(ticket: str) -> str:
     """Tickets are random and long: a plain digest cannot be guessed back."""
     return hashlib.sha256(ticket.encode()).hexdigest()
-
-
-def csv_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

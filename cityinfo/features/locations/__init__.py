@@ -27,7 +27,8 @@ from .categories import (
 from .categories import follow as follow_categories
 from .facts import CategoryChanged
 from .hours import Calendar, Day, Slot, Status
-from .importing import Checked, Plan, Undone, bring_in, imports, plan, undo
+from .importing import Checked, Plan, Undone, bring_in, close, imported, imports, plan, still_there, undo, undo_some
+from .jobs import IMPORT, UNDO, Progress, begin_import, begin_undo, progress, run_import, run_undo, stop_import
 from .models import Imported, InCategory, Location, LocationImport, OwnCategory
 from .ports import Companion, Found, Geocoder
 from .projection import LOCATIONS
@@ -44,7 +45,7 @@ from .queries import (
     propose_point,
 )
 from .rules import ACCESSIBILITY, ANSWERS, FAR_OFF, UNKNOWN, Address, LocationFacts, countries, kilometres
-from .sheets import HEADINGS, Row, Sheet, parse
+from .sheets import HEADINGS, Row, Sheet, decoded, parse
 
 __all__ = [
     "ACCESSIBILITY",
@@ -54,10 +55,12 @@ __all__ = [
     "FOLLOW",
     "HEADINGS",
     "ICONS",
+    "IMPORT",
     "KIND",
     "LOCATIONS",
     "MOST_NAME",
     "PLACE",
+    "UNDO",
     "UNKNOWN",
     "Address",
     "Calendar",
@@ -75,6 +78,7 @@ __all__ = [
     "LocationImport",
     "OwnCategory",
     "Plan",
+    "Progress",
     "Proposal",
     "Row",
     "Sheet",
@@ -85,14 +89,18 @@ __all__ = [
     "all_categories",
     "all_ids",
     "archive",
+    "begin_import",
+    "begin_undo",
     "bring_in",
     "calendar",
     "change",
     "change_part",
     "cities_with",
+    "close",
     "common",
     "countries",
     "create",
+    "decoded",
     "delete_category",
     "delete_for_good",
     "described_address",
@@ -104,6 +112,7 @@ __all__ = [
     "free_slug",
     "hours",
     "how_many_in",
+    "imported",
     "imports",
     "in_category",
     "kilometres",
@@ -113,10 +122,16 @@ __all__ = [
     "order_categories",
     "parse",
     "plan",
+    "progress",
     "propose_point",
     "registry",
     "restore",
+    "run_import",
+    "run_undo",
     "save_category",
     "save_common",
+    "still_there",
+    "stop_import",
     "undo",
+    "undo_some",
 ]

@@ -98,21 +98,58 @@ def plan(db: Work, sheet: Sheet, *, companion: Companion, category: str = "") ->
 
 def bring_in(db: Work, made: Plan, *, companion: Companion, draft: bool = False, actor: Actor) -> int:
     """Create what the plan calls good, and publish it unless it is a `draft`; returns the number to undo it with."""
-    number = (db.scalar(select(func.max(LocationImport.number))) or 0) + 1
-    db.add(LocationImport(number=number, name=made.name, actor=str(actor), created_at=clock.now()))
-    db.flush()
-    for row in made.good:
-        _bring_in(db, row, number, companion, draft=draft, actor=actor)
+    number = new_import(db, made.name, actor).number
+    bring_in_rows(db, made.good, number, companion=companion, draft=draft, actor=actor)
     return number
+
+
+def new_import(db: Work, name: str, actor: Actor) -> LocationImport:
+    """The record of a file that is about to be brought in, under the next number."""
+    number = (db.scalar(select(func.max(LocationImport.number))) or 0) + 1
+    record = LocationImport(number=number, name=name, actor=str(actor), created_at=clock.now())
+    db.add(record)
+    db.flush()
+    return record
+
+
+def bring_in_rows(
+    db: Work, rows: Sequence[Checked], number: int, *, companion: Companion, draft: bool, actor: Actor
+) -> None:
+    """The same for some rows of an import that has begun."""
+    for row in rows:
+        _bring_in(db, row, number, companion, draft=draft, actor=actor)
 
 
 def undo(db: Work, number: int, *, companion: Companion, actor: Actor) -> Undone:
     """Delete what an import has made and nobody has touched, translated or used since; the rest stays."""
+    close(db, number)
+    return undo_some(db, imported(db, number), companion=companion, actor=actor)
+
+
+def close(db: Work, number: int) -> LocationImport:
+    """Note that an import is taken back; `NotFound` when it was already."""
+    record = still_there(db, number)
+    record.undone_at, record.text = clock.now(), None
+    return record
+
+
+def still_there(db: Work, number: int) -> LocationImport:
+    """An import that can be taken back; `NotFound` when there is none such."""
     record = db.get(LocationImport, (db.tenant_id, number))
     if record is None or record.undone_at is not None:
         raise NotFound("import.unknown", say("There is no import {number} that could be undone.", number=number))
-    record.undone_at = clock.now()
-    rows = db.scalars(select(Imported).where(Imported.number == number)).all()
+    return record
+
+
+def imported(db: Work, number: int) -> Sequence[int]:
+    """The places of an import that are there."""
+    statement = select(Imported.location_id).where(Imported.number == number)
+    return db.scalars(statement.order_by(Imported.location_id)).all()
+
+
+def undo_some(db: Work, location_ids: Sequence[int], *, companion: Companion, actor: Actor) -> Undone:
+    """Take some places back. Of many a portion at a time: deleting looks at all that its unit of work holds."""
+    rows = db.scalars(select(Imported).where(Imported.location_id.in_(location_ids))).all()
     titles = {row.location_id: _title(db, row.location_id) for row in rows}
     removable = {row.location_id: row.companion_id for row in rows if _is_untouched(db, row)}
     for location_id, companion_id in removable.items():

@@ -87,7 +87,11 @@ class PlatformCategory(Base):
 
 
 class LocationImport(TenantOwned, Base):
-    """One file of locations that was brought in, under a number for people."""
+    """One file of locations that was brought in, under a number for people.
+
+    What a worker brings in is kept as `text` until it is done, with the `category` of rows that name none, whether it
+    is a `draft`, how many rows are to come (`total`), its job, and the rows that were `refused` with the reason.
+    """
 
     __tablename__ = "location_import"
 
@@ -96,6 +100,12 @@ class LocationImport(TenantOwned, Base):
     actor: Mapped[str]
     created_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    text: Mapped[str | None]
+    category: Mapped[str | None]
+    draft: Mapped[bool | None]
+    total: Mapped[int | None]
+    job_id: Mapped[int | None]
+    refused: Mapped[dict[str, Any] | None]  # by number of the row: why, by language
 
 
 class Imported(TenantOwned, Base):

@@ -75,7 +75,7 @@ def parse(raw: bytes, *, name: str, columns: Mapping[str, str] | None = None, la
                     choices=", ".join(known_fields),
                 ),
             )
-    text = _decoded(raw)
+    text = decoded(raw)
     is_map = text.lstrip().startswith("{")
     numbered = _of_map(raw, name) if is_map else _of_table(text, name)
     headings = list(dict.fromkeys(heading for _, cells in numbered for heading in cells))
@@ -119,7 +119,8 @@ def _renamed(cells: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, s
     return found
 
 
-def _decoded(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
+    """A file as text; `Invalid` for one that is too large."""
     if len(raw) > MOST_FILE:
         raise Invalid(
             "import.too_large", say("The file has {number} bytes; {most} is the most.", number=len(raw), most=MOST_FILE)

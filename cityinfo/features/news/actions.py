@@ -9,7 +9,15 @@ from datetime import datetime
 from sqlalchemy import select
 
 from cityinfo.features import content, tenants
-from cityinfo.features.content import Entry, TextDraft, TextPublished, TextSaved, TextScheduled
+from cityinfo.features.content import (
+    Entry,
+    TextDraft,
+    TextPublished,
+    TextReturned,
+    TextSaved,
+    TextScheduled,
+    TextSubmitted,
+)
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Forbidden, Invalid
@@ -80,7 +88,7 @@ def change(db: Work, message_id: int, facts: MessageFacts, *, revision: int, act
 
 
 def request_approval(db: Work, message_id: int, *, revision: int, actor: Actor) -> None:
-    """Ask a colleague to approve the message."""
+    """Ask a colleague to approve the message; its words wait with it."""
     message, entry = _at(db, message_id, revision)
     before = content.state(db, entry, message)
     _check_is_draft(message)
@@ -88,6 +96,7 @@ def request_approval(db: Work, message_id: int, *, revision: int, actor: Actor) 
     message.review, message.review_message = REQUESTED, ""
     after = content.state(db, entry, message)
     content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
+    _submit_texts(db, message.id, actor=actor)
 
 
 def approve(db: Work, message_id: int, *, revision: int, actor: Actor) -> None:
@@ -119,6 +128,7 @@ def send_back(db: Work, message_id: int, words: str, *, revision: int, actor: Ac
     message.review, message.review_message, message.approved_by = DRAFT, words.strip(), ""
     after = content.state(db, entry, message)
     content.change_entry(db, entry, revision=revision, before=before, after=after, actor=actor)
+    _return_texts(db, message.id, words, actor=actor)
 
 
 def schedule(
@@ -185,6 +195,48 @@ def check_published(db: Work, facts: Sequence[TextPublished]) -> None:
     for fact in mine:
         if _current(db, fact.entry_id, fact.language).author == str(fact.actor):
             raise _own_work()
+
+
+def follow_submitted(db: Work, facts: Sequence[TextSubmitted]) -> None:
+    """Subscriber: whoever submits a text of a message, through whichever door, asks for approval of the message."""
+    for fact in facts:
+        if fact.kind != KIND:
+            continue
+        message = queries.find(db, fact.entry_id)
+        still = content.find_text(db, message.id, fact.language).review_state == content.REQUESTED
+        if message.review == REQUESTED or not still:
+            continue
+        if queries.state_of(message) in (State.VISIBLE, State.EXPIRED):
+            raise Invalid("news.visible", "Readers have seen this message already.")
+        message.review, message.review_message = REQUESTED, ""
+        _submit_texts(db, message.id, actor=fact.actor)
+
+
+def follow_returned(db: Work, facts: Sequence[TextReturned]) -> None:
+    """Subscriber: a message of which one text goes back to its author goes back as a whole, with the reason."""
+    for fact in facts:
+        if fact.kind != KIND:
+            continue
+        message = queries.find(db, fact.entry_id)
+        text = content.find_text(db, message.id, fact.language)
+        if message.review == REQUESTED and text.review_state == content.RETURNED:
+            message.review, message.review_message = DRAFT, text.review_message
+            _return_texts(db, message.id, text.review_message, actor=fact.actor)
+
+
+def _submit_texts(db: Work, message_id: int, *, actor: Actor) -> None:
+    """Let all words of a message that readers do not have wait for a look."""
+    for text in content.texts(db, message_id):
+        is_new = text.current_version_id != text.public_version_id
+        if is_new and text.review_state != content.REQUESTED:
+            content.submit_text(db, message_id, text.language, revision=text.revision, actor=actor)
+
+
+def _return_texts(db: Work, message_id: int, reason: str, *, actor: Actor) -> None:
+    """Give all words of a message that wait for a look back to whoever submitted them."""
+    for text in content.texts(db, message_id):
+        if text.review_state == content.REQUESTED:
+            content.return_text(db, message_id, text.language, reason=reason, revision=text.revision, actor=actor)
 
 
 def _own_work() -> Forbidden:

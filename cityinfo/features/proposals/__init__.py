@@ -1,12 +1,14 @@
 """Proposals: members of an organization say what their own records should say; editors decide."""
 
-from .actions import Draft, accept, draft_of, propose, return_to_author, withdraw
+from .actions import DECISION, Draft, accept, draft_of, propose, return_to_author, withdraw
+from .jobs import send_decision
 from .models import ACCEPTED, PROPOSED, RETURNED, WITHDRAWN, Proposal
 from .queries import KINDS, Listed, Record, count, find, listed, may_propose, of_author, of_entry, records, waiting
 from .rules import MOST_MESSAGE, ApplyFacts
 
 __all__ = [
     "ACCEPTED",
+    "DECISION",
     "KINDS",
     "MOST_MESSAGE",
     "PROPOSED",
@@ -28,6 +30,7 @@ __all__ = [
     "propose",
     "records",
     "return_to_author",
+    "send_decision",
     "waiting",
     "withdraw",
 ]

@@ -6,17 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from cityinfo.features import content
+from cityinfo.features import accounts, content
 from cityinfo.features.content import Entry, TextDraft
 from cityinfo.kernel import clock, html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Forbidden, Invalid
 from cityinfo.kernel.facts import SYSTEM, Actor, Change, tell
+from cityinfo.kernel.jobs import enqueue
 
 from . import facts, queries, rules
 from .models import ACCEPTED, PROPOSED, RETURNED, WITHDRAWN, Proposal
 from .rules import ApplyFacts
+
+DECISION = "proposals.decision"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,7 @@ def accept(
     _carry_out(db, entry, wanted, appliers, publish=publish, actor=actor)
     _decide(db, proposal, ACCEPTED, rules.check_message(instead.message) if instead else "", actor)
     _tell(db, facts.ProposalAccepted, proposal, entry, actor)
+    _write_to_author(db, proposal, actor, is_edited=_words_and_facts(wanted) != _words_and_facts(draft_of(proposal)))
 
 
 def return_to_author(db: Work, proposal_id: int, *, answer: str, actor: Actor) -> None:
@@ -98,6 +102,7 @@ def return_to_author(db: Work, proposal_id: int, *, answer: str, actor: Actor) -
         raise Invalid("proposal.answer", "Tell the author what to change.")
     _decide(db, proposal, RETURNED, answer, actor)
     _tell(db, facts.ProposalReturned, proposal, content.find_entry(db, proposal.entry_id), actor)
+    _write_to_author(db, proposal, actor)
 
 
 def withdraw(db: Work, proposal_id: int, *, actor: Actor) -> None:
@@ -158,6 +163,17 @@ def _decide(db: Work, proposal: Proposal, state: str, answer: str, actor: Actor)
     proposal.state, proposal.answer = state, answer
     proposal.decided_by, proposal.decided_at = str(actor), clock.now()
     db.flush()
+
+
+def _write_to_author(db: Work, proposal: Proposal, actor: Actor, *, is_edited: bool = False) -> None:
+    """Promise a letter to the person who proposed it, unless they have decided it themselves."""
+    if proposal.author != str(actor) and proposal.author.startswith(f"{accounts.PERSON}:"):
+        enqueue(db, DECISION, proposal=proposal.id, edited=int(is_edited))
+
+
+def _words_and_facts(draft: Draft) -> tuple[object, ...]:
+    words = (content.check_title(draft.title), html.sanitise(draft.content)) if draft.language else ()
+    return *words, dict(draft.facts)
 
 
 def _tell(db: Work, fact: Callable[..., Change], proposal: Proposal, entry: Entry, actor: Actor) -> None:

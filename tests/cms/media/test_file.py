@@ -12,7 +12,7 @@ from tests.factories import plant
 from tests.factories_entries import found as found_organization
 from tests.factories_entries import revision_of
 from tests.factories_events import hold
-from tests.factories_media import DOCUMENT, library_of, mp3, picture, put
+from tests.factories_media import DOCUMENT, DRAWING, library_of, mp3, picture, put
 
 HERE = "/media"
 
@@ -136,6 +136,12 @@ def test_name_folder_and_focal_point_are_changed_together(city, people, haus):
     save(people("author"), city, haus, name="rathaus.jpg", folder="Amt", focal_x="20", focal_y="75")
     file = file_of(city, haus)
     assert (file.name, file.folder, file.focal_x, file.focal_y) == ("rathaus.jpg", "Amt", 0.2, 0.75)
+    assert 'class="focus fx-2 fy-8"' in text_of(people("author", name="Ben").get("/media"))
+
+
+def test_a_drawing_is_never_cut(city, people, library):
+    put(library, city, DRAWING, name="wappen.svg", de="Wappen")
+    assert "focus fx-" not in text_of(people("author").get("/media"))
 
 
 @pytest.mark.parametrize(

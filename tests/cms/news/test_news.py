@@ -149,6 +149,31 @@ def test_an_author_asks_for_approval_and_a_manager_approves(city, author, manage
     assert state(city, message_id) is State.VISIBLE
 
 
+def test_what_is_submitted_at_the_desk_is_approved_in_the_form_like_every_message(city, author, manager):
+    message_id = made(author)
+    desk = f"/texts/{message_id}/de"
+    with city.read() as db:
+        revision = content.find_text(db, message_id, "de").revision
+    written = {"title": "Uferweg gesperrt", "content": "<p>Bitte fernbleiben.</p>", "revision": revision}
+    assert "wird als Ganzes angesehen" in text_of(author.get(desk))
+    author.post(desk, {**written, "do": "submit", "message": "Es eilt."})
+    assert "Eine Nachricht wartet auf Freigabe." in text_of(manager.get("/"))
+    assert "Uferweg" not in text_of(manager.get("/waiting/review"))
+    assert "Zusammen mit den anderen Sprachen" in text_of(manager.get(desk))
+    form = text_of(manager.get(f"/news/{message_id}"))
+    assert "Es eilt." in form
+    assert save(city, manager, message_id, do="approve").status_code == 303
+    assert state(city, message_id) is State.VISIBLE
+
+
+def test_words_that_were_sent_back_wait_for_their_author(city, author, manager):
+    message_id = made(author, do="request")
+    with city.read() as db:
+        revision = revision_of(db, message_id)
+    manager.post(f"/news/{message_id}/return", {"revision": revision, "words": "Bitte kürzer."})
+    assert "Bitte kürzer." in text_of(author.get("/waiting/returned"))
+
+
 def test_what_is_sent_back_says_why(city, author, manager):
     message_id = made(author, do="request")
     with city.read() as db:

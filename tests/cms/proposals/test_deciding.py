@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cityinfo import registry
 from cityinfo.cms.proposals import views
 from cityinfo.cms.proposals.differences import facts_now
 from cityinfo.cms.proposals.fields import fields_of
@@ -12,6 +13,7 @@ from tests.cms.conftest import text_of
 from tests.factories import plant
 from tests.factories_entries import found, write
 from tests.factories_offers import offer
+from tests.factories_people import actor as acting
 from tests.factories_places import introduce, settle
 from tests.web.test_statements import Statements
 
@@ -191,6 +193,29 @@ def test_a_long_inbox_takes_as_many_statements_as_a_short_one(city, amal, editor
     for number in range(4):
         proposed(amal, caritas, title=f"Name {number}")
     assert asked.of(lambda: editor.get("/proposals")) == short
+
+
+def test_what_is_chosen_from_lists_is_shown_by_its_name_and_not_by_its_key(city, amal, editor, caritas):
+    course = offer(city, "Kurs", provider=caritas, audiences=["single_parents"], spoken=["ar"])
+    place = settle(city, "Haus", organization=caritas)
+    link = {"sort": "link", "link": "https://x.example", "cost_from": 1250}
+    facts = {
+        course: {"audiences": ["self_employed"], "spoken": ["en"], **link},
+        place: {"categories": ["leisure"], "accessibility": {"lift": "partly"}, "address": {"country": "AT"}},
+    }
+    shown = ""
+    for entry_id, wanted in facts.items():
+        with city.write() as db:
+            draft = proposals.Draft(facts=wanted, entry_revision=content.find_entry(db, entry_id).revision)
+            someone = acting(db, amal.account_id)
+            made = proposals.propose(db, entry_id, draft, appliers=registry.APPLY_FACTS, actor=someone).id
+        shown += text_of(editor.get(f"/proposals/{made}"))
+    for words in ("Selbstständige", "Alleinerziehende", "Englisch", "Arabisch", "Link nach außen", "12,50 Euro"):
+        assert f"{words}" in shown, words
+    for words in ("Freizeit", "Aufzug: teilweise", "Österreich"):
+        assert f"{words}" in shown, words
+    for key in ("self employed", "self_employed", "leisure", "lift:", "partly"):
+        assert key not in shown.replace("<dt>", ""), key
 
 
 def test_every_fact_that_can_be_proposed_has_a_name(city, caritas):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -335,6 +335,19 @@ def test_pages_lead_from_one_to_the_next_and_show_every_row_once(city, busy):
     assert seen == [row.id for row in reversed(busy)]
     with pytest.raises(Invalid), city.read() as db:
         audit.page(db, audit.Wanted(), older="nowhere")
+
+
+def test_no_cell_of_the_table_is_a_formula_to_a_spreadsheet():
+    row = AuditRow(
+        **dict.fromkeys(("tenant_id", "id", "seq", "entry_id"), 1),
+        **dict.fromkeys(("action", "kind", "language", "before", "after", "previous", "digest"), "x"),
+        at=datetime(2026, 5, 1, tzinfo=UTC),
+        actor="@SUM(1)",
+        note='=HYPERLINK("x")',
+    )
+    (said,) = csv.DictReader(audit.csv_lines([row]))
+    assert (said["actor"], said["note"]) == ("'@SUM(1)", '\'=HYPERLINK("x")')
+    assert '"note":"=HYPERLINK' in "".join(audit.json_lines([row]))
 
 
 @on_one_database

@@ -13,7 +13,7 @@ from cityinfo.features import content, news, publishing, tenants
 from cityinfo.features.news import MAIN, MessageFacts, State
 from cityinfo.kernel.errors import Conflict, Forbidden, Invalid
 from tests.factories import EDITOR, make_city
-from tests.factories_entries import revision_of, write
+from tests.factories_entries import revision_of, write, write_in
 from tests.factories_news import COLLEAGUE, add_language, announce, approve, archive, draft, schedule, work
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -46,6 +46,13 @@ def document(city, message_id, language="de"):
 def state(city, message_id):
     with city.read() as db:
         return news.state_of(news.find(db, message_id))
+
+
+def standings(city, message_id):
+    """Where the message and each of its texts stand between author and those who approve."""
+    with city.read() as db:
+        texts = {text.language: text.review_state for text in content.texts(db, message_id)}
+        return news.find(db, message_id).review, texts
 
 
 def test_a_message_becomes_visible_and_leaves_at_its_moments(city, time):
@@ -203,6 +210,40 @@ def test_a_colleague_is_asked_and_may_send_the_message_back_saying_why(city):
     assert document(city, message) is None
     with pytest.raises(Invalid, match="Say what"), city.write() as db:
         news.send_back(db, message, " ", revision=revision_of(db, message), actor=COLLEAGUE)
+
+
+@on_one_database
+def test_a_text_that_is_submitted_asks_for_the_whole_message_and_comes_back_with_it(city):
+    message = draft(city, "Rathaus geschlosen", visible_from=START)
+    add_language(city, message, "en", "Town hall closd", public=False)
+    with city.write() as db:
+        revision = content.find_text(db, message, "en").revision
+        content.submit_text(db, message, "en", message="Eilt", revision=revision, actor=EDITOR)
+    assert standings(city, message) == ("requested", {"de": "requested", "en": "requested"})
+    with city.read() as db:
+        assert news.requested(db) == [message]
+    with city.write() as db:
+        revision = content.find_text(db, message, "de").revision
+        content.return_text(db, message, "de", reason="Tippfehler", revision=revision, actor=COLLEAGUE)
+    assert standings(city, message) == ("draft", {"de": "returned", "en": "returned"})
+    with city.read() as db:
+        assert news.find(db, message).review_message == "Tippfehler"
+    with city.write() as db:
+        news.request_approval(db, message, revision=revision_of(db, message), actor=EDITOR)
+    assert standings(city, message) == ("requested", {"de": "requested", "en": "requested"})
+    approve(city, message)
+    assert standings(city, message) == ("approved", {"de": "", "en": ""})
+
+
+@on_one_database
+def test_new_words_of_what_readers_have_seen_are_not_submitted(city):
+    message = announce(city, "Sprechstunde")
+    with city.write() as db:
+        write_in(db, message, "Sprechstunde fällt aus", public=False)
+    with city.read() as db:
+        revision = content.find_text(db, message, "de").revision
+    with pytest.raises(Invalid, match="Readers have seen"), city.write() as db:
+        content.submit_text(db, message, "de", revision=revision, actor=EDITOR)
 
 
 @on_one_database
