@@ -24,7 +24,17 @@ NAMES = set(  # of people, files, languages, fields and values of the API: the s
 )
 FOUND = set("max min equal other".split())  # by marshmallow
 SENTENCES = set("first kind name2 name3 rest role second size things used".split())
-FOR_OPERATORS = ("adapters", "cli", "settings", "features.imports", "kernel.ids", "web.limits", "web.logs")
+FOR_OPERATORS = (
+    "adapters",
+    "cli",
+    "settings",
+    "features.archives",
+    "features.imports",
+    "kernel.errors",
+    "kernel.ids",
+    "web.limits",
+    "web.logs",
+)
 PROBLEMS = {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.Problem)}
 
 

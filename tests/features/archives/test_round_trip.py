@@ -383,6 +383,7 @@ LEFT_OUT = {
     "replaced": "the same",
     "external_event": "a calendar is read anew; its events come as events of the city",
     "refused_event": "the same",
+    "tenant_condition": "how the city is doing is measured anew",
     "media_quota": "set by whoever runs the service",
 }
 
