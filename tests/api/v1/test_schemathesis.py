@@ -3,8 +3,8 @@
 Every operation, reading and editing, is tried at the edge of its description with all checks on: with its first case
 and every third one after it, the same every time, so that the whole suite stays short. What schemathesis has to know
 beside the description stands in `schemathesis_hooks.py`. Two random cases of every operation and fifteen sequences are
-a sample too. `CITYINFO_SCHEMATHESIS=100` tries every case at the edge and makes the
-others a hundred, which takes an hour. Before a release:
+a sample too. `CITYINFO_SCHEMATHESIS=100` tries every case at the edge and makes the others a hundred, which takes an
+hour. Before a release:
 
     CITYINFO_SCHEMATHESIS=100 nice .venv/bin/pytest -n 0 tests/api/v1/test_schemathesis.py
 """
