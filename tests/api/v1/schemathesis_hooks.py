@@ -20,6 +20,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation.meta import TestPhase
 from schemathesis.openapi.checks import RejectedPositiveData
 
+LISTED = re.compile("/(pages|events|contacts|offers|locations|media|news|organizations)$")  # in portions
 GIVEN = {"tenant", "language", "kind"}  # what names no thing of its own
 # Codes of 422 with which something may be refused although its form is right, and places of parameters for which that
 # holds. Whatever else is refused, a schema can say, and the description has to.
@@ -37,11 +38,11 @@ MEANING = {
     *"membership.manager membership.may_publish membership.organization news.window offer.cost offer.deadline".split(),
     *"offer.external_address offer.external_twice offer.link synonyms.words tenant.coordinates events.span".split(),
     *"tenant.language_root tenant.language_twice text.schedule token.expiry".split(),
-    *"bulk.languages event.all_day event.length offer.schedule".split(),
+    *"bulk.languages event.all_day event.length offer.age offer.schedule text.title".split(),
     # It is written in a way that has a grammar or a list of its own.
     *"account.email contact.email contact.phone contact.web_address event.address location.hours".split(),
     *"event.time_zone feed.address location.web_address media.folder offer.address organization.address".split(),
-    *"category.name push.endpoint tenant.time_zone webhook.address".split(),
+    *"category.name event.rule push.endpoint tenant.time_zone webhook.address".split(),
     # It proves nothing, does not hold the bytes it says, or holds what no database keeps.
     *"challenge.unreadable feed.cursor link.unknown media.empty media.unknown_type media.wrong_type".split(),
     *"password.short password.weak password.common request.characters totp.wrong".split(),
@@ -85,9 +86,15 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
 
 @schemathesis.hook
 def after_call(context: Any, case: Any, response: Any) -> None:
-    """What was taken away is not there for the next one."""
-    if case.method == "DELETE" and response.status_code < 400:
-        _known.clear()
+    """What was taken away, and what was made, is told by the next look at the list it stands in."""
+    if response.status_code >= 400 or case.method not in ("DELETE", "POST"):
+        return
+    path = case.formatted_path
+    if case.method == "DELETE":
+        for known in [known for known in _known if known == path.rpartition("/")[0] or known.startswith(path)]:
+            del _known[known]
+    elif not _known.get(path):
+        _known.pop(path, None)
 
 
 @schemathesis.hook
@@ -119,7 +126,7 @@ class Asking:
     def names(self, path: str, name: str) -> list[str]:
         """What the things in a list are called in addresses."""
         if path not in _known:
-            answer = self.get(path)
+            answer = self.get(f"{path}?limit=20" if LISTED.search(path) else path)
             items = answer.json().get("items", []) if answer.ok else []
             others = [item for item in items if item.get("account_id") != self.account_id]
             _known[path] = [str(item["slug" if name == "slug" else "id"]) for item in others]

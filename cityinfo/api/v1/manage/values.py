@@ -12,7 +12,9 @@ from cityinfo.api.http import MOST_IDENTITY
 
 MOST_LINE = 1_000  # characters
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
-_WALL = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
+_DAY = r"((0[1-9]|1[0-2])-(0[1-9]|1\d|2\d)|(0[13-9]|1[0-2])-30|(0[13578]|1[02])-31)"  # that some year has
+_YEAR = r"(158[3-9]|159\d|1[6-9]\d{2}|[2-9]\d{3})"  # of the calendar we have
+_WALL = re.compile(rf"{_YEAR}-{_DAY}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 
 
 class Sent(Schema):
