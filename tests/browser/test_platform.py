@@ -159,3 +159,16 @@ def test_a_manager_adds_a_category_orders_and_merges(visit, service):
     visit.page.get_by_text("Ein Ort gehört jetzt dazu.").wait_for()
     assert visit.page.get_by_role("link", name="Cafés").count() == 0
     visit.check()
+
+
+def test_staff_offer_what_another_system_has_to_all_cities(staff):
+    staff.open("/cms/platform/cities")
+    staff.page.get_by_role("link", name="Angebote anderer Systeme").press("Enter")
+    staff.page.get_by_role("link", name="Neues Angebot eines anderen Systems").press("Enter")
+    for label, words in (("Name", "Lernportal"), ("Wort für Apps", "lernportal")):
+        staff.page.get_by_label(label, exact=True).fill(words)
+    staff.page.get_by_label("Internetadresse", exact=True).fill("https://lernen.example.org")
+    staff.page.get_by_label("Internetadresse des Bildes").fill("https://lernen.example.org/logo.svg")
+    staff.page.get_by_role("button", name="Speichern").press("Enter")
+    staff.page.get_by_role("link", name="Lernportal").wait_for()
+    staff.check()

@@ -60,7 +60,7 @@ def test_a_new_one_can_be_switched_on_by_every_city(city, people, staff, databas
         ({"alias": "Lern Portal"}, "kleine Buchstaben"),
         ({"alias": "wohnraumboerse"}, "schon bekannt"),
         ({"name": " "}, "höchstens 100"),
-        ({"url": "lernen"}, "keine Webadresse"),
+        ({"url": "lernen"}, "keine Internetadresse"),
         ({"url": ""}, "Feld"),
         ({"thumbnail": ""}, "Bild"),
         ({"post": "radius"}, "radius=50"),
