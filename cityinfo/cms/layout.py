@@ -19,7 +19,7 @@ from cityinfo.features.accounts import Account
 from cityinfo.features.tenants import Tenant
 from cityinfo.kernel import clock, i18n
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import Problem
+from cityinfo.kernel.errors import NotFound, Problem
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 from cityinfo.web import security
@@ -217,6 +217,13 @@ def _fail(problem: Problem) -> AnyResponse:
 def _typed() -> list[tuple[str, str]]:
     """What a form has sent, to be sent again by whoever has logged in anew."""
     return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+
+
+@blueprint.get("/<path:lost>")
+@public
+def show_nothing(lost: str) -> AnyResponse:
+    """An address that leads nowhere ends on a page of ours, in the reader's language."""
+    raise NotFound("address.unknown", _("There is nothing under this address."))
 
 
 @blueprint.errorhandler(HTTPException)

@@ -128,6 +128,7 @@ ELSEWHERE = {
 }
 # Answers for scripts, files, and ways on to another screen.
 NO_SCREEN = {
+    "/cms/<path:lost>",
     "/cms/<tenant>/audit.csv",
     "/cms/<tenant>/cards/<int:contact_id>",
     "/cms/<tenant>/files/<int:media_id>",

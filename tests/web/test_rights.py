@@ -54,6 +54,7 @@ FOR_EVERYONE = (
     "GET  /metrics",
     "GET  /media/*",
     "GET  /cms/preview/<token>",
+    "GET  /cms/<path:lost>",
     "GET  /cms/static/*",
     "GET  /cms/locale/<locale>",
     "*    /cms/login",

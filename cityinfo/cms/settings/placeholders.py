@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
@@ -78,13 +79,17 @@ def _show(db: Work, asked: Sequence[Asked], form: Form, now: Values, *, status: 
         "settings/placeholders.html",
         status=status,
         form=form,
-        asked=asked,
+        offices=[list(facts) for _, facts in groupby(asked, key=_office)],
         languages=tenants.languages(db),
         missing=sum(one.is_missing for one in asked),
         said_in=_said_in,
         seen=digest(sorted(now.items())),
         types={"phone": "tel", "email": "email", "url": "url"},
     )
+
+
+def _office(one: Asked) -> str:
+    return one.placeholder.key.partition(".")[0]
 
 
 def _said_in(words: Mapping[str, str]) -> str:

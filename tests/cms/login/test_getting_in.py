@@ -187,3 +187,10 @@ def test_staff_needs_a_reason_to_enter_a_city(client, city, database):
     assert client.get("/cms/teststadt/").status_code == 200
     send(client, "/leave")
     assert client.get("/cms/teststadt/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/cms/teststadt/nirgends", "/cms/a/b/c", "/cms/static/none.css"])
+def test_an_address_that_leads_nowhere_ends_on_a_page_of_ours_in_the_readers_language(client, path):
+    lost = client.get(path, headers={"Accept-Language": "de"})
+    assert lost.status_code == 404
+    assert "Unter dieser Adresse gibt es nichts." in lost.text
