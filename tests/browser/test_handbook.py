@@ -13,6 +13,23 @@ from tests.browser.demo import LOCALES, enter, fill
 from tests.browser.handbook import FOLDER, chapters, steps, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+# What whoever follows the steps has brought to readers.
+WRITTEN = {
+    "de": [
+        ("pages", "Fundbüro"),
+        ("events", "Sprachcafé am Markt"),
+        ("locations", "Am Markt 5"),
+        ("locations", "Auskunft zur Ausleihe"),
+        ("news", "Uferweg gesperrt"),
+    ],
+    "en": [
+        ("pages", "Lost property"),
+        ("events", "Language café at the market"),
+        ("locations", "Am Markt 5"),
+        ("locations", "Auskunft zur Ausleihe"),
+        ("news", "Uferweg gesperrt"),
+    ],
+}
 
 
 @pytest.mark.parametrize("language", LOCALES)
@@ -31,6 +48,13 @@ def test_the_steps_of_the_handbook_lead_where_it_says(sqlite_template, tmp_path,
                     walk(someone.page, step)
                 except Exception as reason:
                     pytest.fail(f"{chapter.name}: {step}\n{reason}")
+        shown = {kind: _as_phones_read_it(someone.page, service.url, kind) for kind, _ in WRITTEN[language]}
+        assert not [words for kind, words in WRITTEN[language] if words not in shown[kind]]
+
+
+def _as_phones_read_it(page, address, kind):
+    """What an Integreat client is told in the language the city writes in."""
+    return str(page.request.get(f"{address}/api/v3/musterstadt/de/{kind}/").json())
 
 
 def test_both_handbooks_have_the_same_chapters_and_pictures_that_are_there():
