@@ -33,11 +33,14 @@ MEANING = {
     *"entry.not_archived feed.known job.ended job.not_waiting membership.last_manager news.empty".split(),
     *"news.not_approved news.text_schedule news.visible page.has_children text.not_submitted".split(),
     *"text.nothing_new webhook.off".split(),
+    # Something else shows it, or it shows something else.
+    *"category.in_use contact.in_use entry.in_use location.in_use media.logo page.is_mirrored".split(),
     # Fields do not go together, or not with what is there.
     *"contact.empty contact.primary event.end location.coordinates location.on_map location.postal_code".split(),
     *"membership.manager membership.may_publish membership.organization news.window offer.cost offer.deadline".split(),
     *"offer.external_address offer.external_twice offer.link synonyms.words tenant.coordinates events.span".split(),
     *"tenant.language_root tenant.language_twice text.schedule token.expiry".split(),
+    "proposal.empty",
     *"bulk.languages event.all_day event.length offer.age offer.schedule text.title".split(),
     # It is written in a way that has a grammar or a list of its own.
     *"account.email contact.email contact.phone contact.web_address event.address location.hours".split(),
