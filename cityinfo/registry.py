@@ -20,6 +20,7 @@ from cityinfo.features import (
     media,
     news,
     offers,
+    onboarding,
     organizations,
     pages,
     proposals,
@@ -38,7 +39,7 @@ FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("publishing", "webhooks", "search", "translation", "quality", "feedback", "comments", "replacements"),
-    *("proposals", "handover", "imports", "archives", "idempotency"),
+    *("proposals", "handover", "imports", "archives", "onboarding", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
@@ -90,6 +91,7 @@ JOBS: Mapping[str, jobs.JobFunction] = {
 STORE_JOBS: Mapping[str, Callable[..., None]] = {
     media.RENDITIONS: media.make_renditions,
     media.FORGET: media.forget,
+    onboarding.CLONE: partial(onboarding.clone, projector=PROJECTOR),
 }
 # How facts that were proposed are applied, by kind. Of a kind that is not here, words alone can be proposed.
 APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {

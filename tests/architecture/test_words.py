@@ -31,6 +31,7 @@ FURTHER_WORDS = {
     },
     "media": {"types", "reading", "pixels", "drawings", "icons", "library", "finding"},
     "news": {"feeds", "subscriptions"},
+    "onboarding": {"types", "catalogue", "tables", "reading", "choosing", "mapping", "markup", "writing", "checks"},
     "quality": {"readability"},
     "translation": {"alignment", "passages"},
     "search": {"words", "languages", "synonyms", "postings", "index", "indexes", "excerpts", "finding", "misses"},

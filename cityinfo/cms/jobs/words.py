@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityinfo.features import comments, events, feedback, logins, media, news, publishing, webhooks
+from cityinfo.features import comments, events, feedback, logins, media, news, onboarding, publishing, webhooks
 from cityinfo.kernel import jobs
 from cityinfo.kernel.i18n import _
 
@@ -18,6 +18,7 @@ def names() -> dict[str, str]:
         media.RENDITIONS: _("Make small copies of a picture"),
         news.DELIVER: _("Send news to phones"),
         news.READ_FEED: _("Read another publisher's news"),
+        onboarding.CLONE: _("Bring a city's content from another one"),
         publishing.REBUILD: _("Publish everything anew"),
         webhooks.DELIVER: _("Tell another server"),
     }

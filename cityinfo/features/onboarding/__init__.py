@@ -1,0 +1,36 @@
+"""Onboarding: a new city made from another one."""
+
+from .actions import CLONE, plan, request
+from .catalogue import CARRIED, KINDS, LEFT_OUT, MADE_AGAIN
+from .checks import faults
+from .facts import TenantCloned
+from .jobs import clone
+from .models import DONE, Clone, Origin, TextOrigin
+from .queries import clone_of, is_untouched, origin_of
+from .types import Choices, CityDraft, Conflict, Outcome, Plan, Requested
+
+__all__ = [
+    "CARRIED",
+    "CLONE",
+    "DONE",
+    "KINDS",
+    "LEFT_OUT",
+    "MADE_AGAIN",
+    "Choices",
+    "CityDraft",
+    "Clone",
+    "Conflict",
+    "Origin",
+    "Outcome",
+    "Plan",
+    "Requested",
+    "TenantCloned",
+    "TextOrigin",
+    "clone",
+    "clone_of",
+    "faults",
+    "is_untouched",
+    "origin_of",
+    "plan",
+    "request",
+]
