@@ -23,6 +23,7 @@ DOORS = {
         "features.feedback.jobs",
         "features.idempotency.jobs",
         "features.news.jobs",
+        "features.onboarding.queries",
         "features.publishing.jobs",
         "features.search.jobs",
         "features.tokens.jobs",

@@ -13,7 +13,8 @@ from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import SYSTEM
-from cityinfo.kernel.jobs import Run
+from cityinfo.kernel.i18n import say
+from cityinfo.kernel.jobs import LEASE, Run
 from cityinfo.kernel.listing import portions
 
 from . import checks, queries, reading, writing
@@ -23,7 +24,7 @@ from .models import CHECK, CONTENT, DOCUMENTS, DONE, Clone
 from .ports import Projector, Store, Watch
 from .types import Choices
 
-LONGEST_STEP = timedelta(minutes=15)
+LONGEST_STEP = timedelta(minutes=5)  # computing all documents, in one transaction
 _COPIERS, _COPIED_AT_ONCE = 8, 64
 _READ, _COPIED, _WRITTEN, _PUBLISHED = 5, 20, 50, 90  # percent
 
@@ -37,8 +38,8 @@ class _Task:
     projector: Projector
     watch: Watch | None
 
-    def progress(self, percent: float, text: str) -> None:
-        self.run.progress(int(percent), text, lease=LONGEST_STEP)
+    def progress(self, percent: float, text: str, *, lease: timedelta = LEASE) -> None:
+        self.run.progress(int(percent), text, lease=lease)
         if self.watch is not None:
             self.watch(int(percent), text)
 
@@ -92,7 +93,7 @@ def _copy(store: Store, copy: tuple[str, str, str]) -> None:
 
 
 def _publish(task: _Task, _state: Clone) -> None:
-    task.progress(_WRITTEN, "publishing")
+    task.progress(_WRITTEN, "publishing", lease=LONGEST_STEP)
     with task.run.unit_of_work(write=True) as db:
         documents = task.projector.rebuild(db)
         report = queries.clone_of(db).report
@@ -100,11 +101,13 @@ def _publish(task: _Task, _state: Clone) -> None:
 
 
 def _check(task: _Task, _state: Clone) -> None:
-    task.progress(_PUBLISHED, "checking")
+    task.progress(_PUBLISHED, "checking", lease=LONGEST_STEP)
     with task.run.unit_of_work() as db:
         found = list(checks.faults(db, store=task.store, projector=task.projector))
     if found:
-        raise Invalid("clone.faults", "; ".join(found[:10]))
+        raise Invalid(
+            "clone.faults", say("The clone does not stand on its own: {faults}.", faults=found[0]), faults=found[:50]
+        )
     with task.run.unit_of_work(write=True) as db:
         _go_on(db, DONE)
         task.run.finish(db)
