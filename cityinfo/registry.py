@@ -92,6 +92,7 @@ STORE_JOBS: Mapping[str, Callable[..., None]] = {
     media.RENDITIONS: media.make_renditions,
     media.FORGET: media.forget,
     onboarding.CLONE: partial(onboarding.clone, projector=PROJECTOR),
+    onboarding.UNDO: onboarding.delete_all,
 }
 # How facts that were proposed are applied, by kind. Of a kind that is not here, words alone can be proposed.
 APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {

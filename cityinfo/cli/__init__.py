@@ -50,6 +50,7 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 importer.importing.add_command(location_importer.locations)
 tenants.tenants.add_command(cloning.clone)
+tenants.tenants.add_command(cloning.undo_clone)
 
 
 class Refused(click.ClickException):

@@ -71,6 +71,34 @@ def clone(
             _clone(library, source, city, choices, key=key)
 
 
+@click.command("undo-clone")
+@click.argument("slug")
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
+def undo_clone(*, slug: str, dry_run: bool) -> None:
+    """Delete the city SLUG, which was cloned and in which nobody has worked since: all rows and all files.
+
+    The record of what was done there stays, as it does everywhere.
+    """
+    from cityinfo.features import onboarding
+    from cityinfo.kernel import jobs
+    from cityinfo.kernel.facts import Actor
+
+    from .importer import tenant_id
+
+    with opened_library() as library:
+        database, city = library.database, tenant_id(library.database, slug)
+        with database.unit_of_work(city) as db:
+            for name, number in sorted(onboarding.counts(db).items()):
+                click.echo(f"{name:<24} {number:>8}")
+        if dry_run:
+            return
+        database.wake = None
+        job = onboarding.undo(database, city, actor=Actor("terminal"))
+        jobs.run_job(database, {onboarding.UNDO: partial(onboarding.delete_all, store=library.store)}, city, job)
+        _end(_job(library, onboarding.Requested(city, job, known=True)))
+    click.echo(f"{slug}: deleted; no row and no file is left but the record of what was done")
+
+
 def plan_lines(plan: Plan) -> Iterator[str]:
     """What would come, in lines for a person."""
     yield f"From {plan.source}: {' '.join(plan.languages)}"
@@ -122,10 +150,7 @@ def _wait(library: Library, requested: Requested) -> None:
                 _show(bar, job.progress, job.progress_text)
                 time.sleep(POLL)
             jobs.run_job(library.database, {onboarding.CLONE: clone}, requested.tenant_id, requested.job_id)
-    if job.failure == jobs.CANCELLED:
-        raise Invalid("clone.cancelled", "The clone was called off.")
-    if job.failure:
-        raise Unavailable("clone.failed", say("The clone failed: {failure}.", failure=job.failure))
+    _end(job)
 
 
 def _let_run_now(library: Library, requested: Requested) -> None:
@@ -137,6 +162,15 @@ def _let_run_now(library: Library, requested: Requested) -> None:
         with library.database.unit_of_work(requested.tenant_id, write=True) as db:
             jobs.retry(db, requested.job_id, actor=Actor("terminal"))
             jobs.find(db, requested.job_id).failure = None
+
+
+def _end(job: Job) -> None:
+    from cityinfo.kernel import jobs
+
+    if job.failure == jobs.CANCELLED:
+        raise Invalid("clone.cancelled", "The clone was called off.")
+    if job.failure:
+        raise Unavailable("clone.failed", say("The clone failed: {failure}.", failure=job.failure))
 
 
 def _has_failed(job: Job) -> bool:

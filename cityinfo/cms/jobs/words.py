@@ -19,6 +19,7 @@ def names() -> dict[str, str]:
         news.DELIVER: _("Send news to phones"),
         news.READ_FEED: _("Read another publisher's news"),
         onboarding.CLONE: _("Bring a city's content from another one"),
+        onboarding.UNDO: _("Delete a city that was cloned"),
         publishing.REBUILD: _("Publish everything anew"),
         webhooks.DELIVER: _("Tell another server"),
     }

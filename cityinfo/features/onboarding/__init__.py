@@ -3,6 +3,7 @@
 from .actions import CLONE, plan, request
 from .catalogue import CARRIED, KINDS, LEFT_OUT, MADE_AGAIN
 from .checks import faults
+from .deleting import KEPT, UNDO, counts, delete_all, undo
 from .facts import TenantCloned
 from .jobs import clone
 from .models import DONE, Clone, Origin, TextOrigin
@@ -13,9 +14,11 @@ __all__ = [
     "CARRIED",
     "CLONE",
     "DONE",
+    "KEPT",
     "KINDS",
     "LEFT_OUT",
     "MADE_AGAIN",
+    "UNDO",
     "Choices",
     "CityDraft",
     "Clone",
@@ -28,9 +31,12 @@ __all__ = [
     "TextOrigin",
     "clone",
     "clone_of",
+    "counts",
+    "delete_all",
     "faults",
     "is_untouched",
     "origin_of",
     "plan",
     "request",
+    "undo",
 ]

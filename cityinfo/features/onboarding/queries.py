@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from cityinfo.features import tenants
-from cityinfo.kernel.db import EVERY_TENANT, NO_TENANT, Database, TenantClock, Work
+from cityinfo.features.audit import AuditRow
+from cityinfo.kernel.db import EVERY_TENANT, NO_TENANT, Database, Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.facts import SYSTEM
 
 from .models import Clone, Origin
 
@@ -38,6 +40,8 @@ def origin_of(db: Work, entry_id: int) -> Origin | None:
 
 
 def is_untouched(db: Work) -> bool:
-    """Whether nobody has changed anything in the city since it was cloned."""
-    found, now = clone_of(db), db.scalar(select(TenantClock.seq))
-    return found.seq is not None and found.seq == now
+    """Whether nobody has changed anything in the city since it was cloned. What the service does by itself is none."""
+    found = clone_of(db)
+    by_itself = [str(SYSTEM), "schedule", found.asked_by]
+    statement = select(AuditRow.id).where(AuditRow.seq > (found.seq or 0), AuditRow.actor.not_in(by_itself))
+    return db.scalar(statement.limit(1)) is None

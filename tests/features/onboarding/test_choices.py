@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cityinfo import registry
-from cityinfo.features import contacts, content, locations, onboarding, organizations, pages, tenants
+from cityinfo.features import contacts, content, locations, media, onboarding, organizations, pages, tenants
 from cityinfo.features.onboarding import Choices, CityDraft, Outcome
 from cityinfo.kernel.errors import Invalid
 from tests.factories import EDITOR, archive, mirror, plant, save, translate
@@ -153,6 +153,19 @@ def test_a_plan_writes_nothing(library, city):
     before = every_row(city)
     planned(library, city)
     assert every_row(city) == before
+
+
+def test_the_logo_is_the_clones_own_file(library, city):
+    file = put(library, city, picture(), de="Ein Haus")
+    with city.write() as db:
+        theme = tenants.Theme(light="#005a9c", dark="#8ab4f8", logo=media.logo(db, file))
+        tenants.set_theme(db, theme, actor=EDITOR)
+    clone = taken(library, city)
+    (here,) = every_row(clone)["media_file"]
+    with clone.read() as db:
+        logo = tenants.theme(db).logo
+        assert tenants.theme(db).light == "#005a9c"
+    assert (logo["id"], logo["url"]) == (here["id"], f"/media/{here['key']}")
 
 
 def test_files_are_copied_and_never_shared(library, city):
