@@ -137,7 +137,7 @@ def excerpt(html: str, *, most: int = 200) -> str:
 def _beginning(html: str, most: int) -> str:
     """The text up to the end of a paragraph behind its first words: reading all of it takes long."""
     end = "</p>"
-    at = html.find(end, 5 * most)
+    at = html.find(end, 2 * most)
     return html if at < 0 else html[: at + len(end)]
 
 

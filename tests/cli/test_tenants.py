@@ -50,7 +50,7 @@ def test_a_city_is_cloned_and_the_same_command_finds_it_again(city, database, te
     assert known(database, "neu").status == tenants.HIDDEN
     said = terminal(*command)
     assert "neu: asked for before, going on" in said
-    assert "Documents that readers will see: 2" in said
+    assert "Documents that readers will see: 1" in said
 
 
 def test_what_does_not_fit_is_refused_with_one_line(city, database, terminal):

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cityinfo.features import content, tenants
 from cityinfo.features.content import Text, Version
+from cityinfo.features.publishing import Published
 from cityinfo.kernel.db import Database, Work
 from cityinfo.kernel.listing import portions
 
@@ -33,6 +34,7 @@ class Snapshot:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     bases: dict[int, tuple[int, int, str]] = field(default_factory=dict)
     last_major: dict[int, int] = field(default_factory=dict)
+    documents: list[tuple[str, str, int, bytes]] = field(default_factory=list)  # language, kind, entry, payload
 
 
 def read(database: Database, tenant_id: int, *, words: bool = True) -> Snapshot:
@@ -52,6 +54,7 @@ def read(database: Database, tenant_id: int, *, words: bool = True) -> Snapshot:
                 found.rows[shape.name] = list(_versions(db, shape) if shape.name == "version" else _rows(db, shape))
         if words:
             _read_bases(db, found)
+            found.documents = _documents(db)
         return found
 
 
@@ -82,6 +85,12 @@ def _columns(shape: Shape) -> list[Any]:
     return [getattr(shape.model, column) for column in shape.columns]
 
 
+def _documents(db: Work) -> list[tuple[str, str, int, bytes]]:
+    table = Published
+    statement = select(table.language, table.kind, table.entry_id, table.payload).where(table.payload.is_not(None))
+    return [(language, kind, entry_id, payload or b"") for language, kind, entry_id, payload in db.execute(statement)]
+
+
 def _read_bases(db: Work, found: Snapshot) -> None:
     carried = {row["id"] for row in found.rows["version"]}
     missing = {row["based_on_id"] for row in found.rows["version"]} - carried - {None}
@@ -106,8 +115,3 @@ def _last_majors(db: Work, text_ids: Collection[int]) -> Mapping[int, int]:
         if number <= public.get(text_id, 0):
             found[text_id] = max(number, found.get(text_id, 0))
     return found
-
-
-def pending(db: Work, shape: Shape) -> bool:
-    """Whether a table has rows of this city."""
-    return bool(db.scalar(select(func.count()).select_from(shape.model)))

@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import delete, select, update
 
 from cityinfo.features.content import Entry, Text
+from cityinfo.features.publishing import Published
 from cityinfo.kernel.db import Base, Work
 
 from .mapping import Mapped
@@ -34,13 +35,13 @@ def write(mapped: Mapped, writing: Writing) -> Iterator[float]:
         yield done / total
 
 
-def clear(writing: Writing, tables: Sequence[type[Base]] = ()) -> bool:
+def clear(writing: Writing) -> bool:
     """Take away what an interrupted attempt has written; returns whether there was anything."""
     with writing() as db:
         if db.scalar(select(Entry.id).limit(1)) is None and not _any(db):
             return False
         db.execute(update(Text).values(current_version_id=None, public_version_id=None), execution_options=_BULK)
-    models: list[type[Base]] = [TextOrigin, Origin, *tables, *reversed([shape.model for shape in shapes().values()])]
+    models: list[type[Base]] = [Published, TextOrigin, Origin, *reversed([shape.model for shape in shapes().values()])]
     for model in models:
         with writing() as db:
             db.execute(delete(model), execution_options=_BULK)
@@ -64,6 +65,7 @@ def _batches(mapped: Mapped) -> Iterator[_Batch]:
     yield from again
     yield Origin, mapped.origins(), False
     yield TextOrigin, mapped.text_origins(), False
+    yield Published, list(mapped.documents()), False
 
 
 def _any_of(row: Row, columns: Sequence[str]) -> bool:
