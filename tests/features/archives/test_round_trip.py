@@ -384,6 +384,9 @@ LEFT_OUT = {
     "external_event": "a calendar is read anew; its events come as events of the city",
     "refused_event": "the same",
     "media_quota": "set by whoever runs the service",
+    "clone": "how the city came to be on this service",
+    "origin": "numbers of another city of this service",
+    "text_origin": "the same",
 }
 
 
