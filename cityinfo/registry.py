@@ -22,6 +22,7 @@ from cityinfo.features import (
     media,
     news,
     offers,
+    onboarding,
     organizations,
     pages,
     placeholders,
@@ -41,7 +42,7 @@ FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "announcements", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("placeholders", "publishing", "webhooks", "search", "translation", "quality", "feedback", "comments"),
-    *("replacements", "condition", "proposals", "handover", "imports", "archives", "idempotency"),
+    *("replacements", "condition", "proposals", "handover", "imports", "archives", "onboarding", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
@@ -102,6 +103,8 @@ JOBS: Mapping[str, jobs.JobFunction] = {
 STORE_JOBS: Mapping[str, Callable[..., None]] = {
     media.RENDITIONS: media.make_renditions,
     media.FORGET: media.forget,
+    onboarding.CLONE: partial(onboarding.clone, projector=PROJECTOR),
+    onboarding.UNDO: onboarding.delete_all,
 }
 # How facts that were proposed are applied, by kind. Of a kind that is not here, words alone can be proposed.
 APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {

@@ -12,6 +12,7 @@ from cityinfo.kernel.errors import Problem
 from . import (
     audit,
     calendars,
+    cloning,
     db,
     demo,
     importer,
@@ -48,6 +49,8 @@ COMMANDS: tuple[click.Command, ...] = (
     translations.translations,
 )
 importer.importing.add_command(location_importer.locations)
+tenants.tenants.add_command(cloning.clone)
+tenants.tenants.add_command(cloning.undo_clone)
 
 
 class Refused(click.ClickException):

@@ -155,10 +155,19 @@ def plain_text(html: str) -> str:
 
 def excerpt(html: str, *, most: int = 200) -> str:
     """The beginning of the words on one line, cut between words, at most `most` characters."""
-    text = plain_text(html).replace("\n", " ")
+    text = plain_text(_beginning(html, most)).replace("\n", " ")
+    if len(text) <= most:
+        text = plain_text(html).replace("\n", " ")
     if len(text) <= most:
         return text
     return text[: most - 1].rsplit(" ", 1)[0][: most - 2] + " …"
+
+
+def _beginning(html: str, most: int) -> str:
+    """The text up to the end of a paragraph behind its first words: reading all of it takes long."""
+    end = "</p>"
+    at = html.find(end, 2 * most)
+    return html if at < 0 else html[: at + len(end)]
 
 
 def references(html: str) -> set[tuple[int, str]]:

@@ -26,6 +26,7 @@ DOORS = {
         "features.locations.categories",
         "features.news.jobs",
         "features.offers.queries",
+        "features.onboarding.queries",
         "features.publishing.jobs",
         "features.search.jobs",
         "features.tokens.jobs",

@@ -93,6 +93,7 @@ def _from_readers() -> dict[str, str]:
 def _of_the_city() -> dict[str, str]:
     return {
         "TenantChanged": _("Settings of the city changed"),
+        "TenantCloned": _("City made from another one"),
         "PlaceChanged": _("Place of the city changed"),
         "LanguagesChanged": _("Languages changed"),
         "LetterStyleChanged": _("Sender and signature of letters changed"),

@@ -13,6 +13,7 @@ from cityinfo.features import (
     media,
     news,
     offers,
+    onboarding,
     proposals,
     publishing,
     webhooks,
@@ -40,6 +41,8 @@ def names() -> dict[str, str]:
         offers.FOLLOW: _("Show an offer of another system as it is called now"),
         publishing.RENEW: _("Show what has changed on the platform"),
         proposals.DECISION: _("Send a letter about a proposal"),
+        onboarding.CLONE: _("Bring a city's content from another one"),
+        onboarding.UNDO: _("Delete a city that was cloned"),
         publishing.REBUILD: _("Publish everything anew"),
         webhooks.DELIVER: _("Tell another server"),
     }

@@ -94,7 +94,19 @@ from .queries import (
 )
 from .references import relate
 from .review import confirm_text, hand_over, restore_version, return_text, submit_text
-from .rules import MOST_CONTENT, MOST_TITLE, Stage, State, check_slug, check_title, name, slug_from, stage
+from .rules import (
+    MOST_CONTENT,
+    MOST_TITLE,
+    SourceVersion,
+    Stage,
+    State,
+    check_slug,
+    check_title,
+    is_outdated,
+    name,
+    slug_from,
+    stage,
+)
 from .types import ContentType, Document, Projection, Writer
 from .waiting import KEPT, Held, Waiting, expiring, held_by, returned, submitted, unchanged, unfinished
 from .words import (
@@ -149,6 +161,7 @@ __all__ = [
     "Reference",
     "Relation",
     "Search",
+    "SourceVersion",
     "Stage",
     "State",
     "Text",
@@ -197,6 +210,7 @@ __all__ = [
     "forget_autosave",
     "hand_over",
     "held_by",
+    "is_outdated",
     "is_public",
     "keep_former",
     "keep_states",

@@ -1,0 +1,114 @@
+"""A clone taken back: everything of the city goes, table by table and file by file, but the record of what was done.
+
+The audit log is never deleted, not by us either: it says that there was such a city, who made it and who took it back.
+The city's own row stays with it, archived, and gives its address free.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from cityinfo.features import tenants
+from cityinfo.features.content import Text
+from cityinfo.kernel import jobs
+from cityinfo.kernel.db import Base, Database, Work
+from cityinfo.kernel.errors import Conflict, Invalid
+from cityinfo.kernel.facts import Actor
+from cityinfo.kernel.i18n import say
+from cityinfo.kernel.jobs import Job, Run
+from cityinfo.kernel.listing import portions
+
+from . import queries
+from .ports import Store
+from .tables import models, shapes
+
+UNDO = "onboarding.undo"
+# What stays: the record, its place in it, and the job that says how far the deletion is.
+KEPT = frozenset({"audit", "audit_head", "clock", "job"})
+_BULK = {"synchronize_session": False}
+_DELETERS, _AT_ONCE = 8, 64
+
+
+def undo(database: Database, tenant_id: int, *, actor: Actor) -> int:
+    """Promise to take a clone back; returns the job. Its address is free at once, its content is gone to readers.
+
+    `Conflict` once someone has changed something there, or shows the city to readers.
+    """
+    with database.unit_of_work(tenant_id, write=True) as db:
+        state, tenant = queries.clone_of(db), tenants.own(db)
+        if tenant.status == tenants.ACTIVE or not queries.is_untouched(db):
+            raise Conflict("clone.changed", "Someone has worked in this city since; it is not taken back in one go.")
+        jobs.cancel(db, state.job_id)
+        gone = replace(tenants.facts_of(db), slug=f"undone-{tenant_id}", status=tenants.ARCHIVED)
+        tenants.change(db, gone, actor=actor)
+        tenants.set_theme(db, tenants.Theme(), actor=actor)
+        db.deliver()
+        waiting = update(Job).where(Job.finished_at.is_(None))
+        db.execute(waiting.values(finished_at=state.asked_at, failure=jobs.CANCELLED), execution_options=_BULK)
+        return jobs.enqueue(db, UNDO)
+
+
+def counts(db: Work) -> Counter[str]:
+    """How many rows the city has in every table, but for what always stays."""
+    found = Counter[str]()
+    for name, model in _tables():
+        found[name] = db.scalar(select(func.count()).select_from(model)) or 0
+    return +found
+
+
+def delete_all(run: Run, *, store: Store) -> None:
+    """Files first, then rows, in an order in which nothing ever leads to what is gone. Safe to run again."""
+    with run.unit_of_work() as db:
+        if tenants.own(db).status != tenants.ARCHIVED:
+            raise Invalid("delete.not_archived", "Only an archived city is deleted.")
+        keys = sorted(_keys(db))
+    _delete_files(run, store, keys)
+    tables = list(_tables())
+    with run.unit_of_work(write=True) as db:
+        db.execute(update(Text).values(current_version_id=None, public_version_id=None), execution_options=_BULK)
+    for number, (_, model) in enumerate(tables):
+        run.progress(50 + 45 * number // len(tables), "deleting content")
+        with run.unit_of_work(write=True) as db:
+            db.execute(delete(model), execution_options=_BULK)
+    _prove(run)
+
+
+def _delete_files(run: Run, store: Store, keys: list[str]) -> None:
+    with ThreadPoolExecutor(_DELETERS) as pool:
+        for number, some in enumerate(portions(keys, _AT_ONCE)):
+            run.progress(50 * number * _AT_ONCE // len(keys), "deleting files")
+            list(pool.map(store.delete, some))
+            left = next((key for key in some if store.size(key) is not None), None)
+            if left is not None:
+                raise Invalid("delete.file_left", say("{key} is still there.", key=left))
+
+
+def _prove(run: Run) -> None:
+    """Nothing is left, or this is not done."""
+    with run.unit_of_work(write=True) as db:
+        left = counts(db)
+        if left:
+            raise Invalid("delete.rows_left", say("There are still rows in {tables}.", tables=", ".join(sorted(left))))
+        db.execute(delete(Job).where(Job.id != run.job_id), execution_options=_BULK)
+        run.finish(db)
+
+
+def _tables() -> Iterator[tuple[str, type[Base]]]:
+    """All tables of a tenant that are emptied, those first that lead to others."""
+    for table in reversed(Base.metadata.sorted_tables):
+        if "tenant_id" in table.c and table.name not in KEPT:
+            yield table.name, models()[table.name]
+
+
+def _keys(db: Work) -> Iterator[str]:
+    shape = shapes()["media_file"]
+    columns: list[Any] = [getattr(shape.model, column) for column in shape.line.files]
+    for key, smaller in db.execute(select(*columns)):
+        yield key
+        yield from (one["key"] for one in smaller.get("items", ()))

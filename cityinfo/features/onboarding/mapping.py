@@ -1,0 +1,217 @@
+"""The same rows as rows of another city: other identities, other addresses of files, nothing that leads back."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from cityinfo.features import content
+from cityinfo.features.content import CURRENT, FORMER, RESERVED, RETURNING, SourceVersion
+from cityinfo.features.publishing import EVERY_LANGUAGE
+from cityinfo.kernel import clock, html
+
+from . import markup
+from .catalogue import ALWAYS_PUBLIC
+from .choosing import Selection
+from .tables import Row, Shape, shapes
+
+Ids = dict[str, dict[int, int]]
+_NUMBER = re.compile(rb"[0-9]{10,16}")
+_FIRST = 1  # number of the unit of work in which a city is made
+
+
+class Mapped:
+    """Rows of the target by table, in the order in which they can be written, and what its entries came from."""
+
+    def __init__(self, selection: Selection, target_id: int, new_id: Callable[[], int]) -> None:
+        self.selection, self.target_id = selection, target_id
+        self.ids: Ids = {
+            space: {one: new_id() for one in sorted(kept)} for space, kept in selection.kept.items()
+        }  # in the same order: lists by identity stay as they are
+        self._files = Files(selection, target_id)
+        self._based_on = based_on(selection)
+        self.rows: dict[str, list[Row]] = {}
+        for shape in shapes().values():
+            self.rows[shape.name] = [self._row(shape, row) for row in _prepared(selection, shape)]
+        self.rows["version"] = _bases_first(self.rows["version"])
+
+    def origins(self) -> list[Row]:
+        """Where every entry came from."""
+        source, entries = self.selection.snapshot.slug, self.ids["entry"]
+        own = {"tenant_id": self.target_id, "source": source}
+        return [{**own, "entry_id": new, "source_entry_id": old} for old, new in entries.items()]
+
+    def text_origins(self) -> list[Row]:
+        """Which version every text came from: what readers saw of it, else what editors did."""
+        digests = {row["id"]: row["digest"] for row in self.selection.rows["version"]}
+        texts = (row for row in self.selection.snapshot.rows["text"] if row["id"] in self.ids["text"])
+        came_from = ((text, text["public_version_id"] or text["current_version_id"]) for text in texts)
+        return [
+            {
+                "tenant_id": self.target_id,
+                "entry_id": self.ids["entry"][text["entry_id"]],
+                "language": text["language"],
+                "version_id": self.ids["version"][version_id],
+                "source_version_id": version_id,
+                "source_digest": digests[version_id],
+            }
+            for text, version_id in came_from
+            if version_id is not None
+        ]
+
+    def documents(self) -> Iterator[Row]:
+        """What readers see of the source, as they may see it here: most of it is what the projector will say.
+
+        It computes every document anew and compares; only what differs is written a second time.
+        """
+        names = {b"%d" % old: b"%d" % new for ids in self.ids.values() for old, new in ids.items()}
+        names[b"%d" % self.selection.snapshot.tenant_id] = b"%d" % self.target_id
+        entries, now = self.ids["entry"] | self.ids["feed_item"], clock.now()
+        own = {"tenant_id": self.target_id, "seq": _FIRST, "removed": False, "published_at": now}
+        known = {EVERY_LANGUAGE, *self.selection.languages} if not self.selection.choices.drafts else set[str]()
+        for language, kind, entry_id, said in self.selection.snapshot.documents:
+            if entry_id in entries and language in known:
+                payload = _NUMBER.sub(lambda number: names.get(number[0], number[0]), said)
+                written = {"payload": payload, "digest": hashlib.sha256(payload).hexdigest()}
+                yield {**own, "language": language, "kind": kind, "entry_id": entries[entry_id], **written}
+
+    def theme(self) -> dict[str, Any]:
+        """How the city looks, with its own copy of the logo."""
+        theme = self.selection.snapshot.theme
+        logo = dict(theme.logo) if theme.logo else None
+        if logo is not None:
+            logo["id"] = self.ids["entry"].get(logo["id"])
+            logo["url"] = self._files.written(logo["url"])
+        return {"light": theme.light, "dark": theme.dark, "logo": logo if logo and logo["id"] else None}
+
+    def copies(self) -> list[tuple[str, str, str]]:
+        """Bytes that are needed here: the key there, the key here, and what they are."""
+        found: dict[str, tuple[str, str, str]] = {}
+        for row in self.selection.rows["media_file"]:
+            smaller = ((one["key"], one["type"]) for one in row["renditions"].get("items", ()))
+            for key, mime in ((row["key"], row["type"]), *smaller):
+                found[key] = (key, self._files.written(key), mime)
+        return list(found.values())
+
+    def _row(self, shape: Shape, row: Row) -> Row:
+        row = {**row, "tenant_id": self.target_id}
+        if shape.own:
+            row["id"] = self.ids[shape.name][row["id"]]
+        if shape.name == "version":
+            row["based_on_id"] = self._based_on(row)
+        for column, space in shape.keys.items():
+            if row[column] is not None:
+                row[column] = self.ids[space][row[column]]
+        for column in shape.line.files:
+            row[column] = self._files.anywhere(row[column])
+        for column in shape.line.markup:
+            row[column] = self._markup(row[column])
+        if shape.name == "version" and row["content"] != "":
+            row["digest"] = self._digest(row)
+        return row
+
+    def _markup(self, words: str) -> str:
+        words = markup.rewritten(words, self.ids["entry"], self.selection.languages)
+        return self._files.moved(words)
+
+    def _digest(self, row: Row) -> str:
+        named = any(mark in row["content"] for mark in ("entry", "media", "<a>"))
+        return html.digest(row["title"], row["content"]) if named else row["digest"]
+
+
+class Files:
+    """Addresses and keys of files, which begin with the number of the city they belong to."""
+
+    def __init__(self, selection: Selection, target_id: int) -> None:
+        source = selection.snapshot.tenant_id
+        self._target = str(target_id)
+        self._key = re.compile(rf"(?<![0-9a-z]){source}(?=/[0-9a-f]{{32}})")
+        files = selection.rows["media_file"]
+        self._known = {row["key"].rpartition("/")[2].partition(".")[0] for row in files}
+        self._named = re.compile(rf"(?<![0-9a-z]){source}/([0-9a-f]{{32}})")
+
+    def moved(self, words: str) -> str:
+        """The words with every key as it would be here."""
+        return self._key.sub(self._target, words)
+
+    def written(self, key: str) -> str:
+        """The key or address here; nothing for a file that stays behind."""
+        found = self._named.search(key)
+        if found is not None and found[1] not in self._known:
+            return ""
+        return self.moved(key)
+
+    def anywhere(self, value: Any) -> Any:
+        """The same inside of what a column holds."""
+        if isinstance(value, str):
+            return self.written(value)
+        if isinstance(value, dict):
+            return {name: self.anywhere(one) for name, one in value.items()}
+        return [self.anywhere(one) for one in value] if isinstance(value, list) else value
+
+
+def based_on(selection: Selection) -> Callable[[Row], int | None]:
+    """What a version is based on where only the newest versions are left: its state against its source stays.
+
+    A base that stays behind becomes the source's public version while the translation is as good as made from it, and
+    nothing once it is outdated, which then it remains.
+    """
+    snapshot = selection.snapshot
+    texts = {row["id"]: row for row in snapshot.rows["text"]}
+    by_place = {(row["entry_id"], row["language"]): row for row in texts.values()}
+    versions = {row["id"]: row for row in selection.rows["version"]}
+
+    def mapped(row: Row) -> int | None:
+        base: int | None = row["based_on_id"]
+        if base is None or base in versions:
+            return base
+        text = texts[row["text_id"]]
+        source = by_place.get((text["entry_id"], snapshot.sources[text["language"]] or ""))
+        shown_of, number, digest = snapshot.bases[base]
+        public = versions.get((source["public_version_id"] or source["current_version_id"]) if source else None)
+        if source is None or public is None or shown_of != source["id"]:
+            return None
+        newest, last = SourceVersion(public["number"], public["digest"]), snapshot.last_major.get(shown_of, 0)
+        outdated = content.is_outdated(SourceVersion(number, digest), newest, last_major=last)
+        return None if outdated else int(public["id"])
+
+    return mapped
+
+
+def _prepared(selection: Selection, shape: Shape) -> Iterator[Row]:
+    rows = selection.rows[shape.name]
+    if shape.name == "address" and selection.choices.drafts:
+        yield from _reserved(rows, selection.kind_of)
+    else:
+        yield from rows
+
+
+def _reserved(rows: list[Row], kind_of: Mapping[int, str]) -> Iterator[Row]:
+    """Addresses of what is not public yet: one for each text, that of its newest words."""
+    best: dict[tuple[int, str], Row] = {}
+    order = {RESERVED: 0, RETURNING: 0, CURRENT: 1}
+    for row in rows:
+        if kind_of[row["entry_id"]] in ALWAYS_PUBLIC:
+            yield row
+        elif row["role"] != FORMER:
+            key = (row["entry_id"], row["language"])
+            if key not in best or order[row["role"]] < order[best[key]["role"]]:
+                best[key] = row
+    yield from ({**row, "role": RESERVED} for row in best.values())
+
+
+def _bases_first(rows: list[Row]) -> list[Row]:
+    """Versions in an order in which each finds what it is based on; a circle, which old trees can make, is cut."""
+    written: set[int] = set()
+    ordered: list[Row] = []
+    while rows:
+        ready = [row for row in rows if row["based_on_id"] is None or row["based_on_id"] in written]
+        if not ready:
+            ready = [{**rows[0], "based_on_id": None}]
+        done = {row["id"] for row in ready}
+        written |= done
+        ordered += ready
+        rows = [row for row in rows if row["id"] not in done]
+    return ordered

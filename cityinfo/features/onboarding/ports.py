@@ -1,0 +1,31 @@
+"""What cloning needs from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from cityinfo.kernel.db import Work
+
+
+class Store(Protocol):
+    """Where the bytes of files are; as `media.ports.ObjectStore`, which stands behind it."""
+
+    def put(self, key: str, data: bytes, *, mime: str) -> None: ...
+
+    def get(self, key: str) -> bytes: ...
+
+    def size(self, key: str) -> int | None: ...
+
+    def delete(self, key: str) -> None: ...
+
+
+class Projector(Protocol):
+    """What keeps published documents."""
+
+    def rebuild(self, db: Work) -> int: ...
+
+    def verify(self, db: Work) -> Iterable[object]: ...
+
+
+Watch = Callable[[int, str], None]  # percent, and what is being done
