@@ -20,7 +20,7 @@ function forget(keys) {
 
 class Kept {
   constructor(form) {
-    Object.assign(this, { form, key: keyOf(form.dataset.kept, location.pathname), isLost: false })
+    Object.assign(this, { form, key: keyOf(form.dataset.keptFor, location.pathname), isLost: false })
     this.before = JSON.stringify(fieldsOf(form))
     for (const what of ['input', 'change', 'htmx:afterSettle']) form.addEventListener(what, () => this.#later())
     form.addEventListener('submit', () => { this.isSent = true })
@@ -93,4 +93,4 @@ document.addEventListener('submit', event => {
 try {
   tidy()
 } catch { /* a browser that keeps nothing for us */ }
-whenever('form[data-kept]', form => new Kept(form))
+whenever('form[data-kept-for]', form => new Kept(form))
