@@ -13,8 +13,8 @@ branch_labels = None
 depends_on = None
 
 
-def _number(name: str, **options: bool) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger(), **{"autoincrement": False, "nullable": False, **options})
+def _number(name: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger(), autoincrement=False, nullable=nullable)
 
 
 def _word(name: str) -> sa.Column[str]:
