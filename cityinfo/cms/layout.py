@@ -187,6 +187,7 @@ def _around() -> dict[str, Any]:
         "city": g.get("city"),
         "csrf": _csrf,
         "said": i18n.said,
+        "said_again": i18n.said_again,
         "language_name": words.language_name,
         "locale": i18n.language,
         "locales": LOCALES,

@@ -110,6 +110,11 @@ def said(words: str) -> str:
     return words.spoken() if isinstance(words, Sentence) else words
 
 
+def said_again(kept: str) -> str:
+    """A sentence of ours that was kept, with or without values, in the language that is spoken."""
+    return said(kept if isinstance(kept, Sentence) else Sentence(kept))
+
+
 def decimal(number: float, places: int) -> Sentence:
     """A number with so many places behind its point, or behind its comma."""
     whole, _, fraction = f"{number:.{places}f}".partition(".")

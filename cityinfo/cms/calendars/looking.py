@@ -12,9 +12,9 @@ from cityinfo.cms.events.words import day_with_weekday, in_words
 from cityinfo.features import events
 from cityinfo.features.events import CHANGED, NEW, REFUSED, REJECTED, UNCHANGED, VANISHED, Difference, Expected, Series
 from cityinfo.kernel import clock
-from cityinfo.kernel.i18n import _, ngettext
+from cityinfo.kernel.i18n import _, ngettext, said_again
 
-from .words import parts, words
+from .words import parts
 
 SHOWN = 200
 _DATES = 3
@@ -93,7 +93,7 @@ def _next(series: Series) -> str:
 def _details(one: Expected) -> Sequence[str]:
     if one.state == REJECTED:
         line = [_("Line {number} of the file", number=one.line)] if one.line else []
-        return [words(one.reason), *line]
+        return [said_again(one.reason), *line]
     if one.state == VANISHED:
         return [_("The calendar no longer has it, so readers no longer see it.")]
     if one.state == REFUSED:

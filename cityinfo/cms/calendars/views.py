@@ -19,7 +19,7 @@ from cityinfo.features.locations import LOCATIONS
 from cityinfo.kernel import jobs
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid, NotFound, Outdated, Problem, Unavailable
-from cityinfo.kernel.i18n import _
+from cityinfo.kernel.i18n import _, said_again
 from cityinfo.kernel.jobs import Job
 from cityinfo.web.guard import guarded
 
@@ -230,7 +230,7 @@ def _one(
         standing=words.standing(calendar, job),
         job=job if words.is_at_work(job) else None,
         counted=words.counted(result),
-        failure=words.words(calendar.last_error),
+        failure=said_again(calendar.last_error),
         failing=words.failing_since(calendar),
         runs=words.runs(calendar)[1:],
         rejected=words.named(result.get("rejected", ())),

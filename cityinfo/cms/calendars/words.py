@@ -10,7 +10,7 @@ from typing import Any
 
 from cityinfo.features.events import ExternalCalendar
 from cityinfo.kernel import jobs
-from cityinfo.kernel.i18n import Sentence, _, ngettext
+from cityinfo.kernel.i18n import _, ngettext, said_again
 from cityinfo.kernel.jobs import Job
 
 AT_WORK = (jobs.WAITING, jobs.RUNNING)
@@ -76,11 +76,6 @@ def counted(result: Mapping[str, Any]) -> Sequence[str]:
     return [sentence for number, sentence in said if number]
 
 
-def words(kept: str) -> str:
-    """Why something failed, as a run has kept it: a sentence of ours, with or without values."""
-    return (kept if isinstance(kept, Sentence) else Sentence(kept)).spoken()
-
-
 def runs(calendar: ExternalCalendar) -> Sequence[Run]:
     """The last runs, newest first."""
     return [_run(one) for one in calendar.runs]
@@ -94,11 +89,11 @@ def failing_since(calendar: ExternalCalendar) -> tuple[int, datetime | None]:
 
 def named(rejected: Iterable[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """Events that were left out, each with why in the language of whoever reads it."""
-    return [{"line": 0, **one, "reason": words(one["reason"])} for one in rejected]
+    return [{"line": 0, **one, "reason": said_again(one["reason"])} for one in rejected]
 
 
 def _run(kept: Mapping[str, Any]) -> Run:
-    failure = words(kept["error"]) if kept["error"] else ""
+    failure = said_again(kept["error"]) if kept["error"] else ""
     left = left_out(kept)
     said = [*counted(kept), *([ngettext("one left out", "{number} left out", left)] if left else [])]
     sentence = failure or ", ".join(said) or _("There was nothing in it.")

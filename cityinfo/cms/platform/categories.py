@@ -6,6 +6,7 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
+from cityinfo.cms.categories import empty_form, form_of, look, mark
 from cityinfo.cms.layout import Form, blueprint, go, notice, render
 from cityinfo.cms.login.entering import database
 from cityinfo.cms.words import color_names, icon_names
@@ -13,7 +14,6 @@ from cityinfo.features import locations, publishing, tenants
 from cityinfo.features.locations import Category
 from cityinfo.kernel import i18n, jobs
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
@@ -42,7 +42,7 @@ def list_common_categories() -> AnyResponse:
 def new_common_category() -> AnyResponse:
     """The form, empty."""
     with staff_screen() as (db, _actor):
-        return _show(db, Form({"icon": locations.ICONS[0], "color": locations.COLORS[0]}))
+        return _show(db, empty_form())
 
 
 @blueprint.post(f"{ALL}/new")
@@ -54,7 +54,7 @@ def add_common_category() -> AnyResponse:
         with staff_screen(write=True) as (db, actor):
             names = _names(form)
             slug = locations.free_common_slug(db, names["en"])
-            icon, color = _look(form)
+            icon, color = look(form)
             locations.save_common(db, slug, names=names, icon=icon, color=color, actor=actor)
     except Invalid as problem:
         with staff_screen() as (db, _actor):
@@ -70,9 +70,7 @@ def edit_common_category(slug: str) -> AnyResponse:
     """One of them."""
     with staff_screen() as (db, _actor):
         row = _found(db, slug)
-        values = {f"name-{language}": name for language, name in row.names.items()}
-        retired = {"retired": "1"} if row.retired else {}
-        return _show(db, Form({**values, **retired, "icon": row.icon, "color": row.color}), row)
+        return _show(db, form_of(row), row)
 
 
 @blueprint.post(ONE)
@@ -83,10 +81,10 @@ def change_common_category(slug: str) -> AnyResponse:
     try:
         with staff_screen(write=True) as (db, actor):
             row = _found(db, slug)
-            if form.values.get("seen") != _mark(row):
+            if form.values.get("seen") != mark(row):
                 form.problem = sentences.overtaken()
                 return _show(db, form, row, status=409)
-            (icon, color), names, retired = _look(form), _names(form), "retired" in form.values
+            (icon, color), names, retired = look(form), _names(form), "retired" in form.values
             locations.save_common(db, slug, names=names, icon=icon, color=color, retired=retired, actor=actor)
     except Invalid as problem:
         with staff_screen() as (db, _actor):
@@ -115,10 +113,6 @@ def _names(form: Form) -> dict[str, str]:
     return {language: name for language, name in names.items() if name}
 
 
-def _look(form: Form) -> tuple[str, str]:
-    return form.values.get("icon", ""), form.values.get("color", "")
-
-
 def _found(db: Work, slug: str) -> Category:
     row = locations.common(db).get(slug)
     if row is None:
@@ -136,14 +130,9 @@ def _show(db: Work, form: Form, row: Category | None = None, *, status: int = 20
         status=status,
         form=form,
         row=row,
-        seen=_mark(row) if row else "",
+        seen=mark(row) if row else "",
         spoken=spoken,
         roots=ROOTS,
         icons=icon_names(),
         colors=color_names(),
     )
-
-
-def _mark(row: Category) -> str:
-    """By which a form tells what it was opened with."""
-    return digest(sorted(row.names.items()), row.icon, row.color, row.retired)

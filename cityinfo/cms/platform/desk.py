@@ -10,11 +10,8 @@ from flask import current_app, g, request
 from cityinfo.cms.layout import Me, announce
 from cityinfo.cms.login.entering import database
 from cityinfo.features import accounts, media
-from cityinfo.features.tenants import Tenant
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
-from cityinfo.kernel.i18n import _
 from cityinfo.web.request import account_work
 
 ON_A_SHEET = 50
@@ -39,14 +36,6 @@ def in_city(tenant_id: int, *, reason: str) -> Iterator[tuple[Work, Actor]]:
     with database().unit_of_work(tenant_id, write=True) as db:
         accounts.enter(db, account_id, reason=reason)
         yield db, accounts.actor_in(db, account_id, acting=True)
-
-
-def city_of(db: Work, tenant_id: int) -> Tenant:
-    """The city; `NotFound` when there is none such."""
-    found = db.get(Tenant, tenant_id)
-    if found is None:
-        raise NotFound("tenant.unknown", _("There is no such city."))
-    return found
 
 
 def start() -> int:

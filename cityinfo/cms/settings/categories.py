@@ -6,13 +6,13 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
+from cityinfo.cms.categories import empty_form, form_of, look, mark
 from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen
 from cityinfo.cms.words import color_names, icon_names
 from cityinfo.features import locations, tenants
 from cityinfo.features.locations import Category
 from cityinfo.kernel import i18n
 from cityinfo.kernel.db import Work
-from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.i18n import _, ngettext
 from cityinfo.web.guard import guarded
@@ -50,7 +50,7 @@ def order_categories(tenant: str) -> AnyResponse:
 def new_category(tenant: str) -> AnyResponse:
     """The form, empty."""
     with screen() as (db, _actor):
-        return _show(db, Form({"icon": locations.ICONS[0], "color": locations.COLORS[0]}))
+        return _show(db, empty_form())
 
 
 @blueprint.post(f"{ALL}/new")
@@ -62,7 +62,7 @@ def add_category(tenant: str) -> AnyResponse:
         with screen(write=True) as (db, actor):
             names = _names(db)
             slug = locations.free_slug(db, names.get(tenants.root_language(db), ""))
-            icon, color = form.values.get("icon", ""), form.values.get("color", "")
+            icon, color = look(form)
             locations.save_category(db, slug, names=names, icon=icon, color=color, actor=actor)
     except (Conflict, Invalid) as problem:
         with screen() as (db, _actor):
@@ -77,9 +77,7 @@ def edit_category(tenant: str, slug: str) -> AnyResponse:
     """One of the city's own."""
     with screen() as (db, _actor):
         row = _found(db, slug)
-        values = {f"name-{language}": name for language, name in row.names.items()}
-        retired = {"retired": "1"} if row.retired else {}
-        return _show(db, Form({**values, **retired, "icon": row.icon, "color": row.color}), row)
+        return _show(db, form_of(row), row)
 
 
 @blueprint.post(ONE)
@@ -90,11 +88,11 @@ def change_category(tenant: str, slug: str) -> AnyResponse:
     try:
         with screen(write=True) as (db, actor):
             row = _found(db, slug)
-            if form.values.get("seen") != _mark(row):
+            if form.values.get("seen") != mark(row):
                 form.problem = sentences.overtaken()
                 return _show(db, form, row, status=409)
             names = {**row.names, **_names(db, empty=True)}
-            icon, color, retired = form.values.get("icon", ""), form.values.get("color", ""), "retired" in form.values
+            (icon, color), retired = look(form), "retired" in form.values
             locations.save_category(db, slug, names=names, icon=icon, color=color, retired=retired, actor=actor)
     except (Conflict, Invalid) as problem:
         with screen() as (db, _actor):
@@ -113,9 +111,7 @@ def merge_category(tenant: str, slug: str) -> AnyResponse:
     except Invalid as problem:
         with screen() as (db, _actor):
             row = _found(db, slug)
-            values = {f"name-{language}": name for language, name in row.names.items()}
-            form = Form({**values, "icon": row.icon, "color": row.color})
-            return _show(db, form.refuse(problem, FIELDS), row, status=422)
+            return _show(db, form_of(row).refuse(problem, FIELDS), row, status=422)
     notice(_("Merged."), ngettext("One place has moved.", "{number} places have moved.", moved))
     return go("list_categories", tenant=tenant)
 
@@ -166,7 +162,7 @@ def _show(db: Work, form: Form, row: Category | None = None, *, status: int = 20
         status=status,
         form=form,
         row=row,
-        seen=_mark(row) if row else "",
+        seen=mark(row) if row else "",
         used=len(locations.in_category(db, row.slug)) if row else 0,
         spoken=[registry[one] for one in dict.fromkeys([root, *tenants.active_languages(db)])],
         root=root,
@@ -174,8 +170,3 @@ def _show(db: Work, form: Form, row: Category | None = None, *, status: int = 20
         colors=color_names(),
         others=dict(sorted(others.items(), key=lambda pair: pair[1].casefold())),
     )
-
-
-def _mark(row: Category) -> str:
-    """By which a form tells what it was opened with."""
-    return digest(sorted(row.names.items()), row.icon, row.color, row.retired)

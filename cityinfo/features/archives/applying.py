@@ -74,15 +74,14 @@ def _write(ground: Ground, archive: Archive, report: Report) -> None:
     db, actor = ground.db, ground.actor
     _settle(db, archive, actor)
     entries = Entries(ground, archive)
-    ids = settings.Identify(entries.id_of)
-    settings.apply(db, archive.settings, ids, early=True, actor=actor)
+    settings.apply(db, archive.settings, entries.id_of, early=True, actor=actor)
     report.tenant_changed = bool(db.told)
     entries.bring(report)
     Texts(ground, archive, entries.ids, report).bring()
     entries.release()
     entries.put_away()
     told = len(db.told)
-    settings.apply(db, archive.settings, ids, early=False, actor=actor)
+    settings.apply(db, archive.settings, entries.id_of, early=False, actor=actor)
     report.tenant_changed |= len(db.told) > told
     report.missing = _missing(db, set(entries.ids.values()))
 
@@ -126,10 +125,10 @@ def _bytes(
             if file in called or file in here:
                 continue
             with naming(item.where):
-                data = archive.bytes_of(file)
-                called[file] = _last(library.key_of(tenant_id, name, data))
+                name, cleaned = library.read(name, archive.bytes_of(file))
+                called[file] = _last(media.key_of(tenant_id, cleaned.data, cleaned.type))
                 if called[file] not in here and called[file] not in kept:
-                    kept[called[file]] = stack.enter_context(library.keep(tenant_id, name, data))
+                    kept[called[file]] = stack.enter_context(library.keep_clean(tenant_id, name, cleaned))
         yield kept, called
 
 

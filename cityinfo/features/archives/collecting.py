@@ -61,22 +61,21 @@ class _Names:
     """What every entry is called; `entries` in the order in which an archive has them."""
 
     def __init__(self, db: Work) -> None:
-        by_id = {entry.id: entry for entry in db.scalars(select(Entry).where(Entry.kind.in_(KINDS)).order_by(Entry.id))}
-        parents = _parents(db)
-        order = {page.id: place for place, page in enumerate(pages.tree(db))}
-        kinds = list(KINDS)
-        self.entries = sorted(by_id.values(), key=lambda one: (kinds.index(one.kind), order.get(one.id, one.id)))
+        tree, kinds = pages.tree(db), list(KINDS)
+        self._parents = _parents(db, tree)
+        order = {page.id: place for place, page in enumerate(tree)}
+        found = content.entries_of(db, KINDS)
+        self.entries = sorted(found, key=lambda one: (kinds.index(one.kind), order.get(one.id, one.id)))
         self._names: dict[int, str] = {}
         self._kinds = {entry.id: entry.kind for entry in self.entries}
         slugs = _first_slugs(db)
         taken: dict[tuple[str, int | None], set[str]] = {}
         for entry in sorted(self.entries, key=lambda one: not one.name):  # those that have names keep them
-            siblings = taken.setdefault((entry.kind, parents.get(entry.id)), set())
+            siblings = taken.setdefault((entry.kind, self._parents.get(entry.id)), set())
             otherwise = slugs.get(entry.id, "")
             name = naming.free(entry.name or naming.made_of(otherwise, otherwise=entry.kind), siblings)
             siblings.add(name)
             self._names[entry.id] = name
-        self._parents = parents
 
     def of(self, entry_id: int) -> str:
         """The whole name: that of what it belongs to, if there is something, and its own."""
@@ -88,8 +87,8 @@ class _Names:
         return as_link(self._kinds[entry_id], self.of(entry_id))
 
 
-def _parents(db: Work) -> dict[int, int | None]:
-    above: dict[int, int | None] = {node.id: node.parent_id for node in pages.tree(db)}
+def _parents(db: Work, tree: Sequence[pages.Node]) -> dict[int, int | None]:
+    above: dict[int, int | None] = {node.id: node.parent_id for node in tree}
     occurrences = db.execute(select(events.ChangedOccurrence.id, events.ChangedOccurrence.event_id))
     return above | {row.id: row.event_id for row in occurrences}
 
@@ -177,7 +176,7 @@ class _Texts:
 
 def _addresses(db: Work) -> dict[Key, _Addresses]:
     rows: dict[Key, list[Address]] = {}
-    for row in db.scalars(select(Address).order_by(Address.slug)):
+    for row in content.every_address(db):
         rows.setdefault((row.entry_id, row.language), []).append(row)
     return {key: _grouped(some) for key, some in rows.items()}
 

@@ -19,10 +19,6 @@ from .types import Archive, Counts, Item, Report
 Key = tuple[str, str]  # kind and name
 
 
-class _Unknown(Exception):
-    """A name of something that comes later."""
-
-
 class Entries:
     """One pass over the entries of an archive. `ids` are those that have been found or made so far."""
 
@@ -41,8 +37,6 @@ class Entries:
         """The entry of this name; `Invalid` when the archive has none."""
         if (kind, name) not in self._items:
             raise Invalid("archive.entry", say("There is no “{name}” in the archive.", name=f"{kind}/{name}"))
-        if (kind, name) not in self.ids:
-            raise _Unknown
         return self.ids[kind, name]
 
     def bring(self, report: Report) -> None:
@@ -62,7 +56,8 @@ class Entries:
                 self._say(item)
         self._arrange()
         for key in self._items:
-            _count(report, key[0], new=key in new, changed=self._state(self.ids[key]) != before.get(key))
+            counts = report.entries.setdefault(key[0], Counts())
+            counts.count(is_new=key in new, is_changed=self._state(self.ids[key]) != before.get(key))
 
     def release(self) -> None:
         """Do what is left to do now that all words are there."""
@@ -119,9 +114,7 @@ class Entries:
         """With all of its facts that name nothing which comes later."""
         under = self.id_of(_kind_above(item.kind), item.parent) if item.parent else None
         facts = self._facts(item, without_later=True)
-        entry_id = KINDS[item.kind].create(self._ground, New(facts=facts, under=under, id_v3=item.id_v3))
-        content.set_name(self._db, entry_id, item.last_name)
-        return entry_id
+        return KINDS[item.kind].create(self._ground, New(facts=facts, under=under, id_v3=item.id_v3))
 
     def _say(self, item: Item) -> None:
         kind, entry_id = KINDS[item.kind], self.ids[item.kind, item.name]
@@ -199,10 +192,3 @@ def _kind_above(kind: str) -> str:
 
 def _place(item: Item) -> int:
     return list(KINDS).index(item.kind)
-
-
-def _count(report: Report, kind: str, *, new: bool, changed: bool) -> None:
-    counts = report.entries.setdefault(kind, Counts())
-    counts.created += new
-    counts.changed += changed and not new
-    counts.unchanged += not new and not changed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from cityinfo.features import (
@@ -167,8 +167,6 @@ class _News(Kind):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing:
     """A kind that has words alone."""
-
-    nothing: Sequence[str] = field(default=())
 
 
 class _Imprint(Kind):

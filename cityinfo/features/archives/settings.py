@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from cityinfo.features import events, locations, logins, media, news, offers, placeholders, quality, search, tenants
@@ -21,16 +22,7 @@ from .plain import from_plain, moment
 
 PLACEHOLDERS = "placeholders"  # in a file of its own
 NameOf = Callable[[int], str]
-
-
-class Identify:
-    """Who the names in settings are; asked only for what names something."""
-
-    def __init__(self, ids: Callable[[str, str], int]) -> None:
-        self._ids = ids
-
-    def of(self, kind: str, name: str | None) -> int | None:
-        return None if name is None else self._ids(kind, name)
+IdOf = Callable[[str, str], int]  # by kind and name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +30,7 @@ class _Part:
     """`early` ones are in force before entries are written, which may need them."""
 
     collect: Callable[[Work, NameOf], Any]
-    apply: Callable[[Work, Any, Identify, Actor], None]
+    apply: Callable[[Work, Any, IdOf, Actor], None]
     early: bool = True
 
 
@@ -48,14 +40,14 @@ def collect(db: Work, name_of: NameOf) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def apply(db: Work, wanted: Mapping[str, Any], ids: Identify, *, early: bool, actor: Actor) -> None:
+def apply(db: Work, wanted: Mapping[str, Any], id_of: IdOf, *, early: bool, actor: Actor) -> None:
     """Put the parts in force that are named; the others stay."""
     for name in wanted:
         if name not in PARTS:
             raise Invalid("archive.key", say("“{key}” is not known here; check the spelling.", key=name))
     for name, part in PARTS.items():
         if name in wanted and part.early == early:
-            part.apply(db, wanted[name], ids, actor)
+            part.apply(db, wanted[name], id_of, actor)
 
 
 def _rows(value: Any, key: str) -> Sequence[Mapping[str, Any]]:
@@ -77,13 +69,13 @@ def _collect_theme(db: Work, name_of: NameOf) -> dict[str, Any]:
     return said | ({"logo": name_of(theme.logo["id"])} if theme.logo else {})
 
 
-def _apply_theme(db: Work, value: Any, ids: Identify, actor: Actor) -> None:
-    said = from_plain(_Theme, value, {"logo": lambda name: ids.of(media.KIND, name) or 0})
+def _apply_theme(db: Work, value: Any, id_of: IdOf, actor: Actor) -> None:
+    said = from_plain(_Theme, value, {"logo": partial(id_of, media.KIND)})
     logo = None if said.logo is None else media.logo(db, said.logo)
     tenants.set_theme(db, tenants.Theme(light=said.light, dark=said.dark, logo=logo), actor=actor)
 
 
-def _apply_letters(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+def _apply_letters(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
     logins.style.set_style(db, from_plain(logins.style.Style, value, {}), actor=actor)
 
 
@@ -102,7 +94,7 @@ class _Gates:
     most_year: int = Gates().most_year
 
 
-def _apply_gates(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+def _apply_gates(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
     said = from_plain(_Gates, value, {})
     quality.set_gates(db, Gates(flaws=frozenset(said.flaws), most_year=said.most_year), actor=actor)
 
@@ -120,7 +112,7 @@ def _collect_categories(db: Work, _name_of: NameOf) -> list[dict[str, Any]]:
     return [{"slug": one.slug, "names": dict(one.names), "icon": one.icon, "color": one.color} for one in own]
 
 
-def _apply_categories(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+def _apply_categories(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
     known = {one["slug"]: one for one in _collect_categories(db, str)}
     for row in _rows(value, "categories"):
         said = from_plain(_Category, row, {})
@@ -139,7 +131,7 @@ def _collect_synonyms(db: Work, _name_of: NameOf) -> list[dict[str, Any]]:
     return sorted(groups, key=lambda one: (one["language"], one["words"]))
 
 
-def _apply_synonyms(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+def _apply_synonyms(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
     known = _collect_synonyms(db, str)
     for row in _rows(value, "synonyms"):
         said = from_plain(_Synonyms, row, {})
@@ -151,7 +143,7 @@ def _collect_external(db: Work, _name_of: NameOf) -> dict[str, str]:
     return {one.alias: one.address for one in offers.external(db)}
 
 
-def _apply_external(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+def _apply_external(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
     offers.set_external(db, _table_of_text(value, "external_offers"), actor=actor)
 
 
@@ -177,7 +169,7 @@ def _collect_feeds(db: Work, _name_of: NameOf) -> list[dict[str, Any]]:
     ]
 
 
-def _apply_feeds(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+def _apply_feeds(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
     """What a feed would say today may stand beside it, for an example that asks no other server."""
     known = {(one.address, one.language): one for one in news.feeds(db)}
     for row in _rows(value, "feeds"):
@@ -205,7 +197,7 @@ def _collect_factors(db: Work, _name_of: NameOf) -> dict[str, Any]:
     return {"roles": roles} if roles else {}
 
 
-def _apply_factors(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+def _apply_factors(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
     wanted = set(from_plain(_Roles, value, {}).roles)
     if wanted != set(logins.roles_with_second_factor(db)):
         logins.require_second_factor(db, wanted, actor=actor)
@@ -220,10 +212,10 @@ def _collect_calendars(db: Work, name_of: NameOf) -> list[dict[str, Any]]:
     return found
 
 
-def _apply_calendars(db: Work, value: Any, ids: Identify, actor: Actor) -> None:
+def _apply_calendars(db: Work, value: Any, id_of: IdOf, actor: Actor) -> None:
     known = {(one.address, one.language) for one in events.all_calendars(db)}
     for row in _rows(value, "calendars"):
-        said = from_plain(CalendarDraft, row, {"location": lambda name: ids.of(locations.KIND, name) or 0})
+        said = from_plain(CalendarDraft, row, {"location": partial(id_of, locations.KIND)})
         if (said.address, said.language) not in known:
             events.add_calendar(db, said, actor=actor)
 
@@ -253,7 +245,7 @@ def _collect_placeholders(db: Work, _name_of: NameOf) -> dict[str, Any]:
     return ({"facts": facts} if facts else {}) | ({"values": values} if values else {})
 
 
-def _apply_placeholders(db: Work, value: Any, _ids: Identify, actor: Actor) -> None:
+def _apply_placeholders(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
     said = from_plain(_Placeholders, value, {})
     placeholders.declare(db, said.facts, actor=actor)
     by_language = {key: {placeholders.EVERY: one} if isinstance(one, str) else one for key, one in said.values.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cityinfo.features import content, news, pages, tenants
@@ -59,19 +59,16 @@ class Texts:
 
     def _bring(self, place: _Place) -> None:
         db = self.ground.db
-        before = _state(db, place)
-        is_new = content.text_of(db, place.entry_id, place.language) is None
-        is_news = is_new or self._is_news(place)
-        if not is_new and self._was_edited(place) and not self._says(place):
+        before, versions = _state(db, place), content.versions(db, place.entry_id, place.language)
+        was_edited = bool(versions) and versions[0].origin == content.HUMAN
+        is_news = not was_edited or self._is_news(place, versions)
+        if was_edited and not self._says(versions[0], place):
             kept = "the archive has something newer; what was edited is in the history"
             self._note(place, f"edited here; {kept}" if is_news else "edited here; the archive has nothing newer")
         if is_news:
             self._write(place)
         self._write_beside(place)
-        counts = self.report.texts
-        counts.created += is_new
-        counts.changed += not is_new and _state(db, place) != before
-        counts.unchanged += not is_new and _state(db, place) == before
+        self.report.texts.count(is_new=before is None, is_changed=_state(db, place) != before)
 
     def _write(self, place: _Place) -> None:
         if place.text.public is not None and place.item.kind != news.KIND:
@@ -144,28 +141,15 @@ class Texts:
 
     # What an editor has written here since
 
-    def _says(self, place: _Place) -> bool:
-        """Whether the newest words here are the newest ones of the archive."""
-        text = content.text_of(self.ground.db, place.entry_id, place.language)
-        current = content.version(self.ground.db, text.current_version_id) if text else None
+    def _says(self, version: Version, place: _Place) -> bool:
+        """Whether a version here is what the archive says newest."""
         wanted = place.text.newest
-        return current is not None and (current.title, current.content) == (wanted.title, self._content(wanted))
+        return (version.title, version.content) == (wanted.title, self._content(wanted))
 
-    def _was_edited(self, place: _Place) -> bool:
-        versions = content.versions(self.ground.db, place.entry_id, place.language)
-        return bool(versions) and versions[0].origin == content.HUMAN
-
-    def _is_news(self, place: _Place) -> bool:
+    def _is_news(self, place: _Place, versions: Sequence[Version]) -> bool:
         """Whether the archive says something else than when it was last applied; else what editors wrote stays."""
-        versions = content.versions(self.ground.db, place.entry_id, place.language)
-        current = versions[0] if versions else None
-        if current is None or current.origin != content.HUMAN:
-            return True
-        brought = next((one for one in versions if one.origin != content.HUMAN), None)
-        wanted = place.text.newest
-        if brought is None:
-            return not self._says(place)
-        return (brought.title, brought.content) != (wanted.title, self._content(wanted))
+        brought = next((one for one in versions if one.origin != content.HUMAN), versions[0])
+        return not self._says(brought, place)
 
     def _note(self, place: _Place, what: str) -> None:
         self.report.notes.append(Note(where=place.where, what=what))

@@ -115,6 +115,12 @@ class Counts:
     changed: int = 0
     unchanged: int = 0
 
+    def count(self, *, is_new: bool, is_changed: bool) -> None:
+        """One more of them."""
+        self.created += is_new
+        self.changed += is_changed and not is_new
+        self.unchanged += not is_new and not is_changed
+
 
 @dataclass(slots=True, kw_only=True)
 class Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -45,30 +45,15 @@ def import_pages(
     """Make the tenant say what the plan says; it is created if there is none. Raises a `Problem` and changes nothing
     when the plan does not fit what stands here.
     """
-
-    def settle(db: Work, tenant: Tenant | None) -> None:
-        draft = _draft(city, tenant, app_url=plan.app_url)
-        _settle(db, tenant, draft, _languages(db, tenant, plan.languages), actor)
-
-    return _bring(database, city.slug, plan, settle, actor=actor, watch=watch)
-
-
-def _bring(
-    database: Database,
-    slug: str,
-    plan: Plan,
-    settle: Callable[[Work, Tenant | None], None],
-    *,
-    actor: Actor,
-    watch: Watch,
-) -> Report:
     with database.unit_of_work(NO_TENANT) as db:
-        known = tenants.at(db, slug)
+        known = tenants.at(db, city.slug)
         tenant_id = known.id if known else database.identities.next()
-    report = Report(tenant=slug, new_tenant=known is None, findings=plan.findings)
+    report = Report(tenant=city.slug, new_tenant=known is None, findings=plan.findings)
     try:
         with database.unit_of_work(tenant_id, write=True) as db:
-            settle(db, tenants.at(db, slug))
+            tenant = tenants.at(db, city.slug)
+            draft = _draft(city, tenant, app_url=plan.app_url)
+            _settle(db, tenant, draft, _languages(db, tenant, plan.languages), actor)
             report.tenant_changed = bool(db.told)
             _Bringing(db, plan, report, actor).bring(watch)
             if not db.told:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from cityinfo.features import tenants
-from cityinfo.kernel import i18n, jobs
+from cityinfo.kernel import jobs
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound, Problem, Unavailable
 from cityinfo.kernel.facts import Actor
@@ -132,16 +132,7 @@ def _bring_in_or_note(run: Run, number: int, row: Checked, companion: Companion)
     except Problem as problem:
         with run.unit_of_work(write=True) as db:
             record = _record(db, number)
-            record.refused = {**(record.refused or {}), str(row.number): _in_every_language(problem)}
-
-
-def _in_every_language(problem: Problem) -> dict[str, str]:
-    """Why, for whoever looks at it later."""
-    said = {}
-    for language in i18n.LANGUAGES:
-        with i18n.speaking(language):
-            said[language] = i18n.said(problem.message)
-    return said
+            record.refused = {**(record.refused or {}), str(row.number): problem.message}
 
 
 def _there(run: Run, number: int) -> int:

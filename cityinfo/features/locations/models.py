@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cityinfo.kernel.columns import SentenceJson
 from cityinfo.kernel.db import Base, TenantOwned, same_tenant
 
 
@@ -105,7 +106,7 @@ class LocationImport(TenantOwned, Base):
     draft: Mapped[bool | None]
     total: Mapped[int | None]
     job_id: Mapped[int | None]
-    refused: Mapped[dict[str, Any] | None]  # by number of the row: why, by language
+    refused: Mapped[dict[str, Any] | None] = mapped_column(SentenceJson)  # by number of the row: why
 
 
 class Imported(TenantOwned, Base):

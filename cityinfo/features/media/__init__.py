@@ -46,7 +46,13 @@ from .queries import (
     used_bytes,
     without_description,
 )
-from .rules import MOST_NAME, check_folder, tag_of_key, type_of_key
+from .rules import (
+    MOST_NAME,
+    check_folder,
+    key_of,
+    tag_of_key,
+    type_of_key,
+)
 from .types import DOCUMENT, DRAWING, RECORDING, FileType, Limits, Words
 
 __all__ = [
@@ -93,6 +99,7 @@ __all__ = [
     "forget",
     "ids_by_file",
     "keep_logo",
+    "key_of",
     "keys",
     "listing",
     "logo",

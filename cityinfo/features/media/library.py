@@ -76,14 +76,8 @@ class Library:
 
         Neither is left without the other, whatever ends us.
         """
-        name, cleaned = self._read(name, data)
-        with self._kept(tenant_id, name, cleaned) as kept:
+        with self.keep_clean(tenant_id, *self.read(name, data)) as kept:
             yield kept
-
-    def key_of(self, tenant_id: int, name: str, data: bytes) -> str:
-        """Under which key these bytes would be kept, once they are clean."""
-        _, cleaned = self._read(name, data)
-        return rules.key_of(tenant_id, cleaned.data, cleaned.type)
 
     def add(self, db: Work, kept: Kept, *, folder: str = "", words: Mapping[str, Words], actor: Actor) -> int:
         """A new file of bytes that are kept, public in the languages it has words in; returns its entry."""
@@ -110,12 +104,12 @@ class Library:
         size = Size(offered.width, offered.height) if offered.width and offered.height else None
         cleaned = Cleaned(BY_MIME[offered.type], self.store.get(offered.key), size)
         words = {language: Words(**said) for language, said in offered.words.items() if language in spoken}
-        with self._kept(tenant_id, offered.name, cleaned) as kept, self._work(tenant_id) as db:
+        with self.keep_clean(tenant_id, offered.name, cleaned) as kept, self._work(tenant_id) as db:
             return self.add(db, kept, folder=folder, words=words, actor=actor)
 
     def offer(self, upload: Upload, *, actor: Actor) -> int:
         """Put a file into the library of the platform; for its own staff, as the face has to see to."""
-        name, cleaned = self._read(upload.name, upload.data)
+        name, cleaned = self.read(upload.name, upload.data)
         key = rules.key_of(rules.PLATFORM, cleaned.data, cleaned.type)
         self.store.put(key, cleaned.data, mime=cleaned.type.mime)  # shared by all offers of the same bytes
         size = cleaned.size
@@ -146,7 +140,8 @@ class Library:
         if not used:
             self.store.delete(key)
 
-    def _read(self, name: str, data: bytes) -> tuple[str, Cleaned]:
+    def read(self, name: str, data: bytes) -> tuple[str, Cleaned]:
+        """What of a file may be kept, and what it is called; `Invalid` for one that may not."""
         from . import reading  # a process that only serves needs neither decoders nor patterns
 
         name = rules.check_name(name)
@@ -159,7 +154,8 @@ class Library:
         rules.check_quota(queries.used_bytes(db), new, queries.quota(db, self.limits.tenant))
 
     @contextmanager
-    def _kept(self, tenant_id: int, name: str, cleaned: Cleaned) -> Iterator[Kept]:
+    def keep_clean(self, tenant_id: int, name: str, cleaned: Cleaned) -> Iterator[Kept]:
+        """The same of what `read` has cleaned already."""
         key, mime = rules.key_of(tenant_id, cleaned.data, cleaned.type), cleaned.type.mime
         width = cleaned.size.width if cleaned.size else 0
         with self.database.unit_of_work(tenant_id, write=True, numbered=False) as db:

@@ -7,7 +7,7 @@ from .deleting import KEPT, UNDO, counts, delete_all, undo
 from .facts import TenantCloned
 from .jobs import clone
 from .models import DONE, Clone, Origin, TextOrigin
-from .queries import clone_of, is_untouched, origin_of
+from .queries import clone_of, is_untouched
 from .types import Choices, CityDraft, Conflict, Outcome, Plan, Requested
 
 __all__ = [
@@ -35,7 +35,6 @@ __all__ = [
     "delete_all",
     "faults",
     "is_untouched",
-    "origin_of",
     "plan",
     "request",
     "undo",

@@ -10,7 +10,7 @@ from cityinfo.kernel.db import EVERY_TENANT, NO_TENANT, Database, Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import SYSTEM
 
-from .models import Clone, Origin
+from .models import Clone
 
 
 def clone_of(db: Work) -> Clone:
@@ -32,11 +32,6 @@ def by_key(database: Database, key: str, slug: str) -> Clone | None:
             return found
     with database.unit_of_work(EVERY_TENANT, reason="looks whether a clone was asked for before") as db:
         return db.scalar(select(Clone).where(Clone.key == key).limit(1))
-
-
-def origin_of(db: Work, entry_id: int) -> Origin | None:
-    """What an entry was made from, if it came with a clone."""
-    return db.get(Origin, (db.tenant_id, entry_id))
 
 
 def is_untouched(db: Work) -> bool:
