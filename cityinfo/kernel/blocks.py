@@ -118,24 +118,76 @@ def marked(before: str, after: str) -> str:
 
 
 def merge(base: Sequence[Item], ours: Sequence[Item], theirs: Sequence[Item]) -> list[Region[Item]]:
-    """Both changes to a common base side by side, in order (diff3).
+    """Both changes to a common base side by side, in order.
 
-    Whatever one side alone changed is taken; where both changed the same stretch in different ways the region is a
-    conflict. Joining the `ours` of all regions gives ours, likewise for the others.
+    Whatever one side alone changed is taken, also where the other one changed what stands next to it; where both
+    changed the same stretch in different ways, or put something in at the same place, the region is a conflict.
+    Joining the `ours` of all regions gives ours, likewise for the others.
     """
-    to_ours, to_theirs = _matches(base, ours), _matches(base, theirs)
     found: list[Region[Item]] = []
-    at = (0, 0, 0)
-    for place in [*(place for place in range(len(base)) if place in to_ours and place in to_theirs), None]:
-        end = (len(base), len(ours), len(theirs)) if place is None else (place, to_ours[place], to_theirs[place])
-        parts = tuple(tuple(one[start:stop]) for one, start, stop in zip((base, ours, theirs), at, end, strict=True))
-        if any(parts):
-            found.append(Region(_whose(*parts), *parts))
-        if place is not None:
-            kept = (base[place],)
-            found.append(Region(Whose.NOBODY, kept, (ours[end[1]],), (theirs[end[2]],)))
-        at = tuple(one + 1 for one in end)  # type: ignore[assignment] # three again
-    return found
+    place, offsets = 0, [0, 0]
+    for hunks in _clusters([*_hunks(base, ours, side=0), *_hunks(base, theirs, side=1)]):
+        start, end = min(one.start for one in hunks), max(one.end for one in hunks)
+        found += _untouched(base, ours, theirs, places=range(place, start), offsets=offsets)
+        begins = [start + offset for offset in offsets]
+        offsets = [offset + sum(one.grows for one in hunks if one.side == side) for side, offset in enumerate(offsets)]
+        parts = (base[start:end], ours[begins[0] : end + offsets[0]], theirs[begins[1] : end + offsets[1]])
+        base_part, our_part, their_part = (tuple(one) for one in parts)
+        found.append(Region(_whose(base_part, our_part, their_part), base_part, our_part, their_part))
+        place = end
+    return found + _untouched(base, ours, theirs, places=range(place, len(base)), offsets=offsets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hunk:
+    """What one side (0 or 1) put in place of a stretch of the base, which is empty where it only put something in."""
+
+    start: int
+    end: int
+    side: int
+    size: int
+
+    @property
+    def grows(self) -> int:
+        return self.size - (self.end - self.start)
+
+    def meets(self, other: _Hunk) -> bool:
+        """Whether both would have to be decided about together."""
+        if self.start < other.end and other.start < self.end:
+            return True
+        if self.end != other.start and other.end != self.start:
+            return False
+        both_grow = self.grows > 0 and other.grows > 0  # which of the two comes first?
+        return both_grow or self._stands_at_gap(other) or other._stands_at_gap(self)
+
+    def _stands_at_gap(self, other: _Hunk) -> bool:
+        """What was put in beside something that is gone may have been said of it."""
+        return self.start == self.end and other.grows < 0
+
+
+def _hunks(base: Sequence[Item], changed: Sequence[Item], *, side: int) -> Iterator[_Hunk]:
+    matcher = SequenceMatcher(None, base, changed, autojunk=False)
+    for name, start, end, other, other_end in matcher.get_opcodes():
+        if name != "equal":
+            yield _Hunk(start, end, side, other_end - other)
+
+
+def _clusters(hunks: Sequence[_Hunk]) -> Iterator[list[_Hunk]]:
+    cluster: list[_Hunk] = []
+    for hunk in sorted(hunks, key=lambda one: (one.start, one.end)):
+        if cluster and not any(hunk.meets(one) for one in cluster if one.side != hunk.side):
+            yield cluster
+            cluster = []
+        cluster.append(hunk)
+    if cluster:
+        yield cluster
+
+
+def _untouched(
+    base: Sequence[Item], ours: Sequence[Item], theirs: Sequence[Item], *, places: range, offsets: Sequence[int]
+) -> list[Region[Item]]:
+    mine, other = offsets
+    return [Region(Whose.NOBODY, (base[place],), (ours[place + mine],), (theirs[place + other],)) for place in places]
 
 
 def _joined_space(found: Iterable[str]) -> list[str]:
@@ -182,15 +234,6 @@ def _wrapped(tag: str, tokens: Sequence[str]) -> Iterator[str]:
     for is_markup, group in groupby(tokens, key=lambda token: token.startswith("<")):
         words = "".join(group)
         yield words if is_markup or not words.strip() else f"<{tag}>{words}</{tag}>"
-
-
-def _matches(base: Sequence[Item], other: Sequence[Item]) -> dict[int, int]:
-    matcher = SequenceMatcher(None, base, other, autojunk=False)
-    return {
-        start + step: other_start + step
-        for start, other_start, size in matcher.get_matching_blocks()
-        for step in range(size)
-    }
 
 
 def _whose(base: Sequence[Item], ours: Sequence[Item], theirs: Sequence[Item]) -> Whose:

@@ -15,6 +15,7 @@ FURTHER_WORDS = {
     "audit": {"exports"},
     "content": {
         *("words", "types", "addresses", "references", "drafts", "review", "keywords", "waiting", "freshness"),
+        "merging",
     },
     "imports": {"types", "dumps"},
     "archives": {

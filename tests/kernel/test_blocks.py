@@ -83,3 +83,29 @@ def test_both_changing_the_same_paragraph_is_a_conflict():
 def test_changes_to_different_paragraphs_merge():
     regions = merge(["a", "b", "c"], ["x", "b", "c"], ["a", "b", "y"])
     assert [one for region in regions for one in region.merged] == ["x", "b", "y"]
+
+
+def test_changes_side_by_side_do_not_contradict_each_other():
+    regions = merge(["a", "b", "c"], ["x", "b", "c"], ["a", "y", "c"])
+    assert [one for region in regions for one in region.merged] == ["x", "y", "c"]
+
+
+def test_what_was_put_in_beside_a_changed_paragraph_stays_where_it_was_put():
+    regions = merge(["a", "b"], ["a", "new", "b"], ["x", "b"])
+    assert [one for region in regions for one in region.merged] == ["x", "new", "b"]
+
+
+def test_two_things_put_in_at_the_same_place_are_a_conflict():
+    regions = merge(["a", "b"], ["a", "ours", "b"], ["a", "theirs", "b"])
+    assert Whose.CONFLICT in [region.whose for region in regions]
+
+
+def test_what_was_put_in_beside_a_removed_paragraph_is_a_conflict():
+    regions = merge(["a", "b"], ["a", "new", "b"], ["b"])
+    assert Whose.CONFLICT in [region.whose for region in regions]
+
+
+@given(LETTERS, LETTERS, LETTERS)
+def test_a_merge_without_conflict_is_the_same_whoever_comes_first(base, ours, theirs):
+    there, back = merge(base, ours, theirs), merge(base, theirs, ours)
+    assert [one.merged for one in there] == [one.merged for one in back]

@@ -12,9 +12,8 @@ from markupsafe import Markup
 from cityinfo.cms.layout import city_zone
 from cityinfo.cms.words import language_name
 from cityinfo.cms.writing.history import Passage, compared
-from cityinfo.cms.writing.merging import Words
 from cityinfo.features import contacts, content, locations, offers, organizations, tenants
-from cityinfo.features.content import Entry
+from cityinfo.features.content import Entry, Wording
 from cityinfo.features.proposals import Proposal
 from cityinfo.kernel import i18n
 from cityinfo.kernel.db import Work
@@ -63,7 +62,7 @@ def compare(db: Work, proposal: Proposal) -> Compared:
     now, wanted = facts_now(db, entry), flat(proposal.facts)
     asked = _named(db, [one for one in fields_of(entry.kind) if one.name in wanted])
     zone, text = city_zone(), words_now(db, entry.id, proposal.language)
-    title_change, passages = compared(text[0], Words(proposal.title, proposal.content))
+    title_change, passages = compared(text[0], Wording(proposal.title, proposal.content))
     return Compared(
         proposal=proposal,
         entry=entry,
@@ -77,11 +76,11 @@ def compare(db: Work, proposal: Proposal) -> Compared:
     )
 
 
-def words_now(db: Work, entry_id: int, language: str) -> tuple[Words | None, int]:
+def words_now(db: Work, entry_id: int, language: str) -> tuple[Wording | None, int]:
     """The newest words in a language, and the revision of their text; 0 before the first ones."""
     text = content.text_of(db, entry_id, language) if language else None
     version = content.version(db, text.current_version_id) if text else None
-    return Words(version.title, version.content) if version else None, text.revision if text else 0
+    return Wording(version.title, version.content) if version else None, text.revision if text else 0
 
 
 def facts_now(db: Work, entry: Entry) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -11,7 +12,7 @@ from cityinfo.cms.kinds import Kind, kind_of, of_any, readable_kind
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
 from cityinfo.cms.words import author_name
 from cityinfo.features import accounts, content
-from cityinfo.features.content import Autosave, TextDraft, Version
+from cityinfo.features.content import BOTH, OURS, THEIRS, Autosave, Merging, TextDraft, Version, Wording
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Outdated
 from cityinfo.kernel.facts import Actor
@@ -19,7 +20,7 @@ from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
 from .forms import revision
-from .merging import BOTH, OURS, THEIRS, Merging, Words, merge
+from .merging import rest, shown
 from .views import HERE
 
 _CHOICES = (OURS, THEIRS, BOTH)
@@ -47,7 +48,7 @@ def merge_texts(tenant: str, entry_id: int, language: str) -> AnyResponse:
         both = _both(db, entry_id, language, actor=actor)
         if both is None:
             return go("edit_text", tenant=tenant, entry_id=entry_id, language=language)
-        return render("writing/merge.html", both=both, choices={}, missing=[])
+        return _render(both, {}, [])
 
 
 @blueprint.post(f"{HERE}/merge")
@@ -63,13 +64,19 @@ def save_merged(tenant: str, entry_id: int, language: str) -> AnyResponse:
             choices = {one.name: request.form.get(one.name, "") for one in both.merging.open}
             missing = [name for name, choice in choices.items() if choice not in _CHOICES]
             if missing:
-                return render("writing/merge.html", status=422, both=both, choices=choices, missing=missing)
+                return _render(both, choices, missing)
             _save(db, both, both.merging.result(choices), actor=actor)
     except Outdated:
         notice(_("Someone saved once more."), _("Look at both texts again."), kind="warning")
         return go("merge_texts", **back)
     notice(_("Both versions are merged."), _("Readers do not see the result yet."))
     return go("edit_text", **back)
+
+
+def _render(both: Both, choices: Mapping[str, str], missing: Sequence[str]) -> AnyResponse:
+    status = 422 if missing else 200
+    show = {"shown": shown, "rest": rest(both.merging)}
+    return render("writing/merge.html", status=status, both=both, choices=choices, missing=missing, **show)
 
 
 def _both(db: Work, entry_id: int, language: str, *, actor: Actor) -> Both | None:
@@ -81,7 +88,7 @@ def _both(db: Work, entry_id: int, language: str, *, actor: Actor) -> Both | Non
     if mine is None or current is None:
         return None
     base = content.version(db, mine.version_id)
-    before = Words(base.title, base.content) if base is not None and base.text_id == text.id else None
+    before = Wording(base.title, base.content) if base is not None and base.text_id == text.id else None
     return Both(
         kind=kind,
         entry_id=entry_id,
@@ -90,11 +97,11 @@ def _both(db: Work, entry_id: int, language: str, *, actor: Actor) -> Both | Non
         mine=mine,
         current=current,
         author=author_name(current.author, accounts.names(db)),
-        merging=merge(before, Words(mine.title, mine.content), Words(current.title, current.content)),
+        merging=content.merge(before, Wording(mine.title, mine.content), Wording(current.title, current.content)),
     )
 
 
-def _save(db: Work, both: Both, words: Words, *, actor: Actor) -> None:
+def _save(db: Work, both: Both, words: Wording, *, actor: Actor) -> None:
     draft = TextDraft(title=words.title, content=words.content, revision=revision())
     kind_of(db, both.entry_id).save_text(db, both.entry_id, both.language, draft, actor=actor)
     content.forget_autosave(db, both.entry_id, both.language, actor=actor)

@@ -15,7 +15,7 @@ from cityinfo.cms.kinds import of_any, readable_kind
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
 from cityinfo.cms.words import author_name
 from cityinfo.features import accounts, content
-from cityinfo.features.content import Version
+from cityinfo.features.content import Version, Wording
 from cityinfo.kernel import blocks
 from cityinfo.kernel.blocks import Change
 from cityinfo.kernel.errors import NotFound
@@ -23,7 +23,7 @@ from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
 from .forms import revision
-from .merging import Words, readable
+from .merging import readable
 from .views import HERE
 
 SHOWN = 50
@@ -84,9 +84,9 @@ def _looked_at(versions: Sequence[Version]) -> Version:
     return found
 
 
-def compared(before: Words | None, after: Words) -> tuple[Markup, list[Passage]]:
+def compared(before: Wording | None, after: Wording) -> tuple[Markup, list[Passage]]:
     """The titles and the texts of two versions, with what the later one adds and takes away."""
-    old = before or Words("", "")
+    old = before or Wording("", "")
     title = readable(blocks.marked(escape(old.title), escape(after.title)))
     steps = blocks.compare_texts(old.content, after.content)
     return title, [
@@ -100,5 +100,5 @@ def _differences(before: Version | None, after: Version) -> tuple[Markup, list[P
     return compared(_words(before) if before else None, _words(after))
 
 
-def _words(version: Version) -> Words:
-    return Words(version.title, version.content)
+def _words(version: Version) -> Wording:
+    return Wording(version.title, version.content)

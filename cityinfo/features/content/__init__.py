@@ -42,6 +42,16 @@ from .facts import (
 )
 from .freshness import Condition, conditions, count_conditions, follow_languages, keep_states, states
 from .keywords import LONGEST_KEYWORD, MOST_KEYWORDS, keywords_of, set_keywords
+from .merging import (
+    BOTH,
+    OURS,
+    THEIRS,
+    TITLE,
+    Merging,
+    Place,
+    Wording,
+    merge,
+)
 from .models import (
     CURRENT,
     FORMER,
@@ -120,6 +130,7 @@ from .words import (
 )
 
 __all__ = [
+    "BOTH",
     "CURRENT",
     "FORMER",
     "HUMAN",
@@ -133,10 +144,13 @@ __all__ = [
     "MOST_LISTED",
     "MOST_TITLE",
     "NO_VERSION",
+    "OURS",
     "REQUESTED",
     "RESERVED",
     "RETURNED",
     "RETURNING",
+    "THEIRS",
+    "TITLE",
     "Address",
     "Autosave",
     "Condition",
@@ -155,6 +169,8 @@ __all__ = [
     "Key",
     "Keywords",
     "KeywordsChanged",
+    "Merging",
+    "Place",
     "Projection",
     "PublicChanged",
     "PublicText",
@@ -176,6 +192,7 @@ __all__ = [
     "TextTakenOffline",
     "Version",
     "Waiting",
+    "Wording",
     "Words",
     "Writer",
     "WrittenText",
@@ -217,6 +234,7 @@ __all__ = [
     "keep_words",
     "keywords_of",
     "listing",
+    "merge",
     "name",
     "pass_time",
     "public_texts",

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from cityinfo.cms.writing.merging import Words, merge
+from cityinfo.cms.writing.merging import shown
 from cityinfo.features import content
+from cityinfo.features.content import Wording, merge
 from tests.cms.conftest import text_of
 from tests.factories import plant, save
 
@@ -82,17 +83,36 @@ def test_a_script_is_told_where_both_texts_are(city, people, page):
 
 
 def test_without_a_common_beginning_no_word_of_either_side_is_left_out():
-    merging = merge(None, Words("A", "<p>Gleich.</p><p>Meins.</p>"), Words("A", "<p>Gleich.</p><p>Deins.</p>"))
+    merging = merge(None, Wording("A", "<p>Gleich.</p><p>Meins.</p>"), Wording("A", "<p>Gleich.</p><p>Deins.</p>"))
     both = merging.result({place.name: "both" for place in merging.open})
     assert both.title == "A"
     assert {"Gleich.", "Meins.", "Deins."} <= set(re.findall(r"\w+\.", both.content))
 
 
 def test_a_title_with_markup_in_it_is_shown_as_words():
-    merging = merge(Words("A", ""), Words("A <b>", ""), Words("B & C", ""))
-    assert "&lt;b&gt;" in merging.title.shown("ours")
+    merging = merge(Wording("A", ""), Wording("A <b>", ""), Wording("B & C", ""))
+    assert "&lt;b&gt;" in shown(merging.title, "ours")
     assert merging.result({"title": "theirs"}).title == "B & C"
 
 
 def _revision(shown):
     return re.search(r'name="revision" value="(\d+)"', shown)[1]
+
+
+LIST = "<p>Mitbringen:</p><ul><li>Ausweis</li><li>Foto</li></ul>"
+
+
+def test_items_of_one_list_fit_by_themselves():
+    ours = Wording("A", LIST.replace("Ausweis", "Reisepass"))
+    theirs = Wording("A", LIST.replace("Foto", "Foto, biometrisch"))
+    merging = merge(Wording("A", LIST), ours, theirs)
+    assert not merging.open
+    assert merging.result({}).content == LIST.replace("Ausweis", "Reisepass").replace("Foto", "Foto, biometrisch")
+
+
+def test_the_same_item_changed_twice_is_shown_as_an_item():
+    ours, theirs = Wording("A", LIST.replace("Foto", "Bild")), Wording("A", LIST.replace("Foto", "Passbild"))
+    merging = merge(Wording("A", LIST), ours, theirs)
+    (place,) = merging.open
+    assert str(shown(place, "theirs")) == "<ul><li><del>Foto</del><ins>Passbild</ins></li></ul>"
+    assert merging.result({place.name: "theirs"}) == theirs
