@@ -32,6 +32,7 @@ from cityinfo.features import (
     search,
     tenants,
     tokens,
+    upstream,
     webhooks,
 )
 from cityinfo.kernel import facts, jobs, limits
@@ -42,7 +43,17 @@ FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "announcements", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("placeholders", "publishing", "webhooks", "search", "translation", "quality", "feedback", "comments"),
-    *("replacements", "condition", "proposals", "handover", "imports", "archives", "onboarding", "idempotency"),
+    *(
+        "replacements",
+        "condition",
+        "proposals",
+        "handover",
+        "imports",
+        "archives",
+        "onboarding",
+        "upstream",
+        "idempotency",
+    ),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
@@ -85,6 +96,9 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.PublicChanged, PROJECTOR.on_content),
     (content.TextScheduled, quality.check_scheduled),
     (content.TextPublished, quality.check_published),
+    (content.TextSaved, upstream.follow_own),
+    (content.EntryDeleted, upstream.forget_deleted),
+    (onboarding.TenantCloned, upstream.follow_clones),
     (publishing.PublishedChanged, webhooks.announce),
     (content.PublicChanged, news.announce),  # nobody is told of what cannot be read yet
 )
@@ -105,6 +119,7 @@ STORE_JOBS: Mapping[str, Callable[..., None]] = {
     media.FORGET: media.forget,
     onboarding.CLONE: partial(onboarding.clone, projector=PROJECTOR),
     onboarding.UNDO: onboarding.delete_all,
+    upstream.RECEIVE: upstream.receive,
 }
 # How facts that were proposed are applied, by kind. Of a kind that is not here, words alone can be proposed.
 APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {
@@ -118,6 +133,7 @@ APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),
     (30, announcements.enqueue_letters),
+    (60, upstream.enqueue_followers),
     (1800, news.promise_feeds),
     (24 * 3600, publishing.purge),
     (24 * 3600, condition.enqueue_measures),

@@ -16,6 +16,7 @@ from cityinfo.kernel.db import NO_TENANT, Database
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.ids import Identities
 from cityinfo.settings import Settings
+from tests import once
 from tests.factories import City, make_city
 from tests.postgres import Server, start_server
 
@@ -27,6 +28,10 @@ DATABASE_FILE = "cityinfo.sqlite3"
 
 # By address. An engine keeps the statements it has compiled; a new one for every test would begin with none.
 _ENGINES: dict[str, Engine] = {}
+
+
+def pytest_sessionstart() -> None:
+    once.prepare()
 
 
 @pytest.fixture(scope="session")

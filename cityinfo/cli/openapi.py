@@ -14,4 +14,4 @@ def openapi() -> None:
     from cityinfo.settings import Settings
 
     app = create_app(Settings.from_environment())
-    click.echo(orjson.dumps(app.extensions["openapi"], option=orjson.OPT_INDENT_2).decode())
+    click.echo(orjson.dumps(app.extensions["openapi"](), option=orjson.OPT_INDENT_2).decode())

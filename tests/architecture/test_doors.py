@@ -30,6 +30,8 @@ DOORS = {
         "features.publishing.jobs",
         "features.search.jobs",
         "features.tokens.jobs",
+        "features.upstream.jobs",
+        "features.upstream.reading",
         "features.webhooks.jobs",
         "kernel.jobs",
         "kernel.limits",

@@ -50,6 +50,7 @@ FURTHER_WORDS = {
         "checks",
         "deleting",
     },
+    "upstream": {"names", "reading", "receiving", "weighing", "writing", "placing", "freshness", "undoing"},
     "quality": {"readability"},
     "translation": {"alignment", "passages"},
     "search": {"words", "languages", "synonyms", "postings", "index", "indexes", "excerpts", "finding", "misses"},

@@ -104,7 +104,7 @@ blueprint = Blueprint("v1_documentation", __name__, url_prefix=PREFIX)
 @public
 def openapi() -> Response:
     """The description, OpenAPI 3.1."""
-    body = orjson.dumps(current_app.extensions["openapi"], option=orjson.OPT_INDENT_2)
+    body = orjson.dumps(current_app.extensions["openapi"](), option=orjson.OPT_INDENT_2)
     return _kept(Response(body, content_type="application/json"))
 
 

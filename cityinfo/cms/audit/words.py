@@ -94,6 +94,9 @@ def _of_the_city() -> dict[str, str]:
     return {
         "TenantChanged": _("Settings of the city changed"),
         "TenantCloned": _("City made from another one"),
+        "UpdateDecided": _("Update from the template decided"),
+        "EntryDetached": _("Following the template ended or begun again"),
+        "FollowingChanged": _("Which city is followed"),
         "PlaceChanged": _("Place of the city changed"),
         "LanguagesChanged": _("Languages changed"),
         "LetterStyleChanged": _("Sender and signature of letters changed"),

@@ -16,6 +16,7 @@ from cityinfo.features import (
     onboarding,
     proposals,
     publishing,
+    upstream,
     webhooks,
 )
 from cityinfo.kernel import jobs
@@ -43,6 +44,7 @@ def names() -> dict[str, str]:
         proposals.DECISION: _("Send a letter about a proposal"),
         onboarding.CLONE: _("Bring a city's content from another one"),
         onboarding.UNDO: _("Delete a city that was cloned"),
+        upstream.RECEIVE: _("Fetch what the template has learned"),
         publishing.REBUILD: _("Publish everything anew"),
         webhooks.DELIVER: _("Tell another server"),
     }

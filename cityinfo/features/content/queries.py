@@ -147,6 +147,12 @@ def entry_at(db: Work, kind: str, language: str, slug: str) -> int | None:
     )
 
 
+def is_free(db: Work, kind: str, language: str, slug: str) -> bool:
+    """Whether a slug leads to nothing here, and never did."""
+    which = (Address.kind == kind, Address.language == language, Address.slug == slug)
+    return db.scalar(select(Address.entry_id).where(*which)) is None
+
+
 def slug_of(db: Work, entry_id: int, language: str) -> str | None:
     """The slug an editor sees: the one waiting for publication before the one readers use."""
     rows = db.scalars(

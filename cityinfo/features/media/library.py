@@ -107,6 +107,15 @@ class Library:
         with self.keep_clean(tenant_id, offered.name, cleaned) as kept, self._work(tenant_id) as db:
             return self.add(db, kept, folder=folder, words=words, actor=actor)
 
+    @contextmanager
+    def keep_copy(
+        self, tenant_id: int, name: str, *, key: str, mime: str, size: tuple[int, int] | None
+    ) -> Iterator[Kept]:
+        """The same of a file that another city's library has cleaned already, under the key it has there."""
+        cleaned = Cleaned(BY_MIME[mime], self.store.get(key), Size(*size) if size else None)
+        with self.keep_clean(tenant_id, name, cleaned) as kept:
+            yield kept
+
     def offer(self, upload: Upload, *, actor: Actor) -> int:
         """Put a file into the library of the platform; for its own staff, as the face has to see to."""
         name, cleaned = self.read(upload.name, upload.data)

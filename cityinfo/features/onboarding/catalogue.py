@@ -88,6 +88,7 @@ MADE_AGAIN: Mapping[str, str] = {
     "clone": "says that this city is one",
     "origin": "leads to where this clone came from, not to where its source came from",
     "text_origin": "the same",
+    "following": "a clone follows the city it came from",
 }
 LEFT_OUT: Mapping[str, str] = {
     "job": "promises of the other city",
@@ -119,6 +120,12 @@ LEFT_OUT: Mapping[str, str] = {
     "location_imported": "the same",
     "replacement": "the same",
     "replaced": "the same",
+    "received": "waits for somebody there to decide",
+    "taken_text": "says what came from the city that one follows",
+    "taken_place": "the same",
+    "detached": "the same",
+    "declined": "the same",
+    "decision": "how to take back what was done there",
     "media_quota": "set by whoever runs the service",
 }
 # Tables that belong to a kind of content without belonging to an entry of it: they come with the kind.

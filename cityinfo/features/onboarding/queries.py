@@ -10,7 +10,7 @@ from cityinfo.kernel.db import EVERY_TENANT, NO_TENANT, Database, Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import SYSTEM
 
-from .models import Clone
+from .models import DONE, Clone
 
 
 def clone_of(db: Work) -> Clone:
@@ -34,11 +34,17 @@ def by_key(database: Database, key: str, slug: str) -> Clone | None:
         return db.scalar(select(Clone).where(Clone.key == key).limit(1))
 
 
+def is_being_made(db: Work) -> bool:
+    """Whether this city is a clone that has not all of its content yet."""
+    found = db.get(Clone, db.tenant_id)
+    return found is not None and found.step != DONE
+
+
 def is_untouched(db: Work) -> bool:
     """Whether nobody has changed anything in the city since it was cloned. What the service does by itself is none."""
     done = clone_of(db).seq
     if done is None:  # nobody works in half a city
         return True
-    by_itself = (str(SYSTEM), "schedule")
+    by_itself = (str(SYSTEM), "schedule", "template")
     statement = select(AuditRow.id).where(AuditRow.seq > done, AuditRow.actor.not_in(by_itself))
     return db.scalar(statement.limit(1)) is None

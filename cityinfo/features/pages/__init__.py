@@ -40,6 +40,7 @@ from .queries import (
     parents,
     path_upwards,
     place_of,
+    siblings,
     titles,
     tree,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "set_organization",
     "set_thumbnail",
     "shift",
+    "siblings",
     "take_offline",
     "titles",
     "tree",

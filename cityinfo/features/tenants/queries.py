@@ -29,6 +29,11 @@ def at(db: Work, slug: str) -> Tenant | None:
     return db.scalar(select(Tenant).where(Tenant.slug == slug.lower()))
 
 
+def by_id(db: Work, tenant_id: int) -> Tenant | None:
+    """The tenant under this identity, unless it is archived."""
+    return db.scalar(select(Tenant).where(Tenant.id == tenant_id, Tenant.status != ARCHIVED))
+
+
 def own(db: Work) -> Tenant:
     """The city of this unit of work; `NotFound` when there is none."""
     tenant = db.get(Tenant, db.tenant_id)

@@ -75,7 +75,7 @@ def test_an_operation_that_stays_says_nothing(client):
 
 
 def test_the_description_marks_it(client):
-    paths = client.application.extensions["openapi"]["paths"]
+    paths = client.application.extensions["openapi"]()["paths"]
     old, staying = (paths[f"/api/v1/tenants/{{tenant}}/{name}"]["get"] for name in ("old", "staying"))
     assert (old["deprecated"], old["summary"]) == (True, "Read the old way.")
     assert old["description"].startswith("In other words.")

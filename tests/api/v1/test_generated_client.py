@@ -21,7 +21,7 @@ COMMAND = Path(sys.executable).with_name("openapi-python-client")
 def generated(client, tmp_path, monkeypatch):
     """The client's package, made of what the service says of itself."""
     description = tmp_path / "openapi.json"
-    description.write_bytes(orjson.dumps(client.application.extensions["openapi"]))
+    description.write_bytes(orjson.dumps(client.application.extensions["openapi"]()))
     target = tmp_path / "cityclient"
     made = [COMMAND, "generate", "--path", description, "--meta", "none", "--output-path", target]
     subprocess.run(made, check=True, capture_output=True, cwd=tmp_path)

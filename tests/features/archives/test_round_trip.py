@@ -388,6 +388,13 @@ LEFT_OUT = {
     "clone": "how the city came to be on this service",
     "origin": "numbers of another city of this service",
     "text_origin": "the same",
+    "following": "the same",
+    "received": "the same",
+    "taken_text": "the same",
+    "taken_place": "the same",
+    "declined": "the same",
+    "detached": "is about origins, which stay behind",
+    "decision": "a record of who did what and when, which stays where it was made",
 }
 
 

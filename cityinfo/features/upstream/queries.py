@@ -1,0 +1,138 @@
+"""Reading what waits for a decision, what was decided, and who is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from cityinfo.features import content, tenants
+from cityinfo.features.content import Merging, Wording, merge
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.errors import NotFound
+
+from . import names, weighing
+from .models import Decision, Following, Received
+from .rules import OPEN, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry with everything of it that waits: in which languages, and where each stands."""
+
+    source_id: int
+    source_entry_id: int
+    entry_id: int | None
+    kind: str
+    title: str
+    language: str  # of the title
+    standings: dict[str, Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Something received, beside what is here."""
+
+    row: Received
+    base: Wording | None
+    ours: Wording | None
+    theirs: Wording
+    merging: Merging
+
+
+def followings(db: Work) -> Sequence[Following]:
+    """Whom this city follows, longest first."""
+    return db.scalars(select(Following).order_by(Following.since, Following.source)).all()
+
+
+def find_following(db: Work, source_id: int) -> Following:
+    """How this city follows another one; `NotFound` when it does not."""
+    found = db.get(Following, (db.tenant_id, source_id))
+    if found is None:
+        raise NotFound("following.unknown", "This city does not follow that one.")
+    return found
+
+
+def received_at(db: Work, source_id: int, source_entry_id: int, language: str) -> Received | None:
+    """What was received of a text, or with an empty language of a place."""
+    return db.scalar(
+        select(Received).where(
+            Received.source_id == source_id,
+            Received.source_entry_id == source_entry_id,
+            Received.language == language,
+        )
+    )
+
+
+def received_of(db: Work, source_id: int, source_entry_id: int) -> Sequence[Received]:
+    """All that waits of an entry, its place first."""
+    same = (Received.source_id == source_id, Received.source_entry_id == source_entry_id)
+    return db.scalars(select(Received).where(*same, Received.state.in_(OPEN)).order_by(Received.language)).all()
+
+
+def counts(db: Work) -> dict[Standing, int]:
+    """How many entries have something that stands where."""
+    key = Received.source_id, Received.source_entry_id
+    found = select(Received.state, *key).where(Received.state.in_(OPEN)).distinct().subquery()
+    rows = db.execute(select(found.c.state, func.count()).group_by(found.c.state))
+    return {Standing(state): number for state, number in rows}
+
+
+def waiting(db: Work) -> int:
+    """How many entries wait for a decision."""
+    found = _entries().subquery()
+    return db.scalar(select(func.count()).select_from(found)) or 0
+
+
+def items(
+    db: Work, *, standing: Standing | None = None, source_id: int | None = None, most: int = 50, skip: int = 0
+) -> list[Item]:
+    """Entries that wait, those that came first before others. A fixed number of statements."""
+    which: list[ColumnElement[bool]] = []
+    if standing is not None:
+        which.append(Received.state == standing)
+    if source_id is not None:
+        which.append(Received.source_id == source_id)
+    keys = _entries(*which).order_by(func.min(Received.received_at), Received.source_entry_id).limit(most).offset(skip)
+    found = [(source, entry) for source, entry in db.execute(keys)]
+    rows = db.scalars(
+        select(Received).where(Received.source_entry_id.in_([entry for _, entry in found]), Received.state.in_(OPEN))
+    ).all()
+    titles = content.titles_of(db, {row.entry_id for row in rows if row.entry_id is not None})
+    order = list(tenants.tree(db))
+    return [_item([row for row in rows if (row.source_id, row.source_entry_id) == key], titles, order) for key in found]
+
+
+def show(db: Work, row: Received) -> Shown:
+    """What was received with what is here, and how both fit."""
+    known = names.names(db, find_following(db, row.source_id))
+    both = weighing.sides(db, known, [row])[row.id]
+    ours = both.ours or both.theirs if row.state == Standing.NEW else both.ours or Wording("", "")
+    return Shown(row, both.base, both.ours, both.theirs, merge(both.base, ours, both.theirs))
+
+
+def decisions(db: Work, *, most: int = 50, before: int | None = None) -> Sequence[Decision]:
+    """What was decided, newest first."""
+    statement = select(Decision).order_by(Decision.id.desc()).limit(most)
+    return db.scalars(statement.where(Decision.id < before) if before is not None else statement).all()
+
+
+def _entries(*which: ColumnElement[bool]) -> Select[int, int]:
+    key = Received.source_id, Received.source_entry_id
+    return select(*key).where(Received.state.in_(OPEN), *which).group_by(*key)
+
+
+def _item(rows: Sequence[Received], titles: Mapping[int, Mapping[str, str]], order: Sequence[str]) -> Item:
+    named = rows[0]
+    known = titles.get(named.entry_id or 0) or {row.language: row.title for row in rows if row.title}
+    title, language = content.name(known, *order)
+    return Item(
+        source_id=named.source_id,
+        source_entry_id=named.source_entry_id,
+        entry_id=named.entry_id,
+        kind=named.kind,
+        title=title,
+        language=language,
+        standings={row.language: Standing(row.state) for row in rows},
+    )

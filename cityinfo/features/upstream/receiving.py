@@ -1,0 +1,251 @@
+"""What the other city says, kept here until somebody decides: only what differs from what was taken before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from cityinfo.features import tenants
+from cityinfo.features.content import Entry, Key, Text
+from cityinfo.features.onboarding import TextOrigin
+from cityinfo.features.pages import Page
+from cityinfo.kernel import clock
+from cityinfo.kernel.db import Work
+from cityinfo.kernel.digests import digest
+from cityinfo.kernel.listing import portions
+
+from . import names, weighing
+from .models import PLACE, Declined, Following, Received, TakenPlace, TakenText
+from .reading import Asked, Reading, Said
+from .rules import FOLLOWED, TREE, Place, Standing
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is here of the other city's entries: under which names, what was taken of them, what waits."""
+
+    following: Following
+    names: names.Names
+    digests: Mapping[Key, str]  # of what was taken, by entry here and language
+    versions: Mapping[Key, int]
+    places: Mapping[int, TakenPlace]
+    rows: dict[Key, Received]  # by entry there and language
+    public: frozenset[Key]
+    declined: frozenset[int]
+    changed: list[Received] = field(default_factory=list)
+
+
+def asked(db: Work, following: Following) -> Asked:
+    """From where to read on."""
+    versions = {one for one in _versions(db).values() if one is not None}
+    return Asked(epoch=following.epoch, seq=following.seq, languages=list(tenants.tree(db)), versions=versions)
+
+
+def receive(db: Work, following: Following, reading: Reading) -> int:
+    """Keep what the other city says now; returns how much of it is to be decided about.
+
+    Running it again changes nothing. What was received and is not said there any more is forgotten.
+    """
+    known = _known(db, following)
+    _note_places(db, known, reading)
+    for said in reading.texts:
+        _receive_text(db, known, said, reading)
+    for entry_id, place in reading.places.items():
+        _receive_place(db, known, entry_id, place)
+    _forget_new(db, known)
+    _receive_gone(db, known, _with_missing(db, known, reading))
+    following.epoch, following.seq, following.read_at = reading.epoch, reading.seq, clock.now()
+    db.flush()
+    weighing.weigh(db, known.names, [one for one in known.changed if one in db])
+    return weighing.count_open(db, following.source_id)
+
+
+def _known(db: Work, following: Following) -> _Known:
+    rows = db.scalars(select(Received).where(Received.source_id == following.source_id))
+    here = names.names(db, following)
+    public = select(Text.entry_id, Text.language).where(Text.public_version_id.is_not(None))
+    declined = select(Declined.source_entry_id).where(Declined.source_id == following.source_id)
+    return _Known(
+        following=following,
+        names=here,
+        digests=_digests(db),
+        versions={key: one for key, one in _versions(db).items() if one is not None},
+        places={one.entry_id: one for one in db.scalars(select(TakenPlace))},
+        rows={(one.source_entry_id, one.language): one for one in rows},
+        public=frozenset((entry_id, language) for entry_id, language in db.execute(public)),
+        declined=frozenset(db.scalars(declined)),
+    )
+
+
+def _digests(db: Work) -> dict[Key, str]:
+    """Of what was taken last; until then, of what came."""
+    came = select(TextOrigin.entry_id, TextOrigin.language, TextOrigin.source_digest)
+    taken = select(TakenText.entry_id, TakenText.language, TakenText.source_digest)
+    return {(entry_id, language): said for which in (came, taken) for entry_id, language, said in db.execute(which)}
+
+
+def _versions(db: Work) -> dict[Key, int | None]:
+    came = select(TextOrigin.entry_id, TextOrigin.language, TextOrigin.source_version_id)
+    taken = select(TakenText.entry_id, TakenText.language, TakenText.source_version_id)
+    return {(entry_id, language): one for which in (came, taken) for entry_id, language, one in db.execute(which)}
+
+
+def _receive_text(db: Work, known: _Known, said: Said, reading: Reading) -> None:
+    here = known.names.here.get(said.entry_id)
+    row = known.rows.get((said.entry_id, said.language))
+    if here in known.names.detached or (here is None and not _is_offered(known, said.entry_id, said.kind)):
+        return
+    if here is not None and known.digests.get((here, said.language)) == said.digest:
+        if row is not None and row.digest != said.digest:  # said there again what it said before
+            _drop(db, known, row)
+        return
+    row = row or _row(db, known, said.entry_id, said.language, kind=said.kind)
+    base = reading.numbers.get(known.versions.get((here or 0, said.language), 0))
+    row.title, row.content, row.slug, row.digest = said.title, said.content, said.slug, said.digest
+    row.source_version_id, row.minor = said.version_id, base is not None and said.last_major <= base
+    row.machine_made = said.machine_made
+    row.made_from = said.made_from if _source_here(db, said.language) == said.source else ""
+    _put(db, known, row, here)
+
+
+def _receive_place(db: Work, known: _Known, source_entry_id: int, place: Place) -> None:
+    here = known.names.here.get(source_entry_id)
+    row = known.rows.get((source_entry_id, PLACE))
+    if here in known.names.detached:
+        return
+    taken = known.places.get(here or 0)
+    if here is None and not _is_offered(known, source_entry_id, TREE):
+        return
+    if taken is not None and (taken.source_parent_id, taken.source_position) == place:
+        if row is not None:
+            _drop(db, known, row)
+        return
+    row = row or _row(db, known, source_entry_id, PLACE, kind=TREE)
+    row.source_parent_id, row.source_position, row.digest = *place, digest(place)
+    _put(db, known, row, here)
+
+
+def _forget_new(db: Work, known: _Known) -> None:
+    """New pages are offered where their place is: below what is here, or below another new page. And never empty."""
+    written = {entry for entry, language in known.rows if language != PLACE}
+    fresh = {entry: row for (entry, language), row in known.rows.items() if language == PLACE and row.entry_id is None}
+    reached = known.names.here.keys() - {
+        there for there, here in known.names.here.items() if here in known.names.detached
+    }
+    offered: set[int] = set()
+    while (
+        found := {
+            entry for entry, row in fresh.items() if entry not in offered and _has_place(known, row, reached | offered)
+        }
+        & written
+    ):
+        offered |= found
+    for (entry, _language), row in list(known.rows.items()):
+        if row.entry_id is None and entry not in offered:
+            _drop(db, known, row)
+
+
+def _has_place(known: _Known, row: Received, reached: Iterable[int]) -> bool:
+    if row.source_parent_id is None:
+        return any(one.source_parent_id is None for one in known.places.values())
+    return row.source_parent_id in set(reached)
+
+
+def _receive_gone(db: Work, known: _Known, reading: Reading) -> None:
+    gone = reading.gone
+    for source_entry_id, kind in reading.kinds.items():
+        here = known.names.here.get(source_entry_id)
+        languages = {language for one, language in gone if one == source_entry_id}
+        said = {one.language for one in reading.texts if one.entry_id == source_entry_id}
+        ours = {language for one, language in known.public if one == here} & languages
+        for language in languages:
+            if (row := known.rows.get((source_entry_id, language))) is not None and language not in ours:
+                _drop(db, known, row)
+        if here is None or here in known.names.detached:
+            continue
+        for language in ours if said else ([PLACE] if ours else []):
+            row = known.rows.get((source_entry_id, language)) or _row(db, known, source_entry_id, language, kind=kind)
+            row.digest = ""
+            _put(db, known, row, here)
+
+
+def _with_missing(db: Work, known: _Known, reading: Reading) -> Reading:
+    """When everything was read, what was not there is gone, even if nothing is left that would say so."""
+    missing = known.names.here.keys() - reading.kinds.keys() if reading.whole else set()
+    ours = {known.names.here[there]: there for there in missing}
+    for ids in portions(ours):
+        for entry_id, kind in db.execute(
+            select(Entry.id, Entry.kind).where(Entry.id.in_(ids), Entry.kind.in_(FOLLOWED))
+        ):
+            reading.kinds[ours[entry_id]] = kind
+            reading.gone |= {(ours[entry_id], language) for language in known.names.languages}
+    return reading
+
+
+def _is_offered(known: _Known, source_entry_id: int, kind: str) -> bool:
+    return known.following.whole and kind == TREE and source_entry_id not in known.declined
+
+
+def _source_here(db: Work, language: str) -> str | None:
+    row = tenants.tree(db).get(language)
+    return row.source if row else None
+
+
+def _row(db: Work, known: _Known, source_entry_id: int, language: str, *, kind: str) -> Received:
+    following = known.following
+    return Received(
+        id=db.new_id(),
+        source_id=following.source_id,
+        source=following.source,
+        source_entry_id=source_entry_id,
+        language=language,
+        kind=kind,
+        title="",
+        content="",
+        slug="",
+        made_from="",
+        minor=False,
+        machine_made=False,
+        source_position="",
+    )
+
+
+def _put(db: Work, known: _Known, row: Received, here: int | None) -> None:
+    db.add(row)
+    row.entry_id, row.state, row.received_at = here, Standing.SAME, clock.now()
+    known.rows[row.source_entry_id, row.language] = row
+    known.changed.append(row)
+
+
+def _drop(db: Work, known: _Known, row: Received) -> None:
+    known.rows.pop((row.source_entry_id, row.language), None)
+    if row in db.new:
+        db.expunge(row)
+    else:
+        db.delete(row)
+
+
+def _note_places(db: Work, known: _Known, reading: Reading) -> None:
+    """Where pages stood when they came. One that stands elsewhere here was moved here already."""
+    unknown = {
+        known.names.here[there]: (there, place)
+        for there, place in reading.places.items()
+        if there in known.names.here and known.names.here[there] not in known.places
+    }
+    found = dict(known.places)
+    for ids in portions(unknown):
+        for page in db.scalars(select(Page).where(Page.id.in_(ids))):
+            _there, (parent, position) = unknown[page.id]
+            mapped = known.names.here.get(parent) if parent is not None else None
+            stays = page.parent_id == mapped and page.position == position
+            found[page.id] = TakenPlace(
+                entry_id=page.id,
+                source_parent_id=parent,
+                source_position=position,
+                parent_id=page.parent_id if stays else mapped,
+                position=page.position if stays else position,
+            )
+            db.add(found[page.id])
+    known.places = found
