@@ -15,7 +15,7 @@ from .actions import (
 )
 from .facts import EntryDetached, FollowingChanged, UpdateDecided
 from .jobs import enqueue_followers, receive
-from .models import ACCEPTED, KEPT, PLACE, Decision, Following, Received
+from .models import ACCEPTED, KEPT, PLACE, Decision, Follower, Following, Received
 from .queries import (
     Item,
     Shown,
@@ -29,6 +29,7 @@ from .queries import (
     show,
     waiting,
 )
+from .reporting import followers, most_changed
 from .rules import CLEAN, OPEN, Standing
 from .undoing import RECEIVE, undo
 from .weighing import follow_own
@@ -43,6 +44,7 @@ __all__ = [
     "RECEIVE",
     "Decision",
     "EntryDetached",
+    "Follower",
     "Following",
     "FollowingChanged",
     "Item",
@@ -62,10 +64,12 @@ __all__ = [
     "follow",
     "follow_clones",
     "follow_own",
+    "followers",
     "followings",
     "forget_deleted",
     "items",
     "keep",
+    "most_changed",
     "receive",
     "received_at",
     "received_of",
