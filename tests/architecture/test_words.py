@@ -17,8 +17,9 @@ FURTHER_WORDS = {
         *("words", "types", "addresses", "references", "drafts", "review", "keywords", "waiting", "freshness"),
     },
     "imports": {"types", "dumps"},
+    "feedback": {"keeping"},
     "archives": {
-        *("types", "collecting", "applying", "entries", "texts", "folders", "storing"),
+        *("types", "collecting", "applying", "entries", "texts", "folders", "storing", "parts", "requested"),
         *("doors", "kinds", "dates", "settings", "plain", "markup", "naming"),
     },
     "placeholders": {"writing", "following"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -21,8 +21,8 @@ from .types import DRAFT, OLDER, PUBLIC, Archive, Item, Text, Words
 Key = tuple[int, str]  # entry and language
 
 
-def collect(library: Library, slug: str) -> Archive:
-    """Everything that a tenant has, as it is now; `NotFound` when there is no such tenant."""
+def collect(library: Library, slug: str, requested: Collection[str] = ()) -> Archive:
+    """Everything that a tenant has, as it is now, and what was asked for; `NotFound` when there is no such tenant."""
     with library.database.unit_of_work(NO_TENANT) as db:
         tenant_id = tenants.find(db, slug).id
     with library.database.unit_of_work(tenant_id) as db:
@@ -32,7 +32,7 @@ def collect(library: Library, slug: str) -> Archive:
             tenant=tenants.facts_of(db),
             languages=_languages(db),
             items=[_item(db, entry, names, texts) for entry in names.entries],
-            settings=settings.collect(db, names.of),
+            settings=settings.collect(db, names.of, requested),
             bytes_of=lambda name: library.store.get(f"{tenant_id}/{name}"),
         )
 

@@ -21,10 +21,13 @@ from cityinfo.kernel.i18n import say
 from . import naming as names
 from .kinds import FOLDERS, KINDS
 from .plain import from_plain, to_plain
+from .requested import REQUESTED
 from .settings import PLACEHOLDERS
 from .types import Archive, Item, Note, Text, Words
 
 TENANT, SETTINGS, FACTS, FILES, DRAFT = "tenant.toml", "settings.toml", "facts.toml", "files", ".draft"
+# Parts of what was decided, or was asked for, that have a file of their own.
+OWN_FILES = {PLACEHOLDERS: FACTS, **{name: f"{name}.toml" for name in REQUESTED}}
 _FENCE = "+++\n"
 _MOST_FILE = 10_000_000  # bytes of words in one file
 _STEP = 10  # between the positions of siblings, so that a person can put one between
@@ -56,11 +59,11 @@ def files_of(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """Every file with its path below the archive's folder; the same archive gives the same bytes."""
     yield TENANT, _toml(_tenant(archive))
     decided = dict(archive.settings)
-    asked = decided.pop(PLACEHOLDERS, None)
+    apart = {file: decided.pop(name) for name, file in OWN_FILES.items() if name in decided}
     if decided:
         yield SETTINGS, _toml(decided)
-    if asked:
-        yield FACTS, _toml(asked)
+    for file, said in apart.items():
+        yield file, _toml(said)
     positions = _positions(archive)
     wanted: dict[str, None] = {}
     for item in archive.items:
@@ -150,8 +153,9 @@ def read_folder(folder: Path) -> Archive:
         tenant = from_plain(TenantDraft, {"slug": folder.resolve().name, **said}, {})
         choices = [from_plain(LanguageChoice, one, {}) for one in languages]
     settings = _table(folder, SETTINGS) if (folder / SETTINGS).exists() else {}
-    if (folder / FACTS).exists():
-        settings[PLACEHOLDERS] = _table(folder, FACTS)
+    for name, file in OWN_FILES.items():
+        if (folder / file).exists():
+            settings[name] = _table(folder, file)
     notes: list[Note] = []
     items = [item for kind in FOLDERS for item in _Reader(folder, kind, notes).items()]
     _check_folders(folder)
