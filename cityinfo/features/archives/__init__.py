@@ -3,13 +3,13 @@
 from .applying import ARCHIVE, apply
 from .collecting import collect
 from .folders import read_folder
-from .requested import REQUESTED
+from .requested import CHOICES
 from .storing import opened, write_out
 from .types import Archive, Counts, Item, Note, Report, Text, Words
 
 __all__ = [
     "ARCHIVE",
-    "REQUESTED",
+    "CHOICES",
     "Archive",
     "Counts",
     "Item",

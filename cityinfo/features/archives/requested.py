@@ -22,7 +22,7 @@ from .kinds import KINDS, as_link, of_link
 from .parts import IdOf, NameOf, Part, rows
 from .plain import from_plain, to_plain
 
-PEOPLE, FEEDBACK = "people", "feedback"
+PEOPLE, FEEDBACK, VERSIONS = "people", "feedback", "versions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +145,7 @@ def _kept(row: Mapping[str, Any], id_of: IdOf) -> Kept:
     return replace(kept, entry_id=id_of(*target))
 
 
+CHOICES = (VERSIONS, PEOPLE, FEEDBACK)
 REQUESTED: Mapping[str, Part] = {
     PEOPLE: Part(collect=_collect_people, apply=_apply_people, early=False),
     FEEDBACK: Part(collect=_collect_feedback, apply=_apply_feedback, early=False),

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from cityinfo.cli import main
-from cityinfo.features import accounts, archives, content, feedback, logins, tenants
+from cityinfo.features import accounts, archives, content, feedback, logins, pages, tenants
+from cityinfo.features.content import TextDraft
 from cityinfo.features.logins.models import LoginLink
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT
@@ -19,7 +20,7 @@ from tests.factories import EDITOR, City, plant
 from tests.factories_media import library_of
 from tests.features.archives.test_round_trip import ON_SQLITE, elsewhere, exported
 
-EVERYTHING = ("people", "feedback")
+EVERYTHING = archives.CHOICES
 pytestmark = ON_SQLITE
 
 
@@ -140,6 +141,60 @@ def test_what_was_to_be_deleted_by_now_stays_away(library, city, page, tmp_path,
         archives.apply(library, archive)
     with city.read() as db:
         assert not feedback.listed(db)
+
+
+@pytest.fixture
+def written(city, library, page):
+    """The same page in several versions: by Eva, by someone who left, shown to readers, and gone on with as a draft."""
+    with city.write() as db:
+        eva = Actor("person", str(accounts.people(db)[0].account.id))
+        gone = pages.plant(db, actor=EDITOR).id
+    link = f'<p>Siehe <a href="entry:{gone}">dort</a>.</p>'
+    said = [("Wohnen 2", link, eva), ("Wohnen 3", "<p>Drei</p>", Actor("person", "1")), ("Wohnen 4", "", EDITOR)]
+    for title, words, actor in [*said, ("Wohnen 5", "<p>Fünf</p>", eva), ("Wohnen 6", "<p>Sechs</p>", eva)]:
+        with city.write() as db:
+            revision = content.find_text(db, page, "de").revision
+            draft = TextDraft(title=title, content=words, revision=revision, minor=title == "Wohnen 5")
+            pages.save_text(db, page, "de", draft, actor=actor)
+            if title == "Wohnen 4":
+                content.publish_text(db, page, "de", revision=revision + 1, actor=actor)
+    with city.write() as db:
+        pages.archive(db, gone, revision=content.find_entry(db, gone).revision, actor=EDITOR)
+    with city.write() as db:
+        pages.delete(db, gone, revision=content.find_entry(db, gone).revision, actor=EDITOR)
+    return page
+
+
+def history_of(city):
+    with city.read() as db:
+        [page] = content.entries_of(db, ["page"])
+        names, rows = accounts.names(db), content.versions(db, page.id, "de")
+        return [(row.title, names.get(row.author, row.author), row.created_at, row.minor) for row in rows]
+
+
+def test_every_version_comes_with_its_author_and_its_time(library, city, written, sqlite_template, tmp_path):
+    files, service = moved(library, city, sqlite_template, tmp_path)
+    assert [name for name in files if ".v0" in name] == [f"pages/wohnen/de.v000{number}.html" for number in range(1, 5)]
+    assert b"<p>Siehe <a>dort</a>.</p>" in files["pages/wohnen/de.v0002.html"]
+    with service as there, archives.opened(tmp_path / "first") as archive:
+        archives.apply(there, archive)
+        here, came = history_of(city), history_of(city_in(there, city.slug))
+        assert [(title, at, minor) for title, _, at, minor in came] == [(one[0], one[2], one[3]) for one in here]
+        assert [author for _, author, *_ in came] == ["Eva", "Eva", "editor:eva", "person", "Eva", here[-1][1]]
+        assert exported(there, city.slug, tmp_path / "second", EVERYTHING) == files
+        assert archives.apply(there, archive).nothing_changed
+
+
+def test_nobody_is_made_to_have_written_what_others_wrote(library, city, written, tmp_path, sqlite_template):
+    exported(library, city.slug, tmp_path / "first", EVERYTHING)
+    version = tmp_path / "first" / "pages" / "wohnen" / "de.v0001.html"
+    version.write_text(version.read_text("utf-8").replace('author = "', 'author = "person:77', 1), "utf-8")
+    with (
+        elsewhere(sqlite_template, tmp_path / "service") as there,
+        archives.opened(tmp_path / "first") as archive,
+        pytest.raises(Invalid, match="no name"),
+    ):
+        archives.apply(there, archive)
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,10 @@ def elsewhere(sqlite_template, folder):
     settings = Settings(data_dir=folder)
     database = open_database(settings)
     register_languages(database)
-    yield library_of(database, settings)
-    database.dispose()
+    try:
+        yield library_of(database, settings)
+    finally:
+        database.dispose()
 
 
 def files_in(folder):
@@ -333,7 +335,7 @@ def test_a_random_city_comes_back_byte_for_byte(seed, settings, database, sqlite
     library = library_of(database, settings)
     city = make_city(database, f"stadt-{database.identities.next()}", languages=LANGUAGES)
     Newsroom(city, library, seed).work(80)
-    everything = tuple(archives.REQUESTED)
+    everything = archives.CHOICES
     first = exported(library, city.slug, folder / "first", everything)
     with elsewhere(sqlite_template, folder / "service") as there, archives.opened(folder / "first") as archive:
         archives.apply(there, archive)
