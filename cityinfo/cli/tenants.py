@@ -46,15 +46,27 @@ def list_tenants() -> None:
 @tenants.command()
 @click.argument("slug")
 @click.argument("place", type=click.Path(path_type=Path))
-def export(*, slug: str, place: Path) -> None:
+@click.option(
+    "--with",
+    "requested",
+    default="",
+    help="What is left out otherwise, with commas: versions, people, feedback.",
+)
+def export(*, slug: str, place: Path, requested: str) -> None:
     """Write all that the city SLUG has into the folder PLACE, or into a zip of that name.
 
-    The same content always gives the same bytes, so that two exports can be compared.
+    The same content always gives the same bytes, so that two exports can be compared. Earlier versions of texts with
+    who wrote them, people (names, addresses, roles)
+    and what readers told the city are personal data: they are there only if you ask for them.
     """
     from cityinfo.features import archives
 
+    wanted = [one.strip() for one in requested.split(",") if one.strip()]
+    for one in wanted:
+        if one not in archives.CHOICES:
+            raise click.BadParameter(f"“{one}” cannot be asked for; choose of {', '.join(archives.CHOICES)}.")
     with opened_library() as library:
-        count = archives.write_out(archives.collect(library, slug), place)
+        count = archives.write_out(archives.collect(library, slug, wanted), place)
     click.echo(f"{slug}: {count} files in {place}")
 
 

@@ -18,8 +18,9 @@ FURTHER_WORDS = {
         "merging",
     },
     "imports": {"types", "dumps"},
+    "feedback": {"keeping"},
     "archives": {
-        *("types", "collecting", "applying", "entries", "texts", "folders", "storing"),
+        *("types", "collecting", "applying", "entries", "texts", "folders", "storing", "parts", "requested"),
         *("doors", "kinds", "dates", "settings", "plain", "markup", "naming"),
     },
     "placeholders": {"writing", "following"},

@@ -80,6 +80,7 @@ def _from_readers() -> dict[str, str]:
         "FeedbackForwarded": _("Feedback forwarded"),
         "FeedbackArchived": _("Feedback archived"),
         "FeedbackRestored": _("Feedback brought back"),
+        "FeedbackTakenOver": _("Feedback taken over from an archive"),
         "ChangeProposed": _("Change proposed"),
         "ProposalAccepted": _("Proposal accepted"),
         "ProposalReturned": _("Proposal returned"),

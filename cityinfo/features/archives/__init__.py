@@ -3,11 +3,13 @@
 from .applying import ARCHIVE, apply
 from .collecting import collect
 from .folders import read_folder
+from .requested import CHOICES
 from .storing import opened, write_out
 from .types import Archive, Counts, Item, Note, Report, Text, Words
 
 __all__ = [
     "ARCHIVE",
+    "CHOICES",
     "Archive",
     "Counts",
     "Item",

@@ -27,7 +27,7 @@ CLONE = "onboarding.clone"
 def plan(database: Database, source: str, choices: Choices | None = None) -> Plan:
     """What a clone would bring, what would stay behind, and what is lost between the two. Writes nothing."""
     choices = choices or Choices()
-    snapshot = reading.read(database, _find(database, source), words=False)
+    snapshot = reading.read(database, _find(database, source), only=reading.WITHOUT_WORDS)
     check(snapshot, choices)
     found = Selection(snapshot, choices).plan
     named = {one for conflict in found.conflicts for one in (conflict.entry_id, conflict.target_id) if one}
@@ -47,7 +47,7 @@ def request(
     known = queries.by_key(database, key, draft.slug)
     if known is not None:
         return Requested(known.tenant_id, known.job_id, known=True)
-    snapshot = reading.read(database, _find(database, source), words=False)
+    snapshot = reading.read(database, _find(database, source), only={"page"})
     check(snapshot, choices)
     tenant_id = database.identities.next()
     with database.unit_of_work(tenant_id, write=True) as db:
