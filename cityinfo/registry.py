@@ -13,6 +13,7 @@ from cityinfo.features import (
     condition,
     contacts,
     content,
+    deletion,
     events,
     feedback,
     idempotency,
@@ -42,7 +43,17 @@ FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "announcements", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("placeholders", "publishing", "webhooks", "search", "translation", "quality", "feedback", "comments"),
-    *("replacements", "condition", "proposals", "handover", "imports", "archives", "onboarding", "idempotency"),
+    *(
+        "replacements",
+        "condition",
+        "proposals",
+        "handover",
+        "imports",
+        "archives",
+        "deletion",
+        "onboarding",
+        "idempotency",
+    ),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
@@ -71,6 +82,7 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.EntryChanged, media.follow_logo),
     (locations.CategoryChanged, locations.follow_categories),
     (content.EntryArchived, events.keep_places),
+    (tenants.PlaceChanged, deletion.keep_closed),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (tenants.TenantChanged, pages.follow_offers),
     (tenants.TenantChanged, placeholders.follow_tenant),
@@ -103,6 +115,9 @@ JOBS: Mapping[str, jobs.JobFunction] = {
 STORE_JOBS: Mapping[str, Callable[..., None]] = {
     media.RENDITIONS: media.make_renditions,
     media.FORGET: media.forget,
+    deletion.DELETE: deletion.delete_city,
+    deletion.ARCHIVE: deletion.make_archive,
+    deletion.FORGET: deletion.forget_archives,
     onboarding.CLONE: partial(onboarding.clone, projector=PROJECTOR),
     onboarding.UNDO: onboarding.delete_all,
 }
@@ -114,6 +129,8 @@ APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {
     offers.KIND: offers.change_part,
 }
 
+# Seconds between two calls, and what the worker calls with the database and the store of media files.
+STORE_PERIODIC: Sequence[tuple[float, Callable[..., object]]] = ((3600, deletion.finish),)
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),

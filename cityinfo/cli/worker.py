@@ -63,13 +63,16 @@ def _handler(database: Database) -> Callable[[int, int], None]:
 
 
 def _rounds(database: Database, queue: Queue) -> list[Periodic]:
-    from cityinfo.registry import PERIODIC
+    from cityinfo.app import open_store
+    from cityinfo.registry import PERIODIC, STORE_PERIODIC
     from cityinfo.web.store import disk_store
 
-    answers = disk_store(Settings.from_environment())
+    settings = Settings.from_environment()
+    answers, store = disk_store(settings), open_store(settings)
     return [
         (SWEEP_EVERY, partial(_hand_over, database, queue)),
         *((seconds, partial(work, database)) for seconds, work in PERIODIC),
+        *((seconds, partial(work, database, store=store)) for seconds, work in STORE_PERIODIC),
         (SQUEEZE_EVERY, answers.squeeze),
         (TRIM_EVERY, answers.trim),
     ]

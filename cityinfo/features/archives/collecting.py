@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -11,7 +12,7 @@ from cityinfo.features import content, events, media, pages, tenants
 from cityinfo.features.content import Address, Entry, Version
 from cityinfo.features.media import Library
 from cityinfo.features.tenants import LanguageChoice
-from cityinfo.kernel.db import NO_TENANT, Work
+from cityinfo.kernel.db import NO_TENANT, Database, Work
 
 from . import markup, naming, settings
 from .kinds import KINDS, as_link
@@ -21,11 +22,22 @@ from .types import DRAFT, OLDER, PUBLIC, Archive, Item, Text, Words
 Key = tuple[int, str]  # entry and language
 
 
+class Bytes(Protocol):
+    """Where the bytes of files are."""
+
+    def get(self, key: str) -> bytes: ...
+
+
 def collect(library: Library, slug: str) -> Archive:
-    """Everything that a tenant has, as it is now; `NotFound` when there is no such tenant."""
+    """Everything that a tenant has, as it is now, closed or not; `NotFound` when there is no such tenant."""
     with library.database.unit_of_work(NO_TENANT) as db:
-        tenant_id = tenants.find(db, slug).id
-    with library.database.unit_of_work(tenant_id) as db:
+        tenant_id = (tenants.at(db, slug) or tenants.find(db, slug)).id
+    return collect_city(library.database, library.store, tenant_id)
+
+
+def collect_city(database: Database, store: Bytes, tenant_id: int) -> Archive:
+    """The same of a tenant that is known by its number."""
+    with database.unit_of_work(tenant_id) as db:
         names = _Names(db)
         texts = _Texts(db, names)
         return Archive(
@@ -33,7 +45,7 @@ def collect(library: Library, slug: str) -> Archive:
             languages=_languages(db),
             items=[_item(db, entry, names, texts) for entry in names.entries],
             settings=settings.collect(db, names.of),
-            bytes_of=lambda name: library.store.get(f"{tenant_id}/{name}"),
+            bytes_of=lambda name: store.get(f"{tenant_id}/{name}"),
         )
 
 

@@ -8,12 +8,13 @@ from .actions import (
     facts_of,
     register_languages,
     registry,
+    remove,
     save_language,
     set_languages,
     set_status,
     set_theme,
 )
-from .facts import LanguagesChanged, TenantChanged
+from .facts import LanguagesChanged, PlaceChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
 from .queries import (
     active_languages,
@@ -62,6 +63,7 @@ __all__ = [
     "LanguageChoice",
     "LanguageFacts",
     "LanguagesChanged",
+    "PlaceChanged",
     "Tenant",
     "TenantChanged",
     "TenantDraft",
@@ -87,6 +89,7 @@ __all__ = [
     "own",
     "register_languages",
     "registry",
+    "remove",
     "root_language",
     "save_language",
     "set_languages",
