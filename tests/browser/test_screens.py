@@ -106,6 +106,8 @@ OF_STAFF = {
     "/cms/platform/languages/new": ("languages/new",),
     "/cms/platform/people": ("people", "people?only=locked", "people?q=nirgends"),
     "/cms/platform/people/<int:account_id>": ("people/{account}",),
+    "/cms/platform/deletions": ("deletions", "deletions?show=deleted"),
+    "/cms/platform/deletions/<int:city_id>": ("deletions/{city}",),
     "/cms/platform/cities": ("cities", "cities?need=managers&sort=outdated", "cities?q=nirgends"),
     "/cms/platform/cities/<int:city_id>": ("cities/{city}",),
     "/cms/platform/cities/new": ("cities/new",),
@@ -138,6 +140,8 @@ NO_SCREEN = {
     "/cms/<tenant>/translations/<language>/next",
     "/cms/locale/<locale>",
     "/cms/platform/cities.csv",
+    "/cms/platform/deletions/<int:city_id>/archive",
+    "/cms/closed/<int:city_id>/archive",
     "/cms/static/<name>",
 }
 

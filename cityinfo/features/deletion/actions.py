@@ -20,7 +20,7 @@ from cityinfo.kernel.jobs import Job
 
 from . import queries
 from .facts import KIND, ArchiveAsked, TenantClosed, TenantRestored
-from .models import CLOSED, Deletion
+from .models import CLOSED, GONE, PROVED, Deletion
 
 DELETE = "deletion.delete"
 ARCHIVE = "deletion.archive"
@@ -83,6 +83,8 @@ def hasten(db: Work, typed: str) -> None:
     row, now = queries.find(db, db.tenant_id), clock.now()
     if typed.strip().lower() != row.slug:
         raise Invalid("deletion.typed", say("Type the address of this city: “{slug}”.", slug=row.slug))
+    if row.step in (GONE, PROVED):
+        raise Conflict("deletion.done", "This city is deleted already.")
     row.due_at = now
     waiting = update(Job).where(Job.id == row.job_id, Job.finished_at.is_(None))
     db.execute(waiting.values(run_after=now, attempts=0), execution_options=_BULK)

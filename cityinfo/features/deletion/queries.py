@@ -76,8 +76,8 @@ def closed_among(db: Work, city_ids: Collection[int]) -> Sequence[Deletion]:
     return db.scalars(statement.order_by(Deletion.due_at)).all()
 
 
-def deletions(db: Work, *, step: Iterable[str], start: int = 0, most: int = 50) -> Sequence[Deletion]:
-    """Cities at one of these steps, those first that go first."""
+def deletions(db: Work, *, step: Iterable[str], start: int = 0, most: int | None = 50) -> Sequence[Deletion]:
+    """Cities at one of these steps, those first that go first; at most so many, or all."""
     statement = select(Deletion).where(Deletion.step.in_(list(step))).order_by(Deletion.due_at, Deletion.city_id)
     return db.scalars(statement.offset(start).limit(most)).all()
 
