@@ -7,6 +7,9 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from cityinfo import registry
@@ -19,6 +22,8 @@ from cityinfo.kernel.facts import Actor
 from tests.factories import City, make_city, plant, rebuild
 from tests.factories_media import DOCUMENT, kept, put
 from tests.factories_people import member
+from tests.factories_webhooks import Receiver, subscribe
+from tests.factories_webhooks import work as tell
 from tests.features.onboarding.test_clones import documents, every_row, random_city
 
 STAFF = Actor("staff", "sina")
@@ -82,15 +87,27 @@ def own_files(settings, city):
     return [key for key in kept(settings) if key.startswith(f"{city.tenant_id}/")]
 
 
-def test_no_row_and_no_file_is_left_and_other_cities_stay_as_they_were(library, settings):
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@examples(
+    max_examples=2,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(seed=st.integers(0, 2**32))
+def test_no_row_and_no_file_is_left_and_other_cities_stay_as_they_were(seed, library, settings):
     """Byte for byte, with random cities of every kind of content."""
-    city, other = random_city(library, "weg", 5, acts=60), random_city(library, "bleibt", 6, acts=40)
+    number = library.database.identities.next()
+    city = random_city(library, f"weg-{number}", seed, acts=25)
+    other = random_city(library, f"bleibt-{number}", seed + 1, acts=20)
+    put(library, city, DOCUMENT, name="plan.pdf")
+    put(library, other, DOCUMENT, name="plan.pdf")
     with city.read() as db:
         chain = audit.verify(db)
     member(city, "manager")
     rows, readers = every_row(other), documents(other)
     files = {key: library.store.get(key) for key in own_files(settings, other)}
-    assert files
     assert own_files(settings, city)
     deleted(library, city)
     assert remains(city) == {}
@@ -141,8 +158,19 @@ def test_readers_lose_the_city_at_once_and_its_status_comes_back(client, library
         assert not list(registry.PROJECTOR.verify(db))
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_its_webhooks_hear_that_everything_is_withdrawn(city, httpserver):
+    plant(city, "Wohnen")
+    receiver = Receiver(httpserver)
+    subscribe(city, receiver.address)
+    close(city)
+    for _ in range(2):
+        tell(city)
+    assert [(item["kind"], item["removed"]) for item in receiver.items if item["kind"] == "page"] == [("page", True)]
+
+
 def test_editing_tables_are_the_same_after_closing_and_restoring(library, city):
-    random = random_city(library, "hin-und-her", 7, acts=50)
+    random = random_city(library, "hin-und-her", 7, acts=25)
     before = every_row(random)
     close(random)
     do_due(library, random)
@@ -226,7 +254,7 @@ def test_the_preview_counts_what_would_go(library, city):
 
 
 def test_an_archive_is_kept_where_nobody_can_ask_for_it_and_goes_with_the_city(client, library, settings, tmp_path):
-    city = random_city(library, "abschied", 8, acts=40)
+    city = random_city(library, "abschied", 8, acts=20)
     with city.write() as db:
         job = deletion.ask_for_archive(db, actor=STAFF)
         assert deletion.ask_for_archive(db, actor=STAFF) == job
