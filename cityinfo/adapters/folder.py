@@ -18,7 +18,7 @@ from cityinfo.kernel.i18n import say
 PIECE = 1 << 18  # bytes
 _KEY = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9-]*\.[a-z0-9]+")  # nothing that leads elsewhere
 _OWNER = re.compile(r"[a-z0-9]+")
-_DRAFT = re.compile(r"[a-z0-9]+/\.[a-z0-9_]+")  # what a `put` has begun
+_LISTED = re.compile(r"[a-z0-9]+/(?!\.{1,2}$)[^/\0]+")  # what a folder can hold, whoever put it there
 
 
 class FolderStore:
@@ -58,7 +58,7 @@ class FolderStore:
                 yield piece
 
     def delete(self, key: str) -> None:
-        path = self._folder / key if _DRAFT.fullmatch(key) else self._path(key)
+        path = self._folder / key if _LISTED.fullmatch(key) else self._path(key)
         path.unlink(missing_ok=True)
         with suppress(OSError):  # others are in it, or it went just now
             path.parent.rmdir()

@@ -28,7 +28,8 @@ def test_everything_below_a_city_is_listed_and_nothing_of_another(store, tmp_pat
 
 def test_what_an_interrupted_upload_left_is_listed_and_goes_and_the_folder_with_it(store, tmp_path):
     store.put(KEY, b"picture", mime="image/jpeg")
-    (tmp_path / "media" / "7" / ".half_abc").write_bytes(b"pic")
+    for name in (".half_abc", "Thumbs.db"):
+        (tmp_path / "media" / "7" / name).write_bytes(b"pic")
     for key in list(store.keys("7/")):
         store.delete(key)
     assert not (tmp_path / "media" / "7").exists()
@@ -36,7 +37,7 @@ def test_what_an_interrupted_upload_left_is_listed_and_goes_and_the_folder_with_
     assert store.get(KEY) == b"picture"
 
 
-@pytest.mark.parametrize("key", ["7/../../secret", "7/.half/../x", "7/.half_abc/", "/etc/passwd"])
+@pytest.mark.parametrize("key", ["7/..", "7/../../secret", "7/.half/../x", "7/.half_abc/", "/etc/passwd", "../secret"])
 def test_nothing_outside_is_deleted(store, key):
     with pytest.raises(NotFound):
         store.delete(key)

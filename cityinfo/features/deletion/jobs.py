@@ -75,6 +75,8 @@ def delete_city(run: Run, *, store: Store, watch: Watch | None = None) -> None:
 def _begin(task: _Task) -> None:
     """From here on nothing comes back. Whatever else was promised in the city is called off."""
     city = task.run.tenant_id
+    with task.run.database.unit_of_work(NO_TENANT, write=True) as db:
+        logins.sessions.leave_everyone(db, city)
     with task.run.unit_of_work(write=True) as db:
         if tenants.own(db).status != tenants.ARCHIVED:
             raise Invalid("deletion.open", "Only a closed city is deleted.")
@@ -84,8 +86,6 @@ def _begin(task: _Task) -> None:
         counts = {**emptying.counts(db), "files": len(media.keys(db))}
         row = queries.find(db, city)
         row.step, row.counts = FILES, counts
-    with task.run.database.unit_of_work(NO_TENANT, write=True) as db:
-        logins.sessions.leave_everyone(db, city)
 
 
 def _delete_files(task: _Task) -> None:
@@ -140,7 +140,8 @@ def _seal(database: Database, city_id: int, slug: str, chain: audit.Chain) -> No
             return
         state = chain.fault or "whole"
         note = f"{slug}: its log of {chain.count} rows was {state} and ended with {chain.digest}"
-        tell(db, TenantDeleted(actor=SYSTEM, kind=KIND, entry_id=city_id, before=chain.digest, note=note))
+        end = chain.digest or digest(note)  # a log of which not even the first row holds has no digest to trust
+        tell(db, TenantDeleted(actor=SYSTEM, kind=KIND, entry_id=city_id, before=end, note=note))
 
 
 def prove(database: Database, store: Store, city_id: int) -> bool:
