@@ -36,7 +36,8 @@ def list_deletions() -> AnyResponse:
     """Cities that are closed, those first that go first; or those that are gone."""
     over, here = request.args.get("show") == OVER, start()
     with staff_screen() as (db, _actor):
-        rows = deletion.deletions(db, step=BEHIND if over else AHEAD, start=here, most=ON_A_SHEET + 1)
+        step = BEHIND if over else AHEAD
+        rows = deletion.deletions(db, step=step, start=here, most=ON_A_SHEET + 1, last_first=over)
     following = here + ON_A_SHEET if len(rows) > ON_A_SHEET else None
     return render("platform/deletions.html", rows=rows[:ON_A_SHEET], over=over, following=following, states=_states())
 

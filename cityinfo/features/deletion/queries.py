@@ -76,9 +76,12 @@ def closed_among(db: Work, city_ids: Collection[int]) -> Sequence[Deletion]:
     return db.scalars(statement.order_by(Deletion.due_at)).all()
 
 
-def deletions(db: Work, *, step: Iterable[str], start: int = 0, most: int | None = 50) -> Sequence[Deletion]:
-    """Cities at one of these steps, those first that go first; at most so many, or all."""
-    statement = select(Deletion).where(Deletion.step.in_(list(step))).order_by(Deletion.due_at, Deletion.city_id)
+def deletions(
+    db: Work, *, step: Iterable[str], start: int = 0, most: int | None = 50, last_first: bool = False
+) -> Sequence[Deletion]:
+    """Cities at one of these steps, those first that go first, or went last; at most so many, or all."""
+    due = Deletion.due_at.desc() if last_first else Deletion.due_at
+    statement = select(Deletion).where(Deletion.step.in_(list(step))).order_by(due, Deletion.city_id)
     return db.scalars(statement.offset(start).limit(most)).all()
 
 

@@ -12,7 +12,8 @@ from tests.cms.conftest import logged_in, posted, text_of
 from tests.factories import plant
 from tests.factories_media import library_of
 from tests.factories_people import member
-from tests.features.deletion.test_deleting import deleted, do_due, state
+from tests.features.deletion.test_deleting import close, deleted, do_due, state
+from tests.web.test_statements import Statements
 
 REASON = {"reason": "Der Vertrag ist beendet"}
 
@@ -59,6 +60,18 @@ def test_a_closed_city_stands_in_the_list_with_its_day_and_is_restored_from_ther
     staff.post(f"/deletions/{city.tenant_id}/restore", REASON)
     assert status(city) == tenants.ACTIVE
     assert "Keine Stadt ist geschlossen." in text_of(staff.get("/deletions"))
+
+
+def test_a_long_list_is_cut_into_sheets_and_takes_no_more_statements(city, other_city, staff, database, monkeypatch):
+    close(city)
+    asked = Statements(database.engine)
+    staff.get("/deletions")
+    few = asked.of(lambda: staff.get("/deletions"))
+    close(other_city)
+    assert asked.of(lambda: staff.get("/deletions")) == few
+    monkeypatch.setattr("cityinfo.cms.platform.closing.ON_A_SHEET", 1)
+    assert "from=1" in text_of(staff.get("/deletions"))
+    assert "Nachbarstadt" in text_of(staff.get("/deletions?from=1"))
 
 
 def test_who_worked_there_is_told_the_day_and_its_manager_fetches_the_archive(city, other_city, staff, app, library):
