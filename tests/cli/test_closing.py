@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cityinfo.adapters.folder import FolderStore
 from cityinfo.features import tenants
 from cityinfo.kernel.db import NO_TENANT
 from tests.cli.test_tenants import known, terminal
@@ -31,6 +32,16 @@ def test_a_closed_city_is_exported_and_restored(city, database, terminal, tmp_pa
     assert (tmp_path / "teststadt.zip").stat().st_size > 500
     assert "its status is active" in terminal("restore", "teststadt")
     assert known(database, "teststadt").status == tenants.ACTIVE
+
+
+def test_what_failed_is_said_in_one_line_and_the_same_command_goes_on(city, terminal, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderStore, "keys", lambda *_: iter([f"{city.tenant_id}/bleibt.pdf"]))
+        assert "The deletion failed: Invalid deletion.file_left." in terminal(
+            "delete", "teststadt", "--now", fails=True
+        )
+    assert "has begun" in terminal("restore", "teststadt", fails=True)
+    assert "no row and no file is left" in terminal("delete", "teststadt", "--now")
 
 
 def test_without_waiting_it_is_gone_and_its_address_free(city, database, terminal):

@@ -87,7 +87,7 @@ def hasten(db: Work, typed: str) -> None:
         raise Conflict("deletion.done", "This city is deleted already.")
     row.due_at = now
     waiting = update(Job).where(Job.id == row.job_id, Job.finished_at.is_(None))
-    db.execute(waiting.values(run_after=now, attempts=0), execution_options=_BULK)
+    db.execute(waiting.values(run_after=now, attempts=0, failure=None), execution_options=_BULK)
 
 
 def ask_for_archive(db: Work, *, actor: Actor) -> int:

@@ -1,6 +1,7 @@
 """A clone taken back: everything of the city goes, table by table and file by file, but the record of what was done.
 
-The audit log stays: it says that there was such a city, who made it and who took it back. The city's own row stays with it, archived, and gives its address free.
+The audit log stays: it says that there was such a city, who made it and who took it back. The city's own row stays with
+it, archived, and gives its address free.
 """
 
 from __future__ import annotations
