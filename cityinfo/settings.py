@@ -110,6 +110,9 @@ class Settings:
         " `30/minute`, or `off`.",
     )
     feedback_days: int = setting(365, "Days after which feedback is deleted.")
+    deletion_grace_days: int = setting(
+        30, "Days for which a city that was closed can be restored before everything of it is deleted."
+    )
     metrics: bool = setting(False, "Serve Prometheus metrics at `/metrics`.")
     access_log: bool = setting(False, "Write one log line for every request, cached answers included.")
     log_level: str = setting("INFO", "Least severe level that is logged: DEBUG, INFO, WARNING or ERROR.")

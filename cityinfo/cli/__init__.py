@@ -13,6 +13,7 @@ from . import (
     audit,
     calendars,
     cloning,
+    closing,
     db,
     demo,
     importer,
@@ -51,6 +52,8 @@ COMMANDS: tuple[click.Command, ...] = (
 importer.importing.add_command(location_importer.locations)
 tenants.tenants.add_command(cloning.clone)
 tenants.tenants.add_command(cloning.undo_clone)
+tenants.tenants.add_command(closing.delete_tenant)
+tenants.tenants.add_command(closing.restore_tenant)
 
 
 class Refused(click.ClickException):

@@ -25,20 +25,23 @@ def tenants() -> None:
 
 @tenants.command("list")
 def list_tenants() -> None:
-    """Every tenant that is not archived: address, status, languages, documents that readers see."""
+    """Every tenant that is not archived: address, status, languages, documents that readers see; then closed ones."""
     from cityinfo.app import open_database
-    from cityinfo.features import publishing, tenants
+    from cityinfo.features import deletion, publishing, tenants
     from cityinfo.kernel.db import NO_TENANT
 
     database = open_database(Settings.from_environment())
     try:
         with database.unit_of_work(NO_TENANT) as db:
             found = list(tenants.directory(db))
+            closed = deletion.deletions(db, step=deletion.STEPS[:-2], most=None)
         for tenant in found:
             with database.unit_of_work(tenant.id) as db:
                 documents = publishing.documents_count(db)
             languages = " ".join(tenant.languages)
             click.echo(f"{tenant.slug:<24} {tenant.status:<9} {documents:>6}  {tenant.full_name} ({languages})")
+        for row in closed:
+            click.echo(f"{row.slug:<24} closed            {row.name}, deleted after {row.due_at:%Y-%m-%d %H:%M} UTC")
     finally:
         database.dispose()
 

@@ -29,6 +29,7 @@ FOR_OPERATORS = (
     "cli",
     "settings",
     "features.archives",
+    "features.deletion.jobs",
     "features.imports",
     "features.onboarding",
     "kernel.errors",

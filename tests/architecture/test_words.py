@@ -23,6 +23,7 @@ FURTHER_WORDS = {
         *("types", "collecting", "applying", "entries", "texts", "folders", "storing", "parts", "requested"),
         *("doors", "kinds", "dates", "settings", "plain", "markup", "naming"),
     },
+    "deletion": {"types", "emptying"},
     "placeholders": {"writing", "following"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards", "companions"},

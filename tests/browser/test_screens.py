@@ -9,7 +9,7 @@ from cityinfo.features import accounts, events
 from cityinfo.features.events import CalendarDraft
 from cityinfo.kernel import clock
 from tests.browser.desks import open_text
-from tests.factories import EDITOR, ask_for_facts, plant, save, translate
+from tests.factories import EDITOR, ask_for_facts, make_city, plant, save, translate
 from tests.factories_entries import found, proposed
 from tests.factories_events import hold
 from tests.factories_media import DOCUMENT, library_of, put
@@ -17,6 +17,7 @@ from tests.factories_news import draft
 from tests.factories_offers import offer
 from tests.factories_people import announced, person
 from tests.factories_places import category_of, introduce, settle
+from tests.features.deletion.test_deleting import close
 
 pytestmark = pytest.mark.browser
 
@@ -106,6 +107,8 @@ OF_STAFF = {
     "/cms/platform/languages/new": ("languages/new",),
     "/cms/platform/people": ("people", "people?only=locked", "people?q=nirgends"),
     "/cms/platform/people/<int:account_id>": ("people/{account}",),
+    "/cms/platform/deletions": ("deletions", "deletions?show=deleted"),
+    "/cms/platform/deletions/<int:city_id>": ("deletions/{city}", "deletions/{closed}"),
     "/cms/platform/cities": ("cities", "cities?need=managers&sort=outdated", "cities?q=nirgends"),
     "/cms/platform/cities/<int:city_id>": ("cities/{city}",),
     "/cms/platform/cities/new": ("cities/new",),
@@ -138,6 +141,8 @@ NO_SCREEN = {
     "/cms/<tenant>/translations/<language>/next",
     "/cms/locale/<locale>",
     "/cms/platform/cities.csv",
+    "/cms/platform/deletions/<int:city_id>/archive",
+    "/cms/closed/<int:city_id>/archive",
     "/cms/static/<name>",
 }
 
@@ -249,6 +254,9 @@ def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit
 def test_every_screen_of_the_platforms_staff_can_be_used_by_everyone(visit, service):
     staff = person(service.database, "Sina", staff=True, password=True)
     named = {"city": service.city.tenant_id, "account": staff, "announcement": announced(service.database)}
+    ending = make_city(service.database, "endstadt")
+    close(ending)
+    named["closed"] = ending.tenant_id
     visit.log_in("sina@example.org")
     for path in (path for paths in OF_STAFF.values() for path in paths):
         visit.open(f"/cms/platform/{path.format(**named)}")

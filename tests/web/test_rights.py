@@ -153,6 +153,7 @@ FOR_MEMBERS = (
     ("POST /cms/enter",                                  "- - - - - - - x -"),
     ("POST /cms/leave",                                  "- - - - - - - x -"),
     ("POST /cms/announcements/*",                       "x x x x x x x x -"),
+    ("GET  /cms/closed/*",                               "x x x x x x x x -"),
     ("*    /cms/platform/*",                             "- - - - - - - x -"),
     ("GET  /cms/<tenant>/",                              "x x x x x x x x -"),
     ("GET  /cms/<tenant>/waiting/<reason>",              "x x x x x x x x -"),

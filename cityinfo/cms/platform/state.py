@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms.layout import Form, blueprint, go, notice, render
 from cityinfo.cms.login.entering import database
-from cityinfo.features import condition, tenants
+from cityinfo.features import condition, deletion, tenants
 from cityinfo.kernel import clock
-from cityinfo.kernel.errors import Invalid, NotFound
+from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
@@ -47,7 +47,7 @@ def set_city_status(city_id: int) -> AnyResponse:
         with in_city(city_id, reason=form.values.get("reason", "")) as (db, actor):
             tenants.set_status(db, form.values.get("status", ""), actor=actor)
             status = tenants.own(db).status
-    except Invalid as problem:
+    except (Conflict, Invalid) as problem:
         return _show(city_id, form.refuse(problem, {"staff.reason": "reason", "tenant.status": "status"}), status=422)
     notice(_("Saved."), _("From now on the city is: {status}.", status=statuses()[status]))
     return go("show_city", city_id=city_id)
@@ -56,7 +56,7 @@ def set_city_status(city_id: int) -> AnyResponse:
 def _show(city_id: int, form: Form, *, status: int = 200) -> AnyResponse:
     row = _found(city_id)
     with staff_screen() as (db, _actor):
-        languages = tenants.languages(db)
+        languages, closed = tenants.languages(db), deletion.deletion_of(db, city_id)
     asked = condition.needs_of(row.found, quota=quota(), now=clock.now())
     return render(
         "platform/city.html",
@@ -67,6 +67,7 @@ def _show(city_id: int, form: Form, *, status: int = 200) -> AnyResponse:
         languages=languages,
         statuses=statuses(),
         form=form,
+        closed=closed,
     )
 
 

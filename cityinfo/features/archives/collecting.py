@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -13,7 +13,7 @@ from cityinfo.features import accounts, content, events, media, pages, tenants
 from cityinfo.features.content import Address, Entry, Version
 from cityinfo.features.media import Library
 from cityinfo.features.tenants import LanguageChoice
-from cityinfo.kernel.db import NO_TENANT, Work
+from cityinfo.kernel.db import NO_TENANT, Database, Work
 
 from . import markup, naming, settings
 from .kinds import KINDS, as_link
@@ -24,11 +24,22 @@ from .types import DRAFT, OLDER, PUBLIC, Archive, Item, Text, Words
 Key = tuple[int, str]  # entry and language
 
 
+class Bytes(Protocol):
+    """Where the bytes of files are."""
+
+    def get(self, key: str) -> bytes: ...
+
+
 def collect(library: Library, slug: str, requested: Collection[str] = ()) -> Archive:
-    """Everything that a tenant has, as it is now, and what was asked for; `NotFound` when there is no such tenant."""
+    """Everything a tenant, closed or not, has now, and what was asked for; `NotFound` when there is no such one."""
     with library.database.unit_of_work(NO_TENANT) as db:
-        tenant_id = tenants.find(db, slug).id
-    with library.database.unit_of_work(tenant_id) as db:
+        tenant_id = (tenants.at(db, slug) or tenants.find(db, slug)).id
+    return collect_city(library.database, library.store, tenant_id, requested)
+
+
+def collect_city(database: Database, store: Bytes, tenant_id: int, requested: Collection[str] = ()) -> Archive:
+    """The same of a tenant that is known by its number."""
+    with database.unit_of_work(tenant_id) as db:
         names = _Names(db)
         texts = _Texts(db, names, with_versions=VERSIONS in requested)
         return Archive(
@@ -36,7 +47,7 @@ def collect(library: Library, slug: str, requested: Collection[str] = ()) -> Arc
             languages=_languages(db),
             items=[_item(db, entry, names, texts) for entry in names.entries],
             settings=settings.collect(db, names.of, requested),
-            bytes_of=lambda name: library.store.get(f"{tenant_id}/{name}"),
+            bytes_of=lambda name: store.get(f"{tenant_id}/{name}"),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from cityinfo.kernel.db import Work
@@ -18,6 +18,8 @@ class Store(Protocol):
     def size(self, key: str) -> int | None: ...
 
     def delete(self, key: str) -> None: ...
+
+    def keys(self, start: str) -> Iterator[str]: ...
 
 
 class Projector(Protocol):

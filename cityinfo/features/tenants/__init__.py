@@ -8,12 +8,13 @@ from .actions import (
     facts_of,
     register_languages,
     registry,
+    remove,
     save_language,
     set_languages,
     set_status,
     set_theme,
 )
-from .facts import LanguagesChanged, TenantChanged
+from .facts import LanguagesChanged, PlaceChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
 from .queries import (
     active_languages,
@@ -63,6 +64,7 @@ __all__ = [
     "LanguageChoice",
     "LanguageFacts",
     "LanguagesChanged",
+    "PlaceChanged",
     "Tenant",
     "TenantChanged",
     "TenantDraft",
@@ -89,6 +91,7 @@ __all__ = [
     "own",
     "register_languages",
     "registry",
+    "remove",
     "root_language",
     "save_language",
     "set_languages",

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
@@ -94,6 +94,12 @@ def set_status(db: Work, status: str, *, actor: Actor) -> None:
     tenant.status = _known_status(status)
     if digest(tenant) != before:
         _announce(db, tenant, PlaceChanged, actor=actor, before=before)
+
+
+def remove(db: Work) -> None:
+    """Take the tenant's own row away, after everything else of it; its address is free then."""
+    db.execute(delete(Tenant).where(Tenant.id == db.tenant_id), execution_options={"synchronize_session": False})
+    db.execute(update(Directory).values(seq=Directory.seq + 1), execution_options={"synchronize_session": False})
 
 
 def set_theme(db: Work, theme: Theme, *, actor: Actor) -> None:
