@@ -94,6 +94,8 @@ def _of_the_city() -> dict[str, str]:
     return {
         "TenantChanged": _("Settings of the city changed"),
         "TenantCloned": _("City made from another one"),
+        "MoveInAsked": _("City brought here from another system"),
+        "MoveInEnded": _("City is written here from now on"),
         "PlaceChanged": _("Place of the city changed"),
         "LanguagesChanged": _("Languages changed"),
         "LetterStyleChanged": _("Sender and signature of letters changed"),

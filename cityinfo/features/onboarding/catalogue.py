@@ -119,6 +119,11 @@ LEFT_OUT: Mapping[str, str] = {
     "location_imported": "the same",
     "replacement": "the same",
     "replaced": "the same",
+    "move_in": "where that city came from; the new one came from there",
+    "move_in_run": "the same",
+    "moved_entry": "the same",
+    "moved_text": "the same",
+    "moved_file": "the same",
     "media_quota": "set by whoever runs the service",
 }
 # Tables that belong to a kind of content without belonging to an entry of it: they come with the kind.
