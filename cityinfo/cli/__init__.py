@@ -17,6 +17,7 @@ from . import (
     demo,
     importer,
     location_importer,
+    moving,
     openapi,
     published,
     serve,
@@ -51,6 +52,8 @@ COMMANDS: tuple[click.Command, ...] = (
 importer.importing.add_command(location_importer.locations)
 tenants.tenants.add_command(cloning.clone)
 tenants.tenants.add_command(cloning.undo_clone)
+tenants.tenants.add_command(moving.move_in)
+tenants.tenants.add_command(moving.switch)
 
 
 class Refused(click.ClickException):

@@ -21,6 +21,10 @@ FURTHER_WORDS = {
         *("types", "collecting", "applying", "entries", "texts", "folders", "storing"),
         *("doors", "kinds", "dates", "settings", "plain", "markup", "naming"),
     },
+    "moving": {
+        *("types", "answers", "reading", "grouping", "weeks", "trees", "places", "dates", "organizations", "gathering"),
+        *("links", "wording", "files", "settling", "matching", "entries", "ordering", "texts", "leaving", "portions"),
+    },
     "placeholders": {"writing", "following"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards", "companions"},

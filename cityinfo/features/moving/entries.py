@@ -184,7 +184,7 @@ class Entries:
             except Problem:
                 continue
             names = ", ".join(sorted(without))
-            self.report.note(one.where, say("{names} did not come: {why}", names=names, why=problem.message))
+            self.report.note(one.where, say("“{names}” did not come: {why}", names=names, why=problem.message))
             return
         if key not in self.known.ids:
             self.ids.pop(key, None)

@@ -29,8 +29,9 @@ from .texts import Texts
 from .types import Report, Wanted
 from .wording import Wording, files_of
 
-LONGEST = 10 * LEASE  # one answer, or one file, asked for several times
+LONGEST = 3 * LEASE  # one answer, or one file, asked for several times
 _STEPS = {"reading": (0, 25), "fetching files": (25, 50), "writing facts": (50, 65), "writing texts": (65, 95)}
+_ASKING = ("reading", "fetching files")
 _LAST = ("looking for what is gone", (95, 99))
 Show = Callable[[int, str], None]
 
@@ -51,7 +52,7 @@ class _Task:
 
         def watch(done: float) -> None:
             percent = int(first + (last - first) * done)
-            self.run.progress(percent, name, lease=LONGEST)
+            self.run.progress(percent, name, lease=LONGEST if name in _ASKING else LEASE)
             if self.show is not None:
                 self.show(percent, name)
 

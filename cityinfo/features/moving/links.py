@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from cityinfo.features import events, imprint, locations, news, pages
 
 from .answers import normal
-from .reading import is_host
+from .reading import FAMILY, is_host
 from .types import Found
 
 APP_HOST = "integreat.app"
@@ -68,7 +68,7 @@ class Server:
             return ""
         if not host and not parts.scheme and address.startswith("/"):
             return parts.path
-        is_own = is_host(host, self.hosts) or host in (APP_HOST, f"www.{APP_HOST}")
+        is_own = is_host(host, [*self.hosts, FAMILY, APP_HOST, f"www.{APP_HOST}"])
         return parts.path if parts.scheme in ("http", "https") and is_own else ""
 
     def file(self, address: str, *, shown: bool = False) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cityinfo.features import imports, locations, offers, tenants
-from cityinfo.features.tenants import LanguageChoice, TenantDraft
+from cityinfo.features import contacts, imports, locations, offers, tenants
+from cityinfo.features.tenants import LanguageChoice
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Problem
 
@@ -20,6 +20,7 @@ from .models import MoveIn
 from .reading import OFFERS, Answers
 from .types import Report, Wanted
 
+FEATURES = "features"
 # What apps call a feature, and what it is called here.
 _FEATURES = {
     "events": "events",
@@ -41,7 +42,7 @@ def facts_of(region: Object) -> dict[str, Any]:
         "postal_codes": [region.text("plz")] if re.fullmatch("[0-9]{5}", region.text("plz")) else [],
         "bounding_box": box if isinstance(box, list) else None,
         "aliases": aliases if isinstance(aliases, dict) else {},
-        "features": {ours: region.flag(theirs) for theirs, ours in _FEATURES.items()} if region else {},
+        FEATURES: {ours: region.flag(theirs) for theirs, ours in _FEATURES.items()} if region else {},
     }
     point = {name: region.number(name) for name in ("latitude", "longitude")}
     said |= point if None not in point.values() else {}
@@ -62,7 +63,7 @@ def tree_of(languages: Sequence[str], known: Mapping[str, tenants.TenantLanguage
 def settle(db: Work, move_in: MoveIn, answers: Answers, wanted: Wanted, report: Report) -> dict[str, str]:
     """Take over what is new of it; returns which category of here each number of there is."""
     last = dict(move_in.last)
-    _facts(db, last, facts_of(answers.region), report)
+    _facts(db, last, _said(answers, wanted), report)
     tenants.set_languages(db, tree_of(answers.languages, tenants.tree(db)), actor=imports.IMPORTER)
     for language in answers.unknown:
         report.note(language, "Nobody here knows this language; it does not come until the platform's staff add it.")
@@ -72,20 +73,41 @@ def settle(db: Work, move_in: MoveIn, answers: Answers, wanted: Wanted, report: 
     return {number: one["slug"] for number, one in last["categories"].items()}
 
 
+def _said(answers: Answers, wanted: Wanted) -> dict[str, Any]:
+    """The facts of the city; contacts that places show are shown, whatever is said of contacts otherwise."""
+    said = facts_of(answers.region)
+    if any(one.kind == contacts.KIND for one in wanted.found):
+        said[FEATURES] = {**said.get(FEATURES, {}), "contacts": True}
+    return said
+
+
 def _facts(db: Work, last: dict[str, Any], came: dict[str, Any], report: Report) -> None:
     here, before = tenants.facts_of(db), last.get("facts")
     last["facts"] = came
     if before is None:  # the city was here before it came from there: what it says of itself stays
         return
-    new = {name: value for name, value in came.items() if value != before.get(name)}
-    kept = [name for name in new if getattr(here, name) != before.get(name, getattr(TenantDraft, name, None))]
-    for name in kept:
-        report.note(name, "This fact of the city was changed here and there; what is here stays.")
-    part = {name: value for name, value in new.items() if name not in kept}
+    part = _fresh({name: getattr(here, name) for name in came}, before, came, report)
+    switches = _fresh(here.features, before.get(FEATURES, {}), came.get(FEATURES, {}), report)
+    part[FEATURES] = {**here.features, **switches}
     try:
         tenants.change(db, replace(here, **part), actor=imports.IMPORTER)
     except Problem as problem:
         report.refuse(here.slug, problem)
+
+
+def _fresh(
+    here: Mapping[str, Any], before: Mapping[str, Any], came: Mapping[str, Any], report: Report
+) -> dict[str, Any]:
+    """What is new of the facts that came, where nobody has changed them here."""
+    found: dict[str, Any] = {}
+    for name, value in came.items():
+        if name == FEATURES or value == before.get(name):
+            continue
+        if name in before and here.get(name) != before[name]:
+            report.note(name, "This fact of the city was changed here and there; what is here stays.")
+        else:
+            found[name] = value
+    return found
 
 
 def _offers(db: Work, last: dict[str, Any], answers: Answers, report: Report) -> None:

@@ -180,8 +180,8 @@ class Texts:
 
     def _bear(self, job: Job, problem: Problem) -> None:
         """Under another address rather than not at all."""
-        proposal = problem.data.get("proposal")
-        for slug in (proposal, None) if problem.code != "moving.edited" else ():
+        others = (problem.data.get("proposal"), None, f"{job.said.slug}-2")
+        for slug in others if problem.code != "moving.edited" else ():
             try:
                 with self.run.unit_of_work(write=True) as db:
                     self._write(db, job, slug=slug)
