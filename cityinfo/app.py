@@ -241,7 +241,9 @@ def _prepare(app: Flask, settings: Settings) -> None:
     app.url_map.converters["int"] = IdentityConverter
     app.extensions.update(places=registry.PLACES, apply_facts=registry.APPLY_FACTS)
     app.extensions.update(
-        geocoder=cache(lambda: open_geocoder(settings)), tiles=(settings.tile_url, settings.tile_credit)
+        old_server=cache(lambda: open_old_server(settings)),
+        geocoder=cache(lambda: open_geocoder(settings)),
+        tiles=(settings.tile_url, settings.tile_credit),
     )
     app.extensions["files_from"] = _origin(settings.s3_endpoint) if settings.s3_redirect else ""
     app.extensions["calendars"] = cache(lambda: open_calendars(settings))

@@ -104,6 +104,8 @@ OF_STAFF = {
     "/cms/platform/languages": ("languages",),
     "/cms/platform/languages/<language>": ("languages/ar",),
     "/cms/platform/languages/new": ("languages/new",),
+    "/cms/platform/moving": ("moving",),
+    "/cms/platform/moving/<int:city_id>": ("moving/{city}",),
     "/cms/platform/people": ("people", "people?only=locked", "people?q=nirgends"),
     "/cms/platform/people/<int:account_id>": ("people/{account}",),
     "/cms/platform/cities": ("cities", "cities?need=managers&sort=outdated", "cities?q=nirgends"),

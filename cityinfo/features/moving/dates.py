@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cityinfo.features import events
+from cityinfo.kernel.i18n import say
 
 from .answers import Object
 from .grouping import Rows, all_said, first, grouped, key_of
@@ -25,7 +26,7 @@ def events_of(rows: Rows, zone: str, report: Report) -> list[Found]:
     for group in grouped(whole):
         facts = _facts(first(group), zone)
         if facts is None:
-            report.note(first(group).path, "It does not say when it takes place.")
+            report.note(first(group).path, say("It does not say when it takes place."))
             continue
         number = first(group).object("event").identity()
         found.append(

@@ -76,7 +76,7 @@ class Entries:
         if row.run == self.number and row.outcome in (NEW, CHANGED):  # this run was interrupted after it
             self.outcomes[key] = row.outcome
         if row.entry_id in self.known.archived and row.outcome != GONE:
-            self._leave(one, "It was archived here, so it stays as it is.")
+            self._leave(one, say("It was archived here, so it stays as it is."))
             return False
         return row.outcome == GONE or row.there != self._there(one)
 
@@ -148,17 +148,17 @@ class Entries:
         kind, db = KINDS[one.kind], ground.db
         known = db.get(content.Entry, (db.tenant_id, entry_id))
         if known is None:
-            self._leave(one, "It was deleted here, so it does not come again.")
+            self._leave(one, say("It was deleted here, so it does not come again."))
             return LEFT
         if row is not None and row.outcome == GONE and known.archived_at is not None:
             kind.put_away(ground, archives.as_it_is(db, entry_id, facts), archived=False)
         elif row is not None and row.here != state_here(db, one.kind, entry_id):
             self.outcomes[one.kind, one.key] = LEFT
-            self.report.note(one.where, "Its facts were changed here and there; what is here stays.")
+            self.report.note(one.where, say("Its facts were changed here and there; what is here stays."))
             return LEFT
         elif row is None and self._differs(one, facts, kind.read(db, entry_id)):
             self.outcomes[one.kind, one.key] = LEFT
-            self.report.note(one.where, "It stood here before with other facts; what is here stays.")
+            self.report.note(one.where, say("It stood here before with other facts; what is here stays."))
             return LEFT
         if archives.to_plain(kind.read(db, entry_id), {}) != archives.to_plain(facts, {}):
             kind.change(ground, archives.as_it_is(db, entry_id, facts))

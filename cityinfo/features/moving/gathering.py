@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cityinfo.features import contacts, events, imprint, locations, news, organizations, pages
+from cityinfo.kernel.i18n import say
 
 from . import reading
 from .answers import Object
@@ -39,7 +40,7 @@ def gather(answers: Answers, zone: str, report: Report) -> Wanted:
     ]
     lost = [(kind, *one) for kind, rows in lists.items() if kind != news.KIND for one in without_place(rows)]
     for _, _, one in lost:
-        report.note(one.title() or identity(one), "It has no address there, so it does not come.")
+        report.note(one.title() or identity(one), say("It has no address there, so it does not come."))
     return Wanted(
         found=found,
         told=frozenset(_told(answers)),

@@ -120,7 +120,7 @@ class Leaving:
     def _note(self, db: Work, entry_id: int, language: str = "") -> None:
         titles = content.titles(db, entry_id)
         where = titles.get(language) or next(iter(titles.values()), str(entry_id))
-        self.report.note(where, "It is gone there and was changed here; it stays. Archive it if nobody needs it.")
+        self.report.note(where, say("It is gone there and was changed here; it stays. Archive it if nobody needs it."))
 
     def _refuse_text(self, row: MovedText, problem: Problem) -> None:
         self.report.refuse(f"{row.source} ({row.language})", problem)

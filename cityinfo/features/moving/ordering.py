@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from cityinfo.features import content, imports, pages
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Problem
+from cityinfo.kernel.i18n import say
 from cityinfo.kernel.jobs import Run
 
 from .entries import children_of
@@ -47,7 +48,7 @@ def _put(db: Work, under: str, children: Sequence[int], last: Sequence[int] | No
     here = [node.id for node in pages.tree(db) if node.parent_id == parent]
     still = [one for one in last or () if one in children]  # what left may have been moved by us
     if last is not None and [one for one in here if one in still] != still:
-        report.note(_title(db, under), "Pages below this were moved here and there; they stay as they are here.")
+        report.note(_title(db, under), say("Pages below this were moved here and there; they stay as they are here."))
         return False
     try:
         pages.arrange(db, parent, children, actor=imports.IMPORTER)

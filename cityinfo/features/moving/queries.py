@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from cityinfo.kernel.db import EVERY_TENANT, Database, Work
 from cityinfo.kernel.errors import NotFound
+from cityinfo.kernel.jobs import Job
 
 from .models import MovedEntry, MovedFile, MoveIn, MoveInRun
 from .types import GONE
@@ -48,7 +49,16 @@ def files_missing(db: Work) -> Sequence[MovedFile]:
     return db.scalars(select(MovedFile).where(MovedFile.media_id.is_(None)).order_by(MovedFile.address)).all()
 
 
-def moving_cities(database: Database) -> dict[int, MoveIn]:
-    """Every city that comes from another system, by its identity. For those who run the platform."""
+def moving_cities(database: Database) -> dict[int, tuple[MoveIn, MoveInRun | None, Job | None]]:
+    """Every city that comes from another system, with its last run and the job of that. For those who run the platform.
+
+    A fixed number of statements.
+    """
+    newest = select(MoveInRun.tenant_id, func.max(MoveInRun.number).label("number")).group_by(MoveInRun.tenant_id)
+    last = newest.subquery()
+    joined = (last.c.tenant_id == MoveInRun.tenant_id) & (last.c.number == MoveInRun.number)
+    job = (Job.tenant_id == MoveInRun.tenant_id) & (Job.id == MoveInRun.job_id)
     with database.unit_of_work(EVERY_TENANT, reason="looks for the cities that move in") as db:
-        return {row.tenant_id: row for row in db.scalars(select(MoveIn))}
+        rows = db.execute(select(MoveInRun, Job).join(last, joined).outerjoin(Job, job)).all()
+        runs: dict[int, tuple[MoveInRun, Job | None]] = {run.tenant_id: (run, job) for run, job in rows}
+        return {one.tenant_id: (one, *runs.get(one.tenant_id, (None, None))) for one in db.scalars(select(MoveIn))}

@@ -14,6 +14,7 @@ from cityinfo.features import contacts, imports, locations, offers, tenants
 from cityinfo.features.tenants import LanguageChoice
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Problem
+from cityinfo.kernel.i18n import say
 
 from .answers import Object
 from .models import MoveIn
@@ -66,7 +67,8 @@ def settle(db: Work, move_in: MoveIn, answers: Answers, wanted: Wanted, report: 
     _facts(db, last, _said(answers, wanted), report)
     tenants.set_languages(db, tree_of(answers.languages, tenants.tree(db)), actor=imports.IMPORTER)
     for language in answers.unknown:
-        report.note(language, "Nobody here knows this language; it does not come until the platform's staff add it.")
+        said = say("Nobody here knows this language; it does not come until the platform's staff add it.")
+        report.note(language, said)
     _offers(db, last, answers, report)
     last["categories"] = _categories(db, last.get("categories", {}), wanted.categories)
     move_in.last = last
@@ -104,7 +106,7 @@ def _fresh(
         if name == FEATURES or value == before.get(name):
             continue
         if name in before and here.get(name) != before[name]:
-            report.note(name, "This fact of the city was changed here and there; what is here stays.")
+            report.note(name, say("This fact of the city was changed here and there; what is here stays."))
         else:
             found[name] = value
     return found
@@ -119,14 +121,14 @@ def _offers(db: Work, last: dict[str, Any], answers: Answers, report: Report) ->
     for one in said:
         alias, template = one.text("alias"), templates.get(one.text("alias"))
         if template is None:
-            report.note(alias, "There is no template for this offer; the platform's staff can add one.")
+            report.note(alias, say("There is no template for this offer; the platform's staff can add one."))
         else:
             came[alias] = one.object("post").text(template.asks_for) if template.asks_for else ""
     here = {one.alias: one.address for one in offers.external(db)}
     if came == last.get("offers", {}):
         return
     if here != last.get("offers", {}):
-        report.note("offers", "Offers of others were changed here and there; what is here stays.")
+        report.note("offers", say("Offers of others were changed here and there; what is here stays."))
         return
     try:
         offers.set_external(db, came, actor=imports.IMPORTER)

@@ -108,8 +108,8 @@ class Texts:
             counts[SAME] += row.run != self.number  # what was written before this run was interrupted is counted later
             return False
         if row is not None and (text is None or text.current_version_id != row.version_id):
-            why = "It was edited here and changed there; what is here stays. Look there and decide."
-            self._leave(job, why if text else "It was deleted here, so it does not come again.")
+            why = say("It was edited here and changed there; what is here stays. Look there and decide.")
+            self._leave(job, why if text else say("It was deleted here, so it does not come again."))
             return False
         return True
 
@@ -148,7 +148,7 @@ class Texts:
         if was_public and not waits:
             content.publish_text(db, job.entry_id, job.language, revision=saved.revision, actor=actor)
         elif not was_public:
-            self.report.note(job.said.path, "It is not public here, so what is new of it is not either.")
+            self.report.note(job.said.path, say("It is not public here, so what is new of it is not either."))
         return version
 
     def _draft(self, job: Job, text: Text | None, *, slug: str | None) -> TextDraft:

@@ -56,7 +56,7 @@ def _parents(groups: Sequence[Group], report: Report) -> list[int | None]:
                 first(group).path, say("Its parent {path} is not there; it comes first-level.", path=wanted[0][1])
             )
         elif len(set(found)) > 1:
-            report.note(first(group).path, "Its languages name different parents; the first one counts.")
+            report.note(first(group).path, say("Its languages name different parents; the first one counts."))
     return parents
 
 
@@ -68,7 +68,7 @@ def _without_circles(groups: Sequence[Group], parents: list[int | None], report:
             step = parents[step]
         if step is not None:
             parents[number] = None
-            report.note(first(groups[number]).path, "Its parents go round in a circle; it comes first-level.")
+            report.note(first(groups[number]).path, say("Its parents go round in a circle; it comes first-level."))
     return parents
 
 
