@@ -26,7 +26,10 @@ from .desk import ON_A_SHEET, in_city, staff_screen, start
 
 ALL = "/platform/moving"
 ONE = f"{ALL}/<int:city_id>"
-FIELDS = {"tenant.slug": "slug", "tenant.slug_reserved": "slug", "moving.name": "name"}  # all else is about the source
+FIELDS = {
+    **dict.fromkeys(("tenant.slug", "tenant.slug_reserved", "tenant.slug_taken"), "slug"),
+    "moving.name": "name",
+}  # all else is about the source
 
 
 @blueprint.get(ALL)
@@ -127,7 +130,8 @@ def _request(form: Form, actor: Actor) -> int:
     source = form.values["source"]
     if "://" not in source:
         raise Invalid("moving.address", _("Write the address of the old server, with https:// in front."))
-    choices = CityChoices(slug=form.values["slug"], region=form.values["region"], name=form.values["name"])
+    about = {name: form.values[name] for name in ("slug", "region", "name")}
+    choices = CityChoices(**about, only_new=True)
     return moving.request(database(), source, choices, server=_server(), actor=actor).tenant_id
 
 

@@ -34,6 +34,8 @@ def request(database: Database, source: str, choices: CityChoices, *, server: Se
     """
     with database.unit_of_work(NO_TENANT) as db:
         tenant = tenants.at(db, choices.slug)
+    if tenant is not None and choices.only_new:
+        raise Conflict("tenant.slug_taken", say("The address “{slug}” belongs to another city.", slug=choices.slug))
     if tenant is not None:
         with database.unit_of_work(tenant.id) as db:
             known = db.get(MoveIn, tenant.id)

@@ -53,7 +53,8 @@ def _told(answers: Answers) -> Iterator[tuple[str, str]]:
     for kind, what in _LISTS.items():
         yield from ((kind, language) for language in answers.of(what))
     yield from ((imprint.KIND, language) for language in answers.single)
-    yield from ((organizations.KIND, language) for language in answers.of(reading.PAGES))
+    both = answers.of(reading.PAGES).keys() & answers.of(reading.LOCATIONS).keys()  # either may name one
+    yield from ((organizations.KIND, language) for language in both)
 
 
 def _imprint(answers: Answers) -> Iterator[Found]:

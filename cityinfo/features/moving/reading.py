@@ -23,6 +23,7 @@ FAMILY = ".integreat-app.de"  # one server under several names
 REGION, LANGUAGES, IMPRINT = "region", "languages", "imprint"
 PAGES, LOCATIONS, ON_MAP, CATEGORIES = "pages", "locations", "locations-on-map", "location-categories"
 EVENTS, OFFERS, NEWS = "events", "offers", "news"
+SENT = "fcm"  # the city's own messages, where servers know no news
 LISTS = (PAGES, LOCATIONS, ON_MAP, CATEGORIES, EVENTS, OFFERS, NEWS)
 _PATHS = {
     REGION: "regions/{region}/",
@@ -35,6 +36,7 @@ _PATHS = {
     EVENTS: "{region}/{language}/events/?combine_recurring=True",
     OFFERS: "{region}/{language}/offers/",
     NEWS: "{region}/{language}/news/?source=local&size=500",
+    SENT: "{region}/{language}/fcm/?channel=news",
 }
 
 
@@ -135,6 +137,13 @@ def is_host(host: str, hosts: Sequence[str]) -> bool:
     return any(f".{host}".endswith(one) if one.startswith(".") else host == one for one in hosts)
 
 
+def _as_news(sent: Object) -> Object:
+    """A message as the list of news has it."""
+    others = {language: {"id": f"local-{one.identity()}"} for language, one in sent.others.items()}
+    said = {"id": f"local-{sent.identity()}", "content": sent.text("message"), "available_languages": others}
+    return Object({"display_date": sent.text("timestamp"), **sent.values, **said})
+
+
 def introduce(source: Source) -> Answers:
     """The city and its languages alone; `Invalid` when the source has no such city."""
     raw = source.get(REGION)
@@ -157,12 +166,13 @@ def read(source: Source, watch: Watch) -> Answers:
     for number, (what, language) in enumerate(steps):
         watch(number / len(steps))
         raw, name = source.get(what, language), f"{source.name}, {what} {language}"
-        if raw is None:
-            continue
-        if what == IMPRINT:
+        sent = source.get(SENT, language) if raw is None and what == NEWS else None
+        if what == IMPRINT and raw is not None:
             answers.single[language] = read_object(raw, name)
-        else:
+        elif raw is not None:
             answers.lists[what, language] = read_list(raw, name)
+        elif sent is not None:
+            answers.lists[what, language] = [_as_news(one) for one in read_list(sent, f"{source.name}, {SENT}")]
     if not answers.of(PAGES):
         raise Invalid("moving.region", say("{name}: there are no pages.", name=source.name))
     return answers

@@ -90,12 +90,12 @@ class Report:
 
     def plain(self) -> dict[str, Any]:
         """As a table keeps it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {**{name: getattr(self, name) for name in self.__slots__}, "nowhere": list(dict.fromkeys(self.nowhere))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityChoices:
-    """What is said of a new city that the old server does not know."""
+    """What is said of a new city that the old server does not know. `only_new` refuses one that is here already."""
 
     slug: str
     region: str = ""
@@ -103,6 +103,7 @@ class CityChoices:
     official_key: str = ""
     postal_codes: Sequence[str] = ()
     hosts: Sequence[str] = ()
+    only_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,11 +63,12 @@ def test_a_city_is_asked_for_followed_and_switched(staff, database, settings, ol
     assert "wird hier geschrieben" in text_of(staff.get("/moving"))
 
 
-def test_what_was_typed_comes_back_with_the_reason(staff, database, old):
+def test_what_was_typed_comes_back_with_the_reason(staff, database, city, old):
     for typed, said in (
         ({"source": "/etc"}, "https://"),
         ({"source": OLD, "region": "anders"}, "gibt es keine solche Stadt"),
         ({"source": OLD, "region": "kreis", "slug": "Nicht so"}, "a-z, 0-9"),
+        ({"source": OLD, "region": "kreis", "slug": city.slug}, "gehört einer anderen Stadt"),
     ):
         answer = staff.post("/moving", {"slug": "neu", "region": "", "name": "", **typed})
         assert answer.status_code == 422

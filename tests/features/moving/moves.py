@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import orjson
 
 from cityinfo.features import content, moving, publishing
 from cityinfo.features.moving import CityChoices
-from cityinfo.kernel import jobs
+from cityinfo.kernel import clock, jobs
 from cityinfo.kernel.errors import Invalid, NotFound, Unavailable
 from cityinfo.kernel.facts import Actor
 from tests.factories import City
@@ -16,6 +17,7 @@ from tests.factories_media import DOCUMENT, picture
 
 OLD = "http://alt.example"
 EARLY, LATE = "2024-01-01T10:00:00.123+01:00", "2024-06-01T10:00:00.456+02:00"
+JUST_NOW = (clock.now() - timedelta(hours=1)).isoformat()  # old messages leave by themselves
 NOBODY = Actor("terminal")
 
 
@@ -150,7 +152,7 @@ def a_full_city():
     rule = "DTSTART:20300501T080000\nRRULE:FREQ=WEEKLY;UNTIL=20310220T225959;BYDAY=WE"
     times = {"id": 51, "start": "2030-05-01T10:00:00+02:00", "end": "2030-05-01T11:00:00+02:00"}
     old.entry("events", 501, "fest", event=times, location={"id": 61}, recurrence_rule=rule)
-    old.lists["news", "de"].append({"id": "local-7", "title": "Neu", "content": "Da.", "display_date": LATE})
+    old.lists["news", "de"].append({"id": "local-7", "title": "Neu", "content": "Da.", "display_date": JUST_NOW})
     old.imprints = {"de": {"id": 901, "path": "/kreis/de/imprint/", "title": "Impressum", "content": "<p>Kreis</p>"}}
     return old
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 
-from cityinfo.features import content, moving, pages, tenants
+from cityinfo.features import content, imports, locations, moving, pages, tenants
 from cityinfo.features.content import TextDraft
 from cityinfo.features.moving import CityChoices
 from cityinfo.kernel.errors import Conflict, Invalid, Unavailable
 from tests.factories import EDITOR
 from tests.factories_media import DOCUMENT, bomb, library_of, picture
 from tests.features.moving.moves import (
+    JUST_NOW,
     LATE,
     OLD,
     OldCity,
@@ -114,6 +116,55 @@ def test_what_is_gone_there_leaves_here_unless_someone_worked_on_it(library):
     old.lists["pages", "de"] += gone
     move(library, old)
     assert "Seite 104" in published(city, "de")
+
+
+def test_facts_and_order_that_were_changed_here_stay(library):
+    old = a_city()
+    place = {"location": {"id": 61, "address": "Weg 1"}, "category": {"id": 9, "name": "Treff"}}
+    said = old.entry("locations", 601, "haus", **place)
+    city = move(library, old)
+    house, top = published(city, "de", "location")["Ding 601"]["id"], published(city, "de")["Seite 103"]["id"]
+    with city.write() as db:
+        part = {"address": {"street": "Hier 2"}}
+        locations.change_part(db, house, part, revision=content.find_entry(db, house).revision, actor=EDITOR)
+        revision = content.find_entry(db, top).revision
+        pages.move(db, top, under=None, after=pages.Place.FIRST, revision=revision, actor=EDITOR)
+    move(library, old)
+    assert sentences(city) == []
+    said["location"]["address"], old.lists["pages", "de"][0]["order"] = "Weg 3", 30
+    old.region["plz"] = "86152"
+    move(library, old)
+    assert published(city, "de", "location")["Ding 601"]["address"]["street"] == "Hier 2"
+    assert first_level(city) == ["Seite 103", "Seite 101"]
+    found = " ".join(sentences(city))
+    assert "Its facts were changed here and there" in found
+    with city.read() as db:
+        assert tenants.own(db).postal_codes == ["86152"]
+
+
+def test_a_city_that_an_earlier_importer_brought_goes_on(library):
+    old = a_city()
+    dumps = [
+        imports.parse(orjson.dumps(old.lists["pages", one]), name=f"{one}.json", language=one) for one in old.languages
+    ]
+    imports.import_pages(library.database, imports.plan(dumps), imports.CityFacts(slug="neu", name="Kreis"))
+    old.lists["pages", "de"][2] |= {"title": "Abfall", "last_updated": LATE}
+    city = move(library, old)
+    assert report_of(city)["texts"] == {"de": {"changed": 1, "same": 2}, "en": {"same": 2}}
+    assert sentences(city) == []
+    assert first_level(city) == ["Seite 101", "Abfall"]
+
+
+def test_messages_come_from_servers_without_news_as_well(library):
+    old = OldCity()
+    for one in old.languages:
+        del old.lists["news", one]
+    old.region["push_notifications"] = True
+    old.lists["fcm", "de"] = [{"id": 7, "title": "Neu", "message": "<p>Da.</p>", "timestamp": JUST_NOW}]
+    old.page(1, "start")
+    found = published(move(library, old), "de", "news")["Neu"]
+    assert found["content"] == "<p>Da.</p>"
+    assert found["v3"]["entry_id"] == 7
 
 
 def test_a_list_that_is_nearly_empty_at_once_takes_nothing_away(library):
