@@ -90,6 +90,8 @@ def run_moving(city_id: int) -> AnyResponse:
     """Bring what is new there."""
     with staff_screen() as (db, staff):
         slug, actor = _city(db, city_id).slug, Actor(staff.kind, staff.name)
+    with database().unit_of_work(city_id) as db:
+        moving.move_in_of(db)
     try:
         requested = moving.request(database(), "", CityChoices(slug=slug), server=_server(), actor=actor)
         _try_again(city_id, requested.job_id, actor)

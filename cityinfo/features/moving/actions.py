@@ -30,7 +30,7 @@ def request(database: Database, source: str, choices: CityChoices, *, server: Se
     """Promise a run: a new city is there, hidden and empty, and a job fills it; one that moves in is asked anew.
 
     `source` is the address of a server, with the region behind it where that is not the city's address here, or
-    a folder of answers. One that is still going on is found again.
+    a folder of answers; empty means the same as before. One that is still going on is found again.
     """
     with database.unit_of_work(NO_TENANT) as db:
         tenant = tenants.at(db, choices.slug)
@@ -43,7 +43,7 @@ def request(database: Database, source: str, choices: CityChoices, *, server: Se
         if waiting:
             return Requested(tenant.id, waiting[0].id, known=True)
         if known is not None:
-            return _again(database, tenant.id, actor)
+            return _again(database, tenant.id, source and _source(source, choices, server), choices, actor)
     place, found = _source(source, choices, server)
     answers = reading.introduce(found)
     tenant_id = tenant.id if tenant else database.identities.next()
@@ -69,13 +69,19 @@ def switch(db: Work, *, actor: Actor) -> None:
     tell(db, MoveInEnded(actor=actor, kind="tenant", entry_id=db.tenant_id, before=before, after=after))
 
 
-def _again(database: Database, tenant_id: int, actor: Actor) -> Requested:
+def _again(
+    database: Database, tenant_id: int, place: tuple[str, Source] | str, choices: CityChoices, actor: Actor
+) -> Requested:
+    """From another place, if one is said: answers in a folder first, the server itself later."""
     with database.unit_of_work(tenant_id, write=True) as db:
         state, tenant = queries.move_in_of(db), tenants.own(db)
         if state.switched_at is not None:
             raise Conflict("moving.switched", "This city is written here now; nothing comes from there any more.")
         if tenant.status == tenants.ARCHIVED:
             raise Conflict("moving.archived", "This city is archived; bring it back first.")
+        if not isinstance(place, str):
+            said = _state(*place, choices, actor, last={})
+            state.source, state.region, state.hosts = said.source, said.region, said.hosts
         return _promise(db, state, actor)
 
 

@@ -90,7 +90,8 @@ class Report:
 
     def plain(self) -> dict[str, Any]:
         """As a table keeps it."""
-        return {**{name: getattr(self, name) for name in self.__slots__}, "nowhere": list(dict.fromkeys(self.nowhere))}
+        once = {name: list(dict.fromkeys(getattr(self, name))) for name in ("nowhere", "notes")}
+        return {**{name: getattr(self, name) for name in self.__slots__}, **once}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

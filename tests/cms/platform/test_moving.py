@@ -75,6 +75,7 @@ def test_what_was_typed_comes_back_with_the_reason(staff, database, city, old):
         assert said in text_of(answer)
         assert typed["source"] in answer.text
     assert opened(database) is None
+    assert staff.post(f"/moving/{city.tenant_id}/run").status_code == 404
 
 
 def test_a_run_can_be_called_off_and_goes_on(staff, database, settings, old):

@@ -21,6 +21,7 @@ from tests.features.moving.moves import (
     move,
     published,
     report_of,
+    run,
     version_count,
 )
 
@@ -272,8 +273,11 @@ def test_events_come_with_their_rule_or_date_by_date(library):
     for day in ("07", "09"):
         single = {key: value.replace("-05T", f"-{day}T") for key, value in times.items()}
         old.entry("events", None, f"lauf$2030-11-{day}", event={"id": None, **single})
+    old.page(501, "gleiche-nummer")  # texts of each kind are numbered apart there; those of pages are kept
     city = move(library, old)
     found = published(city, "de", "event")
+    assert published(city, "de")["Seite 501"]["v3"]["id"] == 501 != found["Ding 501"]["v3"]["id"]
+    assert found["Ding 501"]["v3"]["entry_id"] == 51
     assert found["Ding 501"]["recurrence"]["rules"] == ["FREQ=WEEKLY;BYDAY=TU;UNTIL=20310220T235959"]
     assert found["Ding 502"]["all_day"]
     assert (found["Ding 502"]["starts"], found["Ding 502"]["ends"]) == ("2030-12-02T00:00:00", "2030-12-04T00:00:00")
@@ -311,6 +315,19 @@ def test_what_may_come_later_is_asked_for_again_and_leaves_nothing_half(library,
     assert "Neu" not in published(city, "de")
     move(library, old)  # the same promise is still open
     assert "Seite 101" in published(city, "de")
+
+
+def test_a_folder_of_answers_first_and_the_server_later(library, tmp_path):
+    old = a_city()
+    for one in old.languages:
+        (tmp_path / f"pages.{one}.json").write_bytes(orjson.dumps(old.lists["pages", one]))
+    requested = ask(library.database, str(tmp_path), CityChoices(slug="neu", region="kreis", name="Kreis"), old)
+    run(library, requested, old)
+    old.lists["pages", "de"][2]["title"] = "Abfall"
+    city = move(library, old)
+    assert report_of(city)["texts"] == {"de": {"changed": 1, "same": 2}, "en": {"same": 2}}
+    with city.read() as db:
+        assert moving.move_in_of(db).source == OLD
 
 
 def test_after_the_switch_nothing_comes_any_more(library):
