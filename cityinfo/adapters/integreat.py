@@ -15,6 +15,7 @@ from .outside import Network, Outside, permitting
 
 PATIENCE = httpx.Timeout(30.0, connect=10.0)  # seconds: for a connection, and for each piece of the answer
 LONGEST = 300.0  # seconds for the whole answer
+LONGEST_OF_WORKER = 100.0  # the same where other work waits
 MOST_REDIRECTS = 3
 _MOVED = (301, 302, 303, 307, 308)
 _NONE = (404, 410)
@@ -72,9 +73,9 @@ def _check_status(address: str, status: int) -> None:
         )
 
 
-def _within(address: str, answer: httpx.Response, most: int) -> bytes:
+def _within(address: str, answer: httpx.Response, most: int, *, longest: float = LONGEST) -> bytes:
     """The body, read piece by piece: what is declared of its length need not be true."""
-    deadline = time.monotonic() + LONGEST
+    deadline = time.monotonic() + longest
     body = bytearray()
     for piece in answer.iter_bytes():
         body += piece
@@ -89,7 +90,7 @@ def _within(address: str, answer: httpx.Response, most: int) -> bytes:
                 say(
                     "{address}: the answer takes longer than {longest} seconds.",
                     address=address,
-                    longest=f"{LONGEST:.0f}",
+                    longest=f"{longest:.0f}",
                 ),
             )
     return bytes(body)
@@ -127,7 +128,7 @@ class OldServer:
             with client.stream("GET", asked, headers={"User-Agent": "cityinfo"}) as answer:
                 if answer.status_code not in _MOVED or "location" not in answer.headers:
                     _check_there(address, answer.status_code)
-                    return _within(address, answer, most)
+                    return _within(address, answer, most, longest=LONGEST_OF_WORKER)
                 asked = urljoin(asked, answer.headers["location"])
         raise Invalid(
             "fetch.redirects",

@@ -29,7 +29,7 @@ from .texts import Texts
 from .types import Report, Wanted
 from .wording import Wording, files_of
 
-LONGEST = 3 * LEASE  # one answer, or one file, asked for several times
+LONGEST = 6 * LEASE  # one answer, or one file, asked for several times
 _STEPS = {"reading": (0, 25), "fetching files": (25, 50), "writing facts": (50, 65), "writing texts": (65, 95)}
 _ASKING = ("reading", "fetching files")
 _LAST = ("looking for what is gone", (95, 99))

@@ -55,12 +55,15 @@ class Texts:
     _standing: dict[int, Text] = field(default_factory=dict)
     _stamps: dict[int, tuple[int, datetime]] = field(default_factory=dict)
     _numbers: dict[int, tuple[int, str]] = field(default_factory=dict)
+    _of_pages: frozenset[int | None] = frozenset()
 
     def bring(self, watch: Watch) -> None:
         with self.run.unit_of_work() as db:
             self._sources = {language: row.source for language, row in tenants.tree(db).items()}
             numbered = select(Text.v3_id, Text.entry_id, Text.language).where(Text.v3_id.is_not(None))
             self._numbers = {number or 0: (entry_id, language) for number, entry_id, language in db.execute(numbered)}
+        of_pages = (one.texts.values() for one in self.wanted.found if one.kind == pages.KIND)
+        self._of_pages = frozenset(said.id_v3 for texts in of_pages for said in texts)
         languages = sorted({one for found in self.wanted.found for one in found.texts}, key=self._depth)
         spoken = [one for one in languages if one in self._sources]
         for number, language in enumerate(spoken):
@@ -152,10 +155,6 @@ class Texts:
         return version
 
     def _draft(self, job: Job, text: Text | None, *, slug: str | None) -> TextDraft:
-        number = job.said.id_v3
-        is_free = self._numbers.get(number or 0, (job.entry_id, job.language)) == (job.entry_id, job.language)
-        if number and is_free:
-            self._numbers[number] = (job.entry_id, job.language)
         return TextDraft(
             title=job.said.title,
             content=job.content,
@@ -164,8 +163,16 @@ class Texts:
             based_on=self._based_on(job, text),
             origin=content.IMPORTED,
             changed_at=job.said.changed,
-            v3_id=number if number and is_free else None,
+            v3_id=self._number(job),
         )
+
+    def _number(self, job: Job) -> int | None:
+        """What apps know it by, unless another text has that: each kind counts apart there, and pages come first."""
+        number, mine = job.said.id_v3, (job.entry_id, job.language)
+        is_of_a_page = number in self._of_pages and job.found.kind != pages.KIND
+        if number is None or is_of_a_page or self._numbers.setdefault(number, mine) != mine:
+            return None
+        return number
 
     def _based_on(self, job: Job, text: Text | None) -> int | None:
         """A translation that is not older than its source was made from it; an older one from a version before."""
