@@ -57,12 +57,12 @@ class Leaving:
         }
         rows = db.scalars(select(MovedText)).all()
         kept = {row.entry_id for row in rows if (row.kind, row.source) in self.wanted.kept}
-        told = {kind for kind, _ in self.wanted.told}
+        untold = {row.entry_id for row in rows if (row.kind, row.language) not in self.wanted.told}
         standing = {one.id: one for one in db.scalars(select(Entry)) if one.archived_at is None}
         entries = [
             row
             for row in db.scalars(select(MovedEntry).order_by(MovedEntry.entry_id.desc()))
-            if row.entry_id in standing.keys() - seen - kept and row.kind in told and row.outcome != GONE
+            if row.entry_id in standing.keys() - seen - kept - untold and row.outcome != GONE
         ]
         entries = self._few(entries, Counter(row.kind for row in db.scalars(select(MovedEntry))))
         texts = [

@@ -117,6 +117,9 @@ def test_what_is_gone_there_leaves_here_unless_someone_worked_on_it(library):
     old.lists["pages", "de"] += gone
     move(library, old)
     assert "Seite 104" in published(city, "de")
+    del old.lists["pages", "en"]  # nobody says that they are gone
+    move(library, old)
+    assert list(published(city, "en")) == ["Seite 201"]
 
 
 def test_facts_and_order_that_were_changed_here_stay(library):
