@@ -44,8 +44,8 @@ FEATURES = (
     *("tenants", "accounts", "logins", "tokens", "announcements", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("placeholders", "publishing", "webhooks", "search", "translation", "quality", "feedback", "comments"),
-    *("replacements", "condition", "proposals", "handover", "imports", "archives", "deletion", "onboarding"),
-    *("upstream", "idempotency"),
+    *("replacements", "condition", "proposals", "handover", "imports", "archives", "moving", "deletion"),
+    *("onboarding", "upstream", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")

@@ -95,6 +95,10 @@ class Settings:
     webhook_networks: str = setting(
         "", "Internal networks to which webhooks may be sent, separated by commas, such as `10.1.0.0/16`. Empty: none."
     )
+    move_in_networks: str = setting(
+        "",
+        "Internal networks from which cities may move in, separated by commas, such as `10.1.0.0/16`. Empty: none.",
+    )
     body_cache_mb: int = setting(2048, "Size of the answer cache on disk, shared by all workers, in megabytes.")
     body_memory_mb: int = setting(16, "Size of the answer cache in the memory of each worker, in megabytes.")
     proxies: int = setting(

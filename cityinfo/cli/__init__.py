@@ -18,6 +18,7 @@ from . import (
     demo,
     importer,
     location_importer,
+    moving,
     openapi,
     published,
     serve,
@@ -54,6 +55,8 @@ tenants.tenants.add_command(cloning.clone)
 tenants.tenants.add_command(cloning.undo_clone)
 tenants.tenants.add_command(closing.delete_tenant)
 tenants.tenants.add_command(closing.restore_tenant)
+tenants.tenants.add_command(moving.move_in)
+tenants.tenants.add_command(moving.switch)
 
 
 class Refused(click.ClickException):

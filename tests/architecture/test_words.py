@@ -24,6 +24,10 @@ FURTHER_WORDS = {
         *("doors", "kinds", "dates", "settings", "plain", "markup", "naming"),
     },
     "deletion": {"types", "emptying"},
+    "moving": {
+        *("types", "answers", "reading", "grouping", "weeks", "trees", "places", "dates", "organizations", "gathering"),
+        *("links", "wording", "files", "settling", "matching", "entries", "ordering", "texts", "leaving", "portions"),
+    },
     "placeholders": {"writing", "following"},
     "locations": {"hours", "categories", "sheets", "importing"},
     "contacts": {"cards", "companions"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cityinfo.app import create_app
-from cityinfo.features import accounts, events
+from cityinfo.features import accounts, events, moving
 from cityinfo.features.events import CalendarDraft
 from cityinfo.kernel import clock
 from tests.browser.desks import open_text
@@ -105,6 +105,8 @@ OF_STAFF = {
     "/cms/platform/languages": ("languages",),
     "/cms/platform/languages/<language>": ("languages/ar",),
     "/cms/platform/languages/new": ("languages/new",),
+    "/cms/platform/moving": ("moving",),
+    "/cms/platform/moving/<int:city_id>": ("moving/{city}",),
     "/cms/platform/people": ("people", "people?only=locked", "people?q=nirgends"),
     "/cms/platform/people/<int:account_id>": ("people/{account}",),
     "/cms/platform/deletions": ("deletions", "deletions?show=deleted"),
@@ -251,12 +253,24 @@ def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit
             visit.look()
 
 
+def moves_in(city):
+    """Let the city come from elsewhere, with one run that left something to look at."""
+    report = moving.Report(entries={"page": {"new": 3, "left": 1}}, texts={"de": {"new": 4}}, notes=[("/a", "Warum.")])
+    report.files, report.nowhere = {"new": 2, "same": 0, "failed": 1}, [("/a", "https://integreat.app/b")]
+    moments = {"began_at": clock.now(), "ended_at": clock.now()}
+    where = {"source": "https://alt.example", "region": "a", "hosts": [], "last": {}, "asked_by": "x"}
+    with city.write() as db:
+        db.add(moving.MoveIn(**where, asked_at=clock.now()))
+        db.add(moving.MoveInRun(number=1, job_id=1, report=report.plain(), **moments))
+
+
 def test_every_screen_of_the_platforms_staff_can_be_used_by_everyone(visit, service):
     staff = person(service.database, "Sina", staff=True, password=True)
     named = {"city": service.city.tenant_id, "account": staff, "announcement": announced(service.database)}
     ending = make_city(service.database, "endstadt")
     close(ending)
     named["closed"] = ending.tenant_id
+    moves_in(service.city)
     visit.log_in("sina@example.org")
     for path in (path for paths in OF_STAFF.values() for path in paths):
         visit.open(f"/cms/platform/{path.format(**named)}")

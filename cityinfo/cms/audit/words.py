@@ -98,6 +98,8 @@ def _of_the_city() -> dict[str, str]:
         "UpdateDecided": _("Update from the template decided"),
         "EntryDetached": _("Following the template ended or begun again"),
         "FollowingChanged": _("Which city is followed"),
+        "MoveInAsked": _("City brought here from another system"),
+        "MoveInEnded": _("City is written here from now on"),
         "PlaceChanged": _("Place of the city changed"),
         "TenantClosed": _("City closed"),
         "TenantRestored": _("City restored"),

@@ -128,6 +128,11 @@ LEFT_OUT: Mapping[str, str] = {
     "follower": "who follows that city",
     "divergence": "the same",
     "decision": "how to take back what was done there",
+    "move_in": "where that city came from; the new one came from there",
+    "move_in_run": "the same",
+    "moved_entry": "the same",
+    "moved_text": "the same",
+    "moved_file": "the same",
     "media_quota": "set by whoever runs the service",
 }
 # Tables that belong to a kind of content without belonging to an entry of it: they come with the kind.
