@@ -17,7 +17,9 @@ from . import (
     demo,
     importer,
     location_importer,
+    municipalities,
     openapi,
+    opening,
     published,
     serve,
     settings,
@@ -39,6 +41,7 @@ COMMANDS: tuple[click.Command, ...] = (
     demo.demo,
     importer.importing,
     tenants.tenants,
+    municipalities.municipalities,
     calendars.calendars,
     users.users,
     tokens.tokens,
@@ -51,6 +54,8 @@ COMMANDS: tuple[click.Command, ...] = (
 importer.importing.add_command(location_importer.locations)
 tenants.tenants.add_command(cloning.clone)
 tenants.tenants.add_command(cloning.undo_clone)
+tenants.tenants.add_command(opening.facts)
+tenants.tenants.add_command(opening.live)
 
 
 class Refused(click.ClickException):

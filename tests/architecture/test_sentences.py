@@ -30,6 +30,7 @@ FOR_OPERATORS = (
     "settings",
     "features.archives",
     "features.imports",
+    "features.municipalities",
     "features.onboarding",
     "kernel.errors",
     "kernel.ids",

@@ -49,6 +49,7 @@ FURTHER_WORDS = {
         "checks",
         "deleting",
     },
+    "municipalities": {"sheets"},
     "quality": {"readability"},
     "translation": {"alignment", "passages"},
     "search": {"words", "languages", "synonyms", "postings", "index", "indexes", "excerpts", "finding", "misses"},

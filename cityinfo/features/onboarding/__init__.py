@@ -7,7 +7,7 @@ from .deleting import KEPT, UNDO, counts, delete_all, undo
 from .facts import TenantCloned
 from .jobs import clone
 from .models import DONE, Clone, Origin, TextOrigin
-from .queries import clone_of, is_untouched
+from .queries import Source, clone_of, is_untouched, sources
 from .types import Choices, CityDraft, Conflict, Outcome, Plan, Requested
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Outcome",
     "Plan",
     "Requested",
+    "Source",
     "TenantCloned",
     "TextOrigin",
     "clone",
@@ -37,5 +38,6 @@ __all__ = [
     "is_untouched",
     "plan",
     "request",
+    "sources",
     "undo",
 ]

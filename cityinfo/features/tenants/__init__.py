@@ -6,6 +6,7 @@ from .actions import (
     change,
     create,
     facts_of,
+    faults,
     register_languages,
     registry,
     save_language,
@@ -13,7 +14,7 @@ from .actions import (
     set_status,
     set_theme,
 )
-from .facts import LanguagesChanged, TenantChanged
+from .facts import LanguagesChanged, PlaceChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
 from .queries import (
     active_languages,
@@ -40,6 +41,7 @@ from .rules import (
     FEATURES,
     LANGUAGE_NAMES,
     PAPERS,
+    PREFIXES,
     RESERVED_SLUGS,
     LanguageFacts,
     Theme,
@@ -56,12 +58,14 @@ __all__ = [
     "HIDDEN",
     "LANGUAGE_NAMES",
     "PAPERS",
+    "PREFIXES",
     "RESERVED_SLUGS",
     "Directory",
     "Language",
     "LanguageChoice",
     "LanguageFacts",
     "LanguagesChanged",
+    "PlaceChanged",
     "Tenant",
     "TenantChanged",
     "TenantDraft",
@@ -77,6 +81,7 @@ __all__ = [
     "directory_seq",
     "everyone",
     "facts_of",
+    "faults",
     "find",
     "hidden_kinds",
     "ink_on",

@@ -385,6 +385,7 @@ LEFT_OUT = {
     "refused_event": "the same",
     "tenant_condition": "how the city is doing is measured anew",
     "media_quota": "set by whoever runs the service",
+    "opening": "how a city on this service was opened",
     "clone": "how the city came to be on this service",
     "origin": "numbers of another city of this service",
     "text_origin": "the same",
