@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import states, waiting
 from cityinfo.cms.layout import blueprint, render, screen
+from cityinfo.cms.opening.shown import shown as checklist
 from cityinfo.cms.proposals import words as proposal_words
 from cityinfo.cms.words import kind_names
+from cityinfo.features import tenants
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
@@ -32,7 +34,9 @@ def show_dashboard(tenant: str) -> AnyResponse:
             "reasons": waiting.reasons(""),
             "states": {one: states.words()[one] for one in OWED},
         }
-        return render("dashboard/show.html", today=today(db, me=g.me, actor=actor), **shown)
+        is_new = g.city.status == tenants.HIDDEN and g.me.may("settings:manage")
+        opening = checklist(db) if is_new else None
+        return render("dashboard/show.html", today=today(db, me=g.me, actor=actor), opening=opening, **shown)
 
 
 @blueprint.get("/<tenant>/waiting/<reason>")

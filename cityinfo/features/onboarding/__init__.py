@@ -3,6 +3,7 @@
 from .actions import CLONE, plan, request
 from .catalogue import CARRIED, KINDS, LEFT_OUT, MADE_AGAIN
 from .checks import faults
+from .choosing import ARCHIVED, BELOW, ELSEWHERE, NOT_CHOSEN
 from .deleting import KEPT, UNDO, counts, delete_all, undo
 from .facts import TenantCloned
 from .jobs import clone
@@ -11,13 +12,17 @@ from .queries import Source, clone_of, is_untouched, sources
 from .types import Choices, CityDraft, Conflict, Outcome, Plan, Requested
 
 __all__ = [
+    "ARCHIVED",
+    "BELOW",
     "CARRIED",
     "CLONE",
     "DONE",
+    "ELSEWHERE",
     "KEPT",
     "KINDS",
     "LEFT_OUT",
     "MADE_AGAIN",
+    "NOT_CHOSEN",
     "UNDO",
     "Choices",
     "CityDraft",
