@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 import pytest
 
 from cityinfo import registry
-from cityinfo.features import municipalities, onboarding, tenants
+from cityinfo.features import onboarding, tenants
 from cityinfo.features.onboarding import queries
 from cityinfo.kernel import jobs
 from cityinfo.kernel.db import NO_TENANT
 from tests.cms.conftest import Staff, text_of
 from tests.factories import EDITOR, ask_for_facts, make_city, plant, translate
 from tests.factories_media import library_of
+from tests.factories_people import listed
 from tests.factories_places import introduce
 
 CITY = {"source": "teststadt", "name": "Stadt Heide", "slug": "heide", "postal_codes": "25746, 25747"}
@@ -55,9 +56,7 @@ def test_templates_come_first_and_a_city_that_was_filled_in_is_none(city, databa
 
 
 def test_a_name_is_found_in_the_directory_and_fills_the_form(city, database, staff):
-    with database.unit_of_work(NO_TENANT, write=True) as db:
-        listed = municipalities.facts_in(municipalities.rows_of(municipalities.SAMPLE))
-        municipalities.bring_in(db, listed, actor=EDITOR)
+    listed(database)
     shown = text_of(step(staff, "", q="lüb", source="teststadt"))
     assert "Hansestadt Lübeck" in shown
     shown = text_of(step(staff, "", municipality="010030000000", source="teststadt"))
