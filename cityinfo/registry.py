@@ -43,17 +43,8 @@ FEATURES = (
     *("tenants", "municipalities", "accounts", "logins", "tokens", "announcements", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("placeholders", "publishing", "webhooks", "search", "translation", "quality", "feedback", "comments"),
-    *(
-        "replacements",
-        "opening",
-        "condition",
-        "proposals",
-        "handover",
-        "imports",
-        "archives",
-        "onboarding",
-        "idempotency",
-    ),
+    *("replacements", "proposals", "handover", "imports", "archives", "onboarding", "opening", "condition"),
+    "idempotency",
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")

@@ -58,6 +58,8 @@ def make(staff, service):
     page.get_by_role("button", name="Stadt anlegen").press("Enter")
     page.get_by_text("die Stadt entsteht im Hintergrund").wait_for()
     work(service)
+    page.get_by_text("Die Stadt ist verborgen, bis Sie sie zeigen.").wait_for()
+    staff.look()
     page.get_by_role("link", name="Weiter zu dem, was noch zu tun ist").press("Enter")
 
 

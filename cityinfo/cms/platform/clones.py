@@ -51,7 +51,7 @@ def show_clone(city_id: int) -> AnyResponse:
 @guarded("platform:manage")
 def cancel_clone(city_id: int) -> AnyResponse:
     """Call it off. What is there already stays hidden until it is taken back."""
-    return _act(city_id, jobs.call_off, _("Called off."))
+    return _act(city_id, jobs.call_off, _("Broken off."))
 
 
 @blueprint.post(f"{CLONE}/retry")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from cityinfo.cms.layout import Form, blueprint, go, notice, render
 from cityinfo.cms.login.entering import database
 from cityinfo.cms.opening.shown import shown
-from cityinfo.features import condition, tenants
+from cityinfo.features import condition, onboarding, opening, tenants
 from cityinfo.kernel import clock
 from cityinfo.kernel.errors import Invalid, NotFound
 from cityinfo.kernel.i18n import _
@@ -60,7 +60,7 @@ def show(city_id: int, form: Form, *, status: int = 200) -> AnyResponse:
     with staff_screen() as (db, _actor):
         languages = tenants.languages(db)
     with database().unit_of_work(city_id) as db:
-        lacks = shown(db) if tenants.own(db).status == tenants.HIDDEN else None
+        lacks, clone = shown(db) if opening.is_new(db) else None, onboarding.came_from(db)
     asked = condition.needs_of(row.found, quota=quota(), now=clock.now())
     return render(
         "platform/city.html",
@@ -72,6 +72,7 @@ def show(city_id: int, form: Form, *, status: int = 200) -> AnyResponse:
         statuses=statuses(),
         form=form,
         opening=lacks,
+        clone=clone,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from flask import request
@@ -13,9 +14,10 @@ from cityinfo.cms.layout import Form, blueprint, go, render
 from cityinfo.cms.login.entering import database
 from cityinfo.cms.media.words import size
 from cityinfo.cms.words import kinds_named
-from cityinfo.features import content, municipalities, onboarding, pages, tenants
+from cityinfo.features import condition, content, municipalities, onboarding, pages, tenants
 from cityinfo.features.onboarding import Plan
 from cityinfo.features.tenants import Language
+from cityinfo.kernel import clock, jobs
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound, Problem
 from cityinfo.kernel.i18n import _
@@ -27,6 +29,7 @@ from .desk import staff_screen
 from .typed import EMPTY, FIELDS, OF_CITY, OF_CONTENT, Typed
 
 NEW = "/platform/cities/new"
+MEASURED_AFTER = timedelta(minutes=2)  # the list of cities need not wait for the night
 SHOWN_LOST = 50  # lines; what is lost more often is said as a number
 
 
@@ -85,6 +88,9 @@ def start_clone() -> AnyResponse:
         asked = onboarding.request(database(), source, typed.city, typed.choices, key=key, actor=actor)
     except (Conflict, Invalid, NotFound) as problem:
         return _show_first(typed, problem)
+    if not asked.known:
+        with database().unit_of_work(asked.tenant_id, write=True, numbered=False) as db:
+            jobs.enqueue(db, condition.MEASURE, run_after=clock.now() + MEASURED_AFTER)
     return go("show_clone", city_id=asked.tenant_id)
 
 

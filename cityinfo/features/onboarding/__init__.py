@@ -8,7 +8,7 @@ from .deleting import KEPT, UNDO, counts, delete_all, undo
 from .facts import TenantCloned
 from .jobs import clone
 from .models import DONE, Clone, Origin, TextOrigin
-from .queries import Source, clone_of, is_untouched, sources
+from .queries import Source, came_from, clone_of, is_template, is_untouched, sources
 from .types import Choices, CityDraft, Conflict, Outcome, Plan, Requested
 
 __all__ = [
@@ -35,11 +35,13 @@ __all__ = [
     "Source",
     "TenantCloned",
     "TextOrigin",
+    "came_from",
     "clone",
     "clone_of",
     "counts",
     "delete_all",
     "faults",
+    "is_template",
     "is_untouched",
     "plan",
     "request",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, exists, not_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, select
 
 from cityinfo.features import tenants
 from cityinfo.features.audit import AuditRow
@@ -38,6 +38,23 @@ def by_key(database: Database, key: str, slug: str) -> Clone | None:
         return db.scalar(select(Clone).where(Clone.key == key).limit(1))
 
 
+def came_from(db: Work) -> Clone | None:
+    """The same; None when it is no clone."""
+    return db.get(Clone, db.tenant_id)
+
+
+def is_template(db: Work) -> bool:
+    """Whether this city is what others are made from: hidden, it asks for facts, answers none, and is no clone."""
+    return db.scalar(select(_template()).select_from(Tenant).where(Tenant.id == db.tenant_id)) or False
+
+
+def _template() -> ColumnElement[bool]:
+    asks = exists().where(Placeholder.tenant_id == Tenant.id)
+    answers = exists().where(PlaceholderValue.tenant_id == Tenant.id)
+    cloned = exists().where(Clone.tenant_id == Tenant.id)
+    return and_(Tenant.status == tenants.HIDDEN, asks, not_(answers), not_(cloned))
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A city that others can be made from. A `template` asks for facts and answers none; it came from nowhere else."""
@@ -48,10 +65,7 @@ class Source:
 
 def sources(database: Database) -> list[Source]:
     """All cities that are not archived: templates first, then by name. One statement."""
-    asks = exists().where(Placeholder.tenant_id == Tenant.id)
-    answers = exists().where(PlaceholderValue.tenant_id == Tenant.id)
-    cloned = exists().where(Clone.tenant_id == Tenant.id)
-    template = and_(Tenant.status == tenants.HIDDEN, asks, not_(answers), not_(cloned))
+    template = _template()
     statement = select(Tenant, template).where(Tenant.status != tenants.ARCHIVED)
     with database.unit_of_work(EVERY_TENANT, reason="looks for cities that new ones can be made from") as db:
         rows = db.execute(statement.order_by(template.desc(), Tenant.name, Tenant.slug)).all()

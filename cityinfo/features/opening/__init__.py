@@ -3,7 +3,7 @@
 from .actions import go_live, note_shown, tick_test
 from .facts import CityShown, CityTested
 from .models import Opening
-from .queries import Checklist, LanguageState, checklist, may_go_live, steps_left
+from .queries import Checklist, LanguageState, checklist, is_new, may_go_live, steps_left
 from .rules import FACTS, IMPRINT, LANGUAGES, MANAGERS, STEPS, TEST
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Opening",
     "checklist",
     "go_live",
+    "is_new",
     "may_go_live",
     "note_shown",
     "steps_left",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cityinfo.features import accounts, imprint, logins, placeholders, publishing, tenants, translation
+from cityinfo.features import accounts, imprint, logins, onboarding, placeholders, publishing, tenants, translation
 from cityinfo.features.pages import PAGES, archived_ids
 from cityinfo.features.translation import Standing
 from cityinfo.kernel.db import Work
@@ -78,8 +78,13 @@ def checklist(db: Work) -> Checklist:
 
 
 def steps_left(db: Work) -> int | None:
-    """How many steps a hidden city has still to take; None for one that readers are shown."""
-    return len(checklist(db).left) if tenants.own(db).status == tenants.HIDDEN else None
+    """How many steps a new city has still to take; None for one that readers are shown, and for templates."""
+    return len(checklist(db).left) if is_new(db) else None
+
+
+def is_new(db: Work) -> bool:
+    """Whether readers are to come one day: hidden, and no template, which only asks and answers nothing."""
+    return tenants.own(db).status == tenants.HIDDEN and not onboarding.is_template(db)
 
 
 def may_go_live(db: Work) -> bool:

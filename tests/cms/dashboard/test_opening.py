@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cityinfo.app import create_app
-from cityinfo.features import tenants
+from cityinfo.features import placeholders, tenants
 from tests.cms.conftest import Someone, Staff, text_of
 from tests.factories import EDITOR, ask_for_facts, make_city, plant
 from tests.factories_people import member
@@ -37,6 +37,8 @@ def status(city):
 
 def test_every_step_says_what_is_so_and_leads_to_where_it_is_done(new_city, manager):
     ask_for_facts(new_city)
+    with new_city.write() as db:
+        placeholders.fill(db, {("youth_office.name", "de"): "Jugendamt"}, actor=EDITOR)
     plant(new_city, "Wohnen")
     shown = text_of(manager.get("/"))
     assert "5 Schritte fehlen" in shown

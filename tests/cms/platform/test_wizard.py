@@ -121,7 +121,7 @@ def test_a_double_press_makes_one_city_and_its_page_tells_how_far_it_is(city, da
     assert "Wartet" in text_of(staff.client.get(first.location))
     work(database, settings, heide.id)
     shown = text_of(staff.client.get(first.location))
-    assert "Fertig. Die Stadt ist verborgen" in shown
+    assert "Die Stadt ist verborgen, bis Sie sie zeigen." in shown
     assert "every 1s" not in shown
 
 
@@ -138,7 +138,7 @@ def test_a_clone_is_called_off_and_taken_back(city, database, settings, staff):
     page = start(staff).location
     heide = tenant_at(database, "heide").id
     staff.post(f"/cities/{heide}/clone/cancel")
-    assert "Abgebrochen." in text_of(staff.client.get(page))
+    assert "Was schon da ist, ist verborgen" in text_of(staff.client.get(page))
     staff.post(f"/cities/{heide}/clone/retry")
     assert "inzwischen weitergegangen" in text_of(staff.client.get(page))
     staff.post(f"/cities/{heide}/clone/undo")

@@ -103,6 +103,16 @@ def test_a_city_that_was_public_from_the_beginning_is_no_new_one(city):
         assert not opening.may_go_live(db)
 
 
+def test_a_template_waits_for_no_readers(new_city):
+    ask_for_facts(new_city)
+    with new_city.read() as db:
+        assert not opening.is_new(db)
+    with new_city.write() as db:
+        placeholders.fill(db, {("youth_office.phone", ""): "030 23125000"}, actor=EDITOR)
+    with new_city.read() as db:
+        assert opening.is_new(db)
+
+
 def test_the_platforms_list_counts_steps_of_hidden_cities_alone(new_city, city):
     for one, steps in ((new_city, 4), (city, None)):
         with one.write() as db:
