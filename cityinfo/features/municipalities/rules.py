@@ -109,20 +109,27 @@ def _facts(cells: Sequence[str], number: int) -> MunicipalityFacts:
             )
     above = parts[LAND] + parts[DISTRICT] + parts[COUNTY]
     region = f"{above}{parts[UNION] or '0000'}{parts[PLACE] or '000'}"
-    kind, prefix = _KINDS[cells[MARK]]
-    name, _, title = (part.strip() for part in cells[NAME].partition(","))
-    prefix = next((one for one in _TITLED if one in title), prefix)
+    prefix, name = _name(cells)
     return MunicipalityFacts(
         region=region,
         official_key=region if cells[SORT] == _UNION else f"{above}{parts[PLACE] or '000'}",
         name=name,
-        prefix=prefix if prefix in tenants.PREFIXES else "",
-        kind=kind,
+        prefix=prefix,
+        kind=_KINDS[cells[MARK]][0],
         state=_STATES.get(parts[LAND], ""),
         postal_code=_postal_code(cells),
         **dict(zip(("longitude", "latitude"), _point(cells, number), strict=True)),
         sought=folded(name),
     )
+
+
+def _name(cells: Sequence[str]) -> tuple[str, str]:
+    """Prefix and name of “Kiel, Landeshauptstadt”, and of districts whose name has its kind in front already."""
+    name, _, title = (part.strip() for part in cells[NAME].partition(","))
+    prefix = next((one for one in _TITLED if one in title), _KINDS[cells[MARK]][1])
+    if cells[SORT] == _COUNTY and tenants.split_name(name)[0]:
+        return tenants.split_name(name)
+    return (prefix if prefix in tenants.PREFIXES else ""), name
 
 
 def _postal_code(cells: Sequence[str]) -> str:
@@ -133,12 +140,11 @@ def _postal_code(cells: Sequence[str]) -> str:
 def _point(cells: Sequence[str], number: int) -> Iterator[float | None]:
     for at in (LONGITUDE, LATITUDE):
         said = cells[at] if len(cells) > at else ""
-        try:
-            yield round(float(said.replace(",", ".")), 6) if said else None
-        except ValueError:
+        if said and not re.fullmatch(r"-?[0-9]{1,3}([.,][0-9]{1,20})?", said):
             raise Invalid(
                 "municipality.point", say("Row {number}: “{place}” is no coordinate.", number=number, place=said[:40])
-            ) from None
+            )
+        yield round(float(said.replace(",", ".")), 6) if said else None
 
 
 def _said(cell: object) -> str:

@@ -29,7 +29,9 @@ def _of_workbook(path: Path) -> Iterator[Sequence[object]]:
         raise Invalid("municipality.file", say("{file} is no workbook.", file=path.name)) from None
     try:
         named = next((name for name in book.sheetnames if name.startswith(_SHEET)), book.sheetnames[-1])
-        yield from book[named].iter_rows(values_only=True)
+        sheet = book[named]
+        sheet.reset_dimensions()  # what a file says of its own size is often wrong
+        yield from sheet.iter_rows(values_only=True)
     finally:
         book.close()
 

@@ -75,6 +75,19 @@ def test_a_workbook_as_it_is_published_says_the_same(database, tmp_path):
     assert read == municipalities.facts_in(sample())
 
 
+def test_what_stands_before_a_name_is_said_once():
+    rows = [["40", "43", "03", "2", "41", "", "", "Region Hannover"], ["40", "44", "09", "7", "72", "", "", "Augsburg"]]
+    rows += [
+        ["60", "60", "09", "7", "71", "5738", "114", "Aindling, M"],
+        ["60", "65", "09", "7", "71", "", "444", "Wald"],
+    ]
+    rows += [["60", "63", "06", "5", "34", "0014", "014", "Marburg, Universitätsstadt"], ["40", "41", *"abcdef"]]
+    assert [(one.prefix, one.name, one.official_key) for one in municipalities.facts_in(rows)] == [
+        ("Region", "Hannover", "03241000"), ("Landkreis", "Augsburg", "09772000"), ("Markt", "Aindling", "09771114"),
+        ("", "Wald", "09771444"), ("Universitätsstadt", "Marburg", "06534014"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("rows", "why"),
     [
