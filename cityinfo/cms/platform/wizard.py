@@ -73,7 +73,7 @@ def show_plan() -> AnyResponse:
         plan = onboarding.plan(database(), typed.values["source"], typed.choices)
     except Invalid as problem:
         return _show_content(typed, form.refuse(problem, _FIELDS_OF_CONTENT), status=422)
-    return _show_plan(typed, plan, Form())
+    return _show_plan(typed, plan)
 
 
 @blueprint.post(f"{NEW}/plan")
@@ -166,7 +166,8 @@ def _source(slug: str) -> dict[str, Any]:
 def _chapters(db: Work) -> Iterator[tuple[int, str]]:
     nodes = [one for one in pages.tree(db) if not one.archived]
     above = {one.id: one.parent_id for one in nodes}
-    chapters = [one.id for one in nodes if one.id in set(above.values())]
+    parents = set(above.values())
+    chapters = [one.id for one in nodes if one.id in parents]
     titles, order = content.titles_of(db, chapters), list(tenants.tree(db))
     for page_id in chapters:
         depth, at = 0, above[page_id]
@@ -175,18 +176,16 @@ def _chapters(db: Work) -> Iterator[tuple[int, str]]:
         yield page_id, "– " * depth + content.name(titles.get(page_id, {}), *order)[0]
 
 
-def _show_plan(typed: Typed, plan: Plan, form: Form) -> AnyResponse:
+def _show_plan(typed: Typed, plan: Plan) -> AnyResponse:
     with staff_screen() as (db, _actor):
         languages: dict[str, Language] = tenants.languages(db)
         source = tenants.find(db, typed.values["source"]).full_name
     lines = lost(plan)
     return render(
         "platform/wizard_plan.html",
-        form=form,
         typed=typed,
         plan=plan,
         source=source,
-        city=None,
         draft=typed.city,
         kinds=kinds_named(),
         languages=languages,

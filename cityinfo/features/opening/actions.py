@@ -32,12 +32,15 @@ def tick_test(db: Work, done: bool, *, actor: Actor) -> None:
 def go_live(db: Work, *, actor: Actor) -> None:
     """Show a new city to readers, whatever it lacks: people decide. Its own managers may do so once.
 
-    `Conflict` once it was shown before: whoever hid it had a reason, so then it is for the platform's staff.
+    `Conflict` once it was shown before: whoever hid it had a reason, so then it is for the platform's staff. And while
+    it is still being made from another city.
     """
     if not queries.may_go_live(db):
         raise Conflict(
             "opening.shown_before", "This city was shown before. Ask whoever runs the platform to show it again."
         )
+    if not queries.is_whole(db):
+        raise Conflict("opening.not_whole", "This city is still being made. Wait until all of it is there.")
     tenants.set_status(db, tenants.ACTIVE, fact=CityShown, actor=actor)
 
 

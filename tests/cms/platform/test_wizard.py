@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 import pytest
 
 from cityinfo import registry
-from cityinfo.features import onboarding, tenants
+from cityinfo.features import onboarding, opening, tenants
 from cityinfo.features.onboarding import queries
 from cityinfo.kernel import jobs
 from cityinfo.kernel.db import NO_TENANT
+from cityinfo.kernel.errors import Conflict
 from tests.cms.conftest import Staff, text_of
 from tests.factories import EDITOR, ask_for_facts, make_city, plant, translate
 from tests.factories_media import library_of
@@ -119,10 +120,14 @@ def test_a_double_press_makes_one_city_and_its_page_tells_how_far_it_is(city, da
     heide = tenant_at(database, "heide")
     assert (heide.full_name, heide.status, heide.postal_codes) == ("Stadt Heide", "hidden", ["25746", "25747"])
     assert "Wartet" in text_of(staff.client.get(first.location))
+    assert "Bis zur Freischaltung" not in text_of(staff.get(f"/cities/{heide.id}"))
+    with pytest.raises(Conflict, match="still being made"), database.unit_of_work(heide.id, write=True) as db:
+        opening.go_live(db, actor=EDITOR)
     work(database, settings, heide.id)
     shown = text_of(staff.client.get(first.location))
     assert "Die Stadt ist verborgen, bis Sie sie zeigen." in shown
     assert "every 1s" not in shown
+    assert "Bis zur Freischaltung" in text_of(staff.get(f"/cities/{heide.id}"))
 
 
 def test_an_address_that_was_taken_meanwhile_leads_back_to_the_first_step(city, database, staff):
