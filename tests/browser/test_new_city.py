@@ -65,6 +65,8 @@ def make(staff, service):
 
 def fill_in(staff):
     page = staff.page
+    page.get_by_role("heading", name="Bis zur Freischaltung").wait_for()
+    staff.look()
     page.locator("#why").fill("Neue Stadt einrichten")
     page.locator("#why").press("Enter")
     page.get_by_role("heading", name="Bis zur Freischaltung").wait_for()
