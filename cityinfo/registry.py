@@ -24,6 +24,7 @@ from cityinfo.features import (
     news,
     offers,
     onboarding,
+    opening,
     organizations,
     pages,
     placeholders,
@@ -41,11 +42,11 @@ from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "accounts", "logins", "tokens", "announcements", "audit"),
+    *("tenants", "municipalities", "accounts", "logins", "tokens", "announcements", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("placeholders", "publishing", "webhooks", "search", "translation", "quality", "feedback", "comments"),
-    *("replacements", "condition", "proposals", "handover", "imports", "archives", "moving", "deletion"),
-    *("onboarding", "upstream", "idempotency"),
+    *("replacements", "proposals", "handover", "imports", "archives", "moving", "deletion", "onboarding", "opening"),
+    *("condition", "upstream", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
@@ -78,6 +79,7 @@ SUBSCRIBERS: facts.Subscribers = (
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (tenants.TenantChanged, pages.follow_offers),
     (tenants.TenantChanged, placeholders.follow_tenant),
+    (tenants.TenantChanged, opening.note_shown),
     (content.TextSaved, content.keep_words),
     (content.ContentChanged, content.keep_states),
     (tenants.LanguagesChanged, content.follow_languages),

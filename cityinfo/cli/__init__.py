@@ -19,7 +19,9 @@ from . import (
     importer,
     location_importer,
     moving,
+    municipalities,
     openapi,
+    opening,
     published,
     serve,
     settings,
@@ -41,6 +43,7 @@ COMMANDS: tuple[click.Command, ...] = (
     demo.demo,
     importer.importing,
     tenants.tenants,
+    municipalities.municipalities,
     calendars.calendars,
     users.users,
     tokens.tokens,
@@ -57,6 +60,8 @@ tenants.tenants.add_command(closing.delete_tenant)
 tenants.tenants.add_command(closing.restore_tenant)
 tenants.tenants.add_command(moving.move_in)
 tenants.tenants.add_command(moving.switch)
+tenants.tenants.add_command(opening.facts)
+tenants.tenants.add_command(opening.live)
 
 
 class Refused(click.ClickException):

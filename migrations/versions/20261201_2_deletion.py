@@ -9,7 +9,7 @@ from cityinfo.kernel.policies import SEALED, keep_unless
 from cityinfo.schema import create_table
 
 revision = "20261201_2_deletion"
-down_revision = "20261130_9_placeholders"
+down_revision = "20261201_1_opening"
 branch_labels = None
 depends_on = None
 

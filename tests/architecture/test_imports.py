@@ -63,6 +63,7 @@ LIBRARIES = {
     "numpy": ("features.search.postings",),
     "Stemmer": ("features.search.languages",),
     "click": ("cli",),
+    "openpyxl": ("features.municipalities.sheets",),
     "boto3": ("adapters.s3",),
     "botocore": ("adapters.s3",),
     "PIL": ("features.media.pixels",),

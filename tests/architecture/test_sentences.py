@@ -31,6 +31,7 @@ FOR_OPERATORS = (
     "features.archives",
     "features.deletion.jobs",
     "features.imports",
+    "features.municipalities",
     "features.onboarding",
     "kernel.errors",
     "kernel.ids",

@@ -67,6 +67,7 @@ FURTHER_WORDS = {
         "undoing",
         "reporting",
     },
+    "municipalities": {"sheets"},
     "quality": {"readability"},
     "translation": {"alignment", "passages"},
     "search": {"words", "languages", "synonyms", "postings", "index", "indexes", "excerpts", "finding", "misses"},

@@ -251,6 +251,7 @@ FOR_MEMBERS = (
     ("POST /cms/<tenant>/media/*/archive",                   "- - - - - x x x -"),
     ("POST /cms/<tenant>/media/*/delete",                    "- - - - - - x x -"),
     ("*    /cms/<tenant>/quality",                           "- - - - - - x x -"),
+    ("POST /cms/<tenant>/opening/*",                         "- - - - - - x x -"),
     ("*    /cms/<tenant>/settings*",                         "- - - - - - x x -"),
     ("*    /cms/<tenant>/search*",                           "- - - - - x x x -"),
     ("*    /cms/<tenant>/tokens*",                           "- - - - - - x x -"),

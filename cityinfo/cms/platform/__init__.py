@@ -1,11 +1,25 @@
 """What the platform's staff look after: cities and how they are doing, people, languages, messages to everyone."""
 
-from . import announcing, categories, cities, closing, languages, moving, opening, people, state, templates
+from . import (
+    announcing,
+    categories,
+    cities,
+    clones,
+    closing,
+    languages,
+    moving,
+    opening,
+    people,
+    state,
+    templates,
+    wizard,
+)
 
 __all__ = [
     "announcing",
     "categories",
     "cities",
+    "clones",
     "closing",
     "languages",
     "moving",
@@ -13,4 +27,5 @@ __all__ = [
     "people",
     "state",
     "templates",
+    "wizard",
 ]

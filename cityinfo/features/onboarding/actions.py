@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy.exc import IntegrityError
+
 from cityinfo.features import tenants
 from cityinfo.features.tenants import LanguageChoice, TenantDraft
 from cityinfo.kernel import clock, jobs
@@ -49,6 +51,18 @@ def request(
         return Requested(known.tenant_id, known.job_id, known=True)
     snapshot = reading.read(database, _find(database, source), only={"page"})
     check(snapshot, choices)
+    try:
+        return _create(database, snapshot, draft, choices, key=key, actor=actor)
+    except (Conflict, IntegrityError):
+        known = queries.by_key(database, key, draft.slug)  # asked for twice at once: the second press finds the first
+        if known is None:
+            raise
+        return Requested(known.tenant_id, known.job_id, known=True)
+
+
+def _create(
+    database: Database, snapshot: Snapshot, draft: CityDraft, choices: Choices, *, key: str, actor: Actor
+) -> Requested:
     tenant_id = database.identities.next()
     with database.unit_of_work(tenant_id, write=True) as db:
         if tenants.at(db, draft.slug) is not None:

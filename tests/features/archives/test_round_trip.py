@@ -419,6 +419,7 @@ LEFT_OUT = {
     "moved_entry": "the same",
     "moved_text": "the same",
     "moved_file": "the same",
+    "opening": "how a city on this service was opened",
     "clone": "how the city came to be on this service",
     "origin": "numbers of another city of this service",
     "text_origin": "the same",
