@@ -129,15 +129,15 @@ def _clone(library: Library, source: str, city: CityDraft, choices: Choices, *, 
     requested = onboarding.request(library.database, source, city, choices, key=key, actor=Actor("terminal"))
     if requested.known:
         click.echo(f"{city.slug}: asked for before, going on")
-    _wait(library, requested)
+    bring(library, requested)
     with library.database.unit_of_work(requested.tenant_id) as db:
         report = onboarding.clone_of(db).report
     click.echo(f"{city.slug}: cloned; hidden until its status is active")
     click.echo(f"Documents that readers will see: {report['documents']}")
 
 
-def _wait(library: Library, requested: Requested) -> None:
-    """Do the job, or watch whoever does."""
+def bring(library: Library, requested: Requested) -> None:
+    """Do the job of a clone, or watch whoever does, with a bar."""
     from cityinfo import registry
     from cityinfo.features import onboarding
     from cityinfo.kernel import jobs

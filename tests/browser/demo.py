@@ -20,7 +20,7 @@ LOCALES = {"de": "de-DE", "en": "en-GB"}
 def fill(folder: Path) -> str:
     """The demo city in the database of this folder; the password of those who work there."""
     environment = {**os.environ, "CITYINFO_DATA_DIR": str(folder)}
-    command = [str(Path(sys.executable).parent / "cityinfo"), "demo"]
+    command = [str(Path(sys.executable).parent / "cityinfo"), "demo", "--alone"]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
     return re.search(r"password (\S+)", done.stdout)[1]
 

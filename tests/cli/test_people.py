@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from cityinfo.cli import main
-from cityinfo.features import accounts, logins, tokens
+from cityinfo.features import accounts, logins, placeholders, publishing, tenants, tokens, upstream
 from cityinfo.features.logins.models import Authenticator
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT
@@ -120,15 +120,30 @@ def test_a_token_is_shown_once_listed_without_its_secret_and_revoked(run, city):
 
 
 def test_the_demo_city_has_people_whose_password_is_shown_once(run, database):
-    password = run("demo").split()[-1]
+    password = run("demo", "--alone").split()[-1]
     account_id = whose(database, "editor@musterstadt.example", password)
     assert [row.role for rows in accounts.cities_of(database, account_id).values() for row in rows] == ["editor"]
-    assert "password" not in run("demo")
+    assert "password" not in run("demo", "--alone")
 
 
 def test_in_production_nobody_works_in_the_demo_city(run, database, monkeypatch):
     monkeypatch.setenv("CITYINFO_ENV", "production")
     monkeypatch.setenv("CITYINFO_SECRET_KEY", "0" * 64)
-    assert "password" not in run("demo")
+    assert "password" not in run("demo", "--alone")
     with database.unit_of_work(NO_TENANT) as db:
         assert accounts.accounts(db) == []
+
+
+def test_beside_the_demo_city_stands_one_that_was_made_from_the_template(run, database):
+    said = run("demo")
+    with database.unit_of_work(NO_TENANT) as db:
+        city = tenants.find(db, "neustadt")
+    assert city.status == tenants.ACTIVE
+    with database.unit_of_work(city.id) as db:
+        assert publishing.count_public(db, "page") > 40
+        assert [one.source for one in upstream.followings(db)] == ["municipality-de"]
+        assert not any(one.is_missing for one in placeholders.asked(db))
+    curator = whose(database, "curator@musterstadt.example", said.split()[-1])
+    with database.unit_of_work(NO_TENANT) as db:
+        assert len(accounts.cities_of(database, curator)) == 2
+    assert run("demo").count("nothing changed") == 2

@@ -89,8 +89,7 @@ def is_new(db: Work) -> bool:
 
 def is_whole(db: Work) -> bool:
     """Whether nothing of the city is still on its way from another one."""
-    clone = onboarding.came_from(db)
-    return clone is None or clone.step == onboarding.DONE
+    return not onboarding.is_being_made(db)
 
 
 def may_go_live(db: Work) -> bool:

@@ -198,7 +198,7 @@ def demo(settings, *options):
         "CITYINFO_DATABASE_URL": settings.database,
         "CITYINFO_PLATFORM_ROLE": settings.platform_role,
     }
-    return CliRunner().invoke(main, ["demo", *options], env=environment)
+    return CliRunner().invoke(main, ["demo", "--alone", *options], env=environment)
 
 
 @ON_SQLITE
