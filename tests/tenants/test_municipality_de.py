@@ -194,3 +194,9 @@ def test_imprint_and_offers_ask_only_for_facts_that_are_declared():
 def test_imprint_and_offers_are_there_in_german_and_english():
     for folder in {name.partition("/")[0] for name in OTHER_FILES}:
         assert {f"{folder}/{language}.html" for language in LANGUAGES} <= OTHER_FILES.keys()
+
+
+def test_kinds_of_places_have_a_name_in_both_languages():
+    categories = tomllib.loads((FOLDER / "settings.toml").read_text("utf-8"))["categories"]
+    assert len(categories) >= 5
+    assert all(category["names"].keys() == LANGUAGES.keys() for category in categories)
