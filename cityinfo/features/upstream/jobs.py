@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from sqlalchemy import select
@@ -23,6 +24,8 @@ from .undoing import RECEIVE
 
 _BY_ITSELF = (Standing.UNTOUCHED, Standing.MOVED)
 _READ, _FILES, _RECEIVED = 10, 30, 50  # percent
+_TOLD_EVERY = 5  # entries
+_LONGEST_BREAK = 0.2  # seconds
 _NO_LIMIT = 1 << 60  # what another city's library has taken may be taken here
 
 
@@ -98,12 +101,16 @@ def _take_by_itself(run: Run, source_id: int) -> None:
             return
         entries = list(_untouched(db, source_id))
     for number, there in enumerate(entries):
+        started = time.monotonic()
         try:
             with run.unit_of_work(write=True) as db:
                 actions.accept_untouched(db, source_id, there)
         except Problem:  # a gate, an archived parent: somebody has to look, and it waits for them
             pass
-        run.progress(_RECEIVED + (100 - _RECEIVED) * number // len(entries), "taking")
+        if number % _TOLD_EVERY == 0:
+            run.progress(_RECEIVED + (100 - _RECEIVED) * number // len(entries), "taking")
+        if run.database.is_sqlite:  # one writer for all cities: as long as it was kept, it is left to others
+            time.sleep(min(time.monotonic() - started, _LONGEST_BREAK))
 
 
 def _untouched(db: Work, source_id: int) -> Iterator[int]:
