@@ -33,6 +33,7 @@ from . import (
     settings,
     tokens,
     translations,
+    upstream,
     webhooks,
     writing,
 )
@@ -57,6 +58,7 @@ SECTIONS = (
     replacements,
     feedback,
     proposals,
+    upstream,
     people,
     jobs,
     quality,

@@ -89,14 +89,13 @@ def _show_again(db: Work, decision: Decision, *, actor: Actor) -> None:
 
 def _undo_place(db: Work, decision: Decision, *, actor: Actor) -> None:
     page_id, standing = decision.entry_id or 0, decision.received["state"]
-    revision = content.find_entry(db, page_id).revision
     if standing == Standing.REMOVED:
-        pages.restore(db, page_id, revision=revision, actor=actor)
+        placing.set_archived(db, page_id, False, actor=actor)
     elif standing == Standing.MOVED:
         placing.move_back(db, page_id, decision.before, actor=actor)
     else:
         db.execute(update(Received).where(Received.entry_id == page_id).values(entry_id=None))
-        pages.archive(db, page_id, revision=revision, actor=actor)
+        placing.set_archived(db, page_id, True, actor=actor)
         revision = content.find_entry(db, page_id).revision
         pages.delete(db, page_id, revision=revision, actor=actor)
 
