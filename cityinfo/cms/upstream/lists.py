@@ -123,7 +123,7 @@ def _list(db: Work, wanted: Wanted, *, skip: int = 0, failed: Sequence[Failed] =
         following=skip + SHOWN if len(found) > SHOWN else None,
         earlier=max(0, skip - SHOWN) if skip else None,
         wanted=wanted,
-        counts=upstream.counts(db),
+        counts=upstream.counts(db, source_id=wanted.source_id),
         total=upstream.waiting(db),
         followed=followed,
         easy=set(easy) | set(upstream.clean(db, standing=Standing.NEW, source_id=wanted.source_id)),

@@ -14,7 +14,7 @@ from .actions import (
     unfollow,
 )
 from .facts import EntryDetached, FollowingChanged, UpdateDecided
-from .jobs import enqueue_followers, receive
+from .jobs import enqueue_followers, followers_of, receive
 from .models import ACCEPTED, KEPT, PLACE, Decision, Following, Received
 from .queries import (
     Item,
@@ -69,6 +69,7 @@ __all__ = [
     "follow",
     "follow_clones",
     "follow_own",
+    "followers_of",
     "followings",
     "forget_deleted",
     "inbox",

@@ -84,10 +84,11 @@ def received_of(db: Work, source_id: int, source_entry_id: int) -> Sequence[Rece
     return db.scalars(select(Received).where(*same, Received.state.in_(OPEN)).order_by(Received.language)).all()
 
 
-def counts(db: Work) -> dict[Standing, int]:
-    """How many entries have something that stands where."""
+def counts(db: Work, *, source_id: int | None = None) -> dict[Standing, int]:
+    """How many entries have something that stands where, of all cities that are followed or of one."""
     key = Received.source_id, Received.source_entry_id
-    found = select(Received.state, *key).where(Received.state.in_(OPEN)).distinct().subquery()
+    which = [Received.source_id == source_id] if source_id is not None else []
+    found = select(Received.state, *key).where(Received.state.in_(OPEN), *which).distinct().subquery()
     rows = db.execute(select(found.c.state, func.count()).group_by(found.c.state))
     return {Standing(state): number for state, number in rows}
 

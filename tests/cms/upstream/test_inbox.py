@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cityinfo.cms.upstream import lists
-from cityinfo.features import upstream
+from cityinfo.features import content, upstream
 from cityinfo.kernel import jobs
 from tests.cms.conftest import text_of
 from tests.factories import archive, move, plant, save, translate
@@ -58,7 +58,7 @@ def decide(someone, path, do="accept", **sent):
 
 def is_public(town, entry_id, language="de"):
     with town.read() as db:
-        text = upstream.queries.content.find_text(db, entry_id, language)
+        text = content.find_text(db, entry_id, language)
         return text.public_version_id == text.current_version_id
 
 
@@ -157,6 +157,7 @@ def test_many_are_taken_at_once_and_what_cannot_be_is_named(library, template, p
 
 def test_a_moved_page_and_a_withdrawn_one_are_decided_about(library, template, page, town_of, people_of):
     parent, old = plant(template, "Verkehr"), plant(template, "Altes")
+    translate(template, parent, "en", "Traffic")
     town = town_of(template)
     editor = people_of(town, "editor")
     move(template, page, under=parent)
@@ -232,8 +233,10 @@ def test_a_manager_says_how_the_city_follows(template, page, town, people_of):
 
 
 def test_many_updates_take_as_many_statements_as_few(library, template, page, town, editor):
+    asked = Statements(town.database.engine)
+
     def count():
-        return len(Statements(town.database.engine).of(lambda: editor.get("/updates")))
+        return asked.of(lambda: editor.get("/updates"))
 
     save(template, page, content=DEARER)
     fetch(library, town)

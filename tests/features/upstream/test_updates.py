@@ -313,6 +313,19 @@ def test_what_was_changed_since_cannot_be_taken_back(library, template, page, to
     assert said(town, here(town, page))[1] == "<p>Ganz anders.</p>"
 
 
+def test_a_new_page_to_which_somebody_added_words_cannot_be_taken_back(library, template, page, town_of):
+    town = town_of(template)
+    new = plant(template, "Steuern")
+    fetch(library, town)
+    with town.write() as db:
+        (following,) = upstream.followings(db)
+        batch = upstream.accept_entry(db, following.source_id, new, actor=EDITOR)[0].batch
+    translate(town, here(town, new), "en", "Taxes")
+    with pytest.raises(Conflict, match="since"):
+        undo(town, batch)
+    assert said(town, here(town, new), "en")[0] == "Taxes"
+
+
 def test_updates_go_down_one_layer_at_a_time(library, template, page, town_of):
     state_template = town_of(template, "land")
     town = town_of(state_template, "stadt")
