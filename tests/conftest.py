@@ -68,9 +68,8 @@ def postgres() -> Iterator[Server]:
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings of a service of its own, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        file = copied(request.getfixturevalue("sqlite_template"), to=request.getfixturevalue("sqlite_place"))
-        (tmp_path / DATABASE_FILE).symlink_to(file)
-        return Settings(data_dir=tmp_path, head_ttl=0)
+        template, place = (request.getfixturevalue(name) for name in ("sqlite_template", "sqlite_place"))
+        return on_sqlite(template, place, tmp_path)
     server: Server = request.getfixturevalue("postgres")
     server.empty()
     return Settings(
@@ -120,6 +119,12 @@ def client(settings: Settings, database: Database) -> FlaskClient:
     from cityinfo.app import create_app
 
     return create_app(settings, database=database).test_client()
+
+
+def on_sqlite(template: Path, place: Path, folder: Path) -> Settings:
+    """Settings of a service with a fresh database, behind the address that all have, and a folder of its own."""
+    (folder / DATABASE_FILE).symlink_to(copied(template, to=place))
+    return Settings(data_dir=folder, head_ttl=0)
 
 
 def copied(template: Path, *, to: Path) -> Path:

@@ -51,9 +51,11 @@ def status(*, slug: str) -> None:
             with database.unit_of_work(city.id) as db:
                 following = upstream.find_following(db, source.id)
                 counts = upstream.counts(db, source_id=source.id)
+                differing = upstream.told(db, following).differing.values()
+            changed = sum(one == upstream.CHANGED for one in differing)
             waits = ", ".join(f"{counts[one]} {one}" for one in Standing if counts.get(one)) or "nothing waits"
             read = f"{following.read_at:%Y-%m-%d %H:%M}" if following.read_at else "never"
-            click.echo(f"{city.slug:<24} read {read:<16}  {waits}")
+            click.echo(f"{city.slug:<24} read {read:<16}  {waits}; {changed} changed there")
 
 
 def _find(database: Database, slug: str) -> Tenant:

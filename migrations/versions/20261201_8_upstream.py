@@ -57,6 +57,24 @@ def upgrade() -> None:
         _key("declined", "source_id", "source_entry_id"),
     )
     _create_decision()
+    create_table(
+        "follower",
+        *(_number("tenant_id"), _number("follower_id"), _word("slug"), _word("name"), _yes("by_itself")),
+        *(_number("same"), _number("waiting"), _number("changed"), _moment("told_at")),
+        _key("follower", "follower_id"),
+    )
+    create_table(
+        "divergence",
+        *(_number("tenant_id"), _number("follower_id"), _number("entry_id"), _word("language"), _word("how")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "follower_id"],
+            ["follower.tenant_id", "follower.follower_id"],
+            name=op.f("fk_divergence_tenant_id_follower_id"),
+            ondelete="CASCADE",
+        ),
+        _key("divergence", "follower_id", "entry_id", "language"),
+    )
+    op.create_index("ix_divergence_entry", "divergence", ["tenant_id", "entry_id"])
 
 
 def _create_received() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from html import unescape
 
 import pytest
@@ -10,8 +9,8 @@ import pytest
 from cityinfo.app import create_app
 from cityinfo.features import logins
 from cityinfo.kernel.db import NO_TENANT
-from cityinfo.settings import Settings
 from cityinfo.web import identity
+from tests.conftest import on_sqlite
 from tests.factories_people import member, person
 
 
@@ -74,10 +73,9 @@ def text_of(answer):
 
 
 @pytest.fixture
-def settings(sqlite_template, tmp_path):
+def settings(sqlite_template, sqlite_place, tmp_path):
     """SQLite alone: screens do not notice which database stands behind them."""
-    shutil.copy(sqlite_template, tmp_path / "cityinfo.sqlite3")
-    return Settings(data_dir=tmp_path, head_ttl=0)
+    return on_sqlite(sqlite_template, sqlite_place, tmp_path)
 
 
 @pytest.fixture

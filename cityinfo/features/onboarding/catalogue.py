@@ -125,6 +125,8 @@ LEFT_OUT: Mapping[str, str] = {
     "taken_place": "the same",
     "detached": "the same",
     "declined": "the same",
+    "follower": "who follows that city",
+    "divergence": "the same",
     "decision": "how to take back what was done there",
     "media_quota": "set by whoever runs the service",
 }

@@ -15,7 +15,7 @@ from .actions import (
 )
 from .facts import EntryDetached, FollowingChanged, UpdateDecided
 from .jobs import enqueue_followers, followers_of, receive
-from .models import ACCEPTED, KEPT, PLACE, Decision, Following, Received
+from .models import ACCEPTED, KEPT, PLACE, Decision, Follower, Following, Received
 from .queries import (
     Item,
     Shown,
@@ -34,12 +34,14 @@ from .queries import (
     tie,
     waiting,
 )
+from .reporting import CHANGED, followers, most_changed, told
 from .rules import CLEAN, OPEN, Standing
 from .undoing import RECEIVE, undo
 from .weighing import follow_own
 
 __all__ = [
     "ACCEPTED",
+    "CHANGED",
     "CLEAN",
     "FOLLOWER",
     "KEPT",
@@ -48,6 +50,7 @@ __all__ = [
     "RECEIVE",
     "Decision",
     "EntryDetached",
+    "Follower",
     "Following",
     "FollowingChanged",
     "Item",
@@ -69,18 +72,21 @@ __all__ = [
     "follow",
     "follow_clones",
     "follow_own",
+    "followers",
     "followers_of",
     "followings",
     "forget_deleted",
     "inbox",
     "items",
     "keep",
+    "most_changed",
     "origins",
     "receive",
     "received_at",
     "received_of",
     "show",
     "tie",
+    "told",
     "undo",
     "unfollow",
     "waiting",

@@ -14,7 +14,7 @@ from cityinfo.kernel.db import EVERY_TENANT, Database, Work
 from cityinfo.kernel.errors import Problem
 from cityinfo.kernel.jobs import Run
 
-from . import actions, names, queries, reading, receiving
+from . import actions, names, queries, reading, receiving, reporting
 from .actions import FOLLOWER
 from .models import Following, Received
 from .reading import Reading
@@ -44,6 +44,9 @@ def receive(run: Run, *, source_id: int, store: ObjectStore) -> None:
         with run.unit_of_work(write=True, numbered=False) as db:
             receiving.receive(db, queries.find_following(db, source_id), found)
         _take_by_itself(run, source_id)
+        with run.unit_of_work() as db:
+            said = reporting.told(db, queries.find_following(db, source_id))
+        reporting.tell(run.database, source_id, run.tenant_id, said)
     with run.unit_of_work(write=True, numbered=False) as db:
         run.finish(db)
 

@@ -148,3 +148,36 @@ class Decision(TenantOwned, Base):
     by: Mapped[str]
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+
+
+class Follower(TenantOwned, Base):
+    """A city that follows this one, as it told us last: how many of its texts say what ours say, wait or differ.
+
+    Nothing it wrote is here.
+    """
+
+    __tablename__ = "follower"
+
+    follower_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slug: Mapped[str]
+    name: Mapped[str]
+    by_itself: Mapped[bool]
+    same: Mapped[int]
+    waiting: Mapped[int]
+    changed: Mapped[int]
+    told_at: Mapped[datetime]
+
+
+class Divergence(TenantOwned, Base):
+    """That a text of a follower says something else than ours: because it waits for a decision there, or by choice."""
+
+    __tablename__ = "divergence"
+    __table_args__ = (
+        same_tenant("follower_id", "follower.follower_id", cascade=True),
+        Index("ix_divergence_entry", "tenant_id", "entry_id"),
+    )
+
+    follower_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    how: Mapped[str]  # a standing, "changed" or "detached"

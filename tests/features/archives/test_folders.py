@@ -89,7 +89,7 @@ def everything(database):
         }
 
 
-def test_the_demo_city_is_complete_and_a_second_run_changes_nothing(database, library):
+def test_the_demo_city_is_complete_as_its_file_says_and_a_second_run_changes_nothing(database, library):
     first = bring(library, FOLDER)
     assert first.new_tenant
     assert first.documents > first.texts.created > 150
@@ -98,10 +98,6 @@ def test_the_demo_city_is_complete_and_a_second_run_changes_nothing(database, li
     before = everything(database)
     assert bring(library, FOLDER).nothing_changed
     assert everything(database) == before
-
-
-def test_facts_of_the_demo_city_are_those_of_its_file(database, library):
-    bring(library, FOLDER)
     with database.unit_of_work(NO_TENANT) as db:
         city = tenants.find(db, "musterstadt")
     assert (city.full_name, city.official_key, city.postal_codes) == (
@@ -205,6 +201,7 @@ def demo(settings, *options):
     return CliRunner().invoke(main, ["demo", *options], env=environment)
 
 
+@ON_SQLITE
 def test_the_terminal_creates_the_demo_city_once(settings, database):
     first = demo(settings, "--if-empty")
     assert first.exit_code == 0
@@ -270,16 +267,16 @@ def test_markup_that_is_not_kept_is_told(library, folder):
 
 
 @ON_SQLITE
-def test_the_terminal_exports_and_applies(settings, database, library, tmp_path):
-    bring(library, FOLDER)
+def test_the_terminal_exports_and_applies(settings, database, library, folder, tmp_path):
+    bring(library, folder)
     environment = {"CITYINFO_DATA_DIR": str(settings.data_dir), "CITYINFO_DATABASE_URL": settings.database}
 
     def run(*words):
         return CliRunner().invoke(main, ["tenants", *map(str, words)], env=environment)
 
-    assert "musterstadt: " in run("export", "musterstadt", tmp_path / "out.zip").stdout
+    assert "klein: " in run("export", "klein", tmp_path / "out.zip").stdout
     done = run("apply", tmp_path / "out.zip")
     assert done.exit_code == 0, done.output
-    assert "musterstadt: nothing changed" in done.stdout
+    assert "klein: nothing changed" in done.stdout
     assert run("export", "nirgends", tmp_path / "none").exit_code == 1
-    assert run("export", "musterstadt", settings.data_dir).exit_code == 1  # where something else lies
+    assert run("export", "klein", settings.data_dir).exit_code == 1  # where something else lies

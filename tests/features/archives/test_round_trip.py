@@ -393,6 +393,8 @@ LEFT_OUT = {
     "taken_text": "the same",
     "taken_place": "the same",
     "declined": "the same",
+    "follower": "who follows this city is told by them",
+    "divergence": "the same",
     "detached": "is about origins, which stay behind",
     "decision": "a record of who did what and when, which stays where it was made",
 }

@@ -343,3 +343,19 @@ def _confirm(city, page, language):
         text, source = content.find_text(db, page, language), content.find_text(db, page, "de")
         shown, revision = source.public_version_id, text.revision
         content.confirm_text(db, page, language, shown=shown, revision=revision, actor=EDITOR)
+
+
+def test_the_template_learns_who_follows_and_where_cities_differ_but_not_what_they_say(
+    library, template, page, town_of
+):
+    other = plant(template, "Geld")
+    towns = [town_of(template, "eins"), town_of(template, "zwei")]
+    for town in towns:
+        save(town, here(town, page), content=TWO.replace("35", "30"))
+    save(template, other, title="Geld und Gebühren")
+    for town in towns:
+        fetch(library, town)
+    with template.read() as db:
+        found = {one.slug: (one.same, one.waiting, one.changed) for one in upstream.followers(db)}
+        assert found == {"eins": (1, 1, 1), "zwei": (1, 1, 1)}
+        assert upstream.most_changed(db) == [(page, "de", 2)]
