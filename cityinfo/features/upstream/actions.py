@@ -92,10 +92,8 @@ def accept(
     decides was shown; `Conflict` when something else has been received since. `Invalid` names places without a choice.
     """
     row = _open(db, received_id, digest)
-    if row.language == PLACE:
-        return _accept_place(db, row, batch=batch, actor=actor)
-    if row.state == Standing.REMOVED:
-        return _accept_removal(db, row, batch=batch, actor=actor)
+    if row.language == PLACE or row.state == Standing.REMOVED:
+        return (_accept_place if row.language == PLACE else _accept_removal)(db, row, batch=batch, actor=actor)
     if row.entry_id is None:
         raise Invalid("update.new_page", "Take the page first: its words hang on it.")
     known = names.names(db, queries.find_following(db, row.source_id))
