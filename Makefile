@@ -73,12 +73,13 @@ format: setup ## format the code and fix what can be fixed safely
 	@$(BIN)/ruff check --quiet --fix $(PYTHON_CODE)
 	@$(BIN)/ruff format --quiet $(PYTHON_CODE)
 
-bench: setup ## measure reading, media, search and the CMS, as quoted in docs (BENCH_ARGS=…)
+bench: setup ## measure reading, media, search, the CMS and cloning, as quoted in docs (BENCH_ARGS=…)
 	@$(BIN)/python -m benchmarks.read $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.media $(BENCH_MEDIA_ARGS)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks.search $(BENCH_SEARCH_ARGS)
 	@$(BIN)/python -m benchmarks.cms $(BENCH_CMS_ARGS)
 	@$(BIN)/python -m benchmarks.lists $(BENCH_CMS_ARGS)
+	@$(BIN)/python -m benchmarks.cloning $(BENCH_CLONING_ARGS)
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" $(UPGRADE)

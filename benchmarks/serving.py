@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from benchmarks.processes import children, command_of
 from cityinfo import schema
@@ -61,18 +61,23 @@ class Stage:
 
     def settle(self) -> None:
         """Do at once what PostgreSQL would do by itself some time after so much was written, beside the measuring."""
-        if self.kind == "postgres":
-            engine = create_engine(self.owner_url, isolation_level="AUTOCOMMIT")
-            with engine.connect() as connection:
-                connection.execute(text("VACUUM (ANALYZE)"))
-            engine.dispose()
+        settle(self.owner_url)
+
+
+def settle(owner_url: str) -> None:
+    """The same for the database at this address."""
+    if make_url(owner_url).get_backend_name() == "postgresql":
+        engine = create_engine(owner_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("VACUUM (ANALYZE)"))
+        engine.dispose()
 
 
 @contextmanager
 def stage(kind: str, folder: Path) -> Iterator[Stage]:
     """Everything for one kind of database, empty but for the registry of languages. Stopped at the end in any case."""
     with ExitStack() as stack:
-        settings = stack.enter_context(_prepared(kind, folder))
+        settings = stack.enter_context(prepared(kind, folder))
         database = open_database(settings)
         stack.callback(database.dispose)
         with database.unit_of_work(NO_TENANT, write=True) as db:
@@ -83,8 +88,8 @@ def stage(kind: str, folder: Path) -> Iterator[Stage]:
 
 
 @contextmanager
-def _prepared(kind: str, folder: Path) -> Iterator[Settings]:
-    """Default settings but for the place of the data."""
+def prepared(kind: str, folder: Path) -> Iterator[Settings]:
+    """An empty database with default settings but for the place of the data."""
     if kind == "sqlite":
         settings = Settings(data_dir=folder / "var")
         settings.data_dir.mkdir()

@@ -22,6 +22,7 @@ from cityinfo.features import (
     feedback,
     logins,
     media,
+    moving,
     news,
     proposals,
     search,
@@ -77,6 +78,14 @@ def open_calendars(settings: Settings) -> CalendarSource:
     return CalendarServer(networks_of(settings.calendar_networks))
 
 
+def open_old_server(settings: Settings) -> moving.Server:
+    """How servers are asked from which cities move in."""
+    from cityinfo.adapters.integreat import OldServer
+    from cityinfo.adapters.outside import networks_of  # web processes need no HTTP client
+
+    return OldServer(networks_of(settings.move_in_networks))
+
+
 def open_store(settings: Settings) -> media.ObjectStore:
     """Where the bytes of media files are."""
     if not settings.s3_bucket:
@@ -96,8 +105,12 @@ def open_store(settings: Settings) -> media.ObjectStore:
 
 def open_library(settings: Settings, database: Database, store: media.ObjectStore) -> media.Library:
     """The door through which files come in."""
-    limits = media.Limits(file=settings.media_file_mb * 1_000_000, tenant=settings.media_quota_mb * 1_000_000)
-    return media.Library(database=database, store=store, limits=limits)
+    return media.Library(database=database, store=store, limits=open_limits(settings))
+
+
+def open_limits(settings: Settings) -> media.Limits:
+    """How large files may be."""
+    return media.Limits(file=settings.media_file_mb * 1_000_000, tenant=settings.media_quota_mb * 1_000_000)
 
 
 def open_search(database: Database) -> search.Search:
@@ -167,6 +180,9 @@ def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
         proposals.DECISION: partial(proposals.send_decision, mailer=mailer, site=open_site(settings)),
         feedback.FORWARD: partial(feedback.send_forwarded, mailer=mailer),
         events.RUN_CALENDAR: partial(events.run_calendar, source=open_calendars(settings)),
+        moving.MOVE_IN: partial(
+            moving.move_in, store=store, limits=open_limits(settings), server=open_old_server(settings)
+        ),
         news.DELIVER: partial(news.deliver, senders=open_senders(settings)),
         news.READ_FEED: partial(news.read_feed, reader=open_feeds()),
         webhooks.DELIVER: partial(webhooks.deliver, sender=open_webhooks(settings), safe=open_safe(settings)),
@@ -225,7 +241,9 @@ def _prepare(app: Flask, settings: Settings) -> None:
     app.url_map.converters["int"] = IdentityConverter
     app.extensions.update(places=registry.PLACES, apply_facts=registry.APPLY_FACTS)
     app.extensions.update(
-        geocoder=cache(lambda: open_geocoder(settings)), tiles=(settings.tile_url, settings.tile_credit)
+        old_server=cache(lambda: open_old_server(settings)),
+        geocoder=cache(lambda: open_geocoder(settings)),
+        tiles=(settings.tile_url, settings.tile_credit),
     )
     app.extensions["files_from"] = _origin(settings.s3_endpoint) if settings.s3_redirect else ""
     app.extensions["calendars"] = cache(lambda: open_calendars(settings))

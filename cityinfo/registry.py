@@ -13,6 +13,7 @@ from cityinfo.features import (
     condition,
     contacts,
     content,
+    deletion,
     events,
     feedback,
     idempotency,
@@ -23,6 +24,7 @@ from cityinfo.features import (
     news,
     offers,
     onboarding,
+    opening,
     organizations,
     pages,
     placeholders,
@@ -40,20 +42,11 @@ from cityinfo.kernel.db import Database
 
 # A feature imports only features that stand before it.
 FEATURES = (
-    *("tenants", "accounts", "logins", "tokens", "announcements", "audit"),
+    *("tenants", "municipalities", "accounts", "logins", "tokens", "announcements", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
     *("placeholders", "publishing", "webhooks", "search", "translation", "quality", "feedback", "comments"),
-    *(
-        "replacements",
-        "condition",
-        "proposals",
-        "handover",
-        "imports",
-        "archives",
-        "onboarding",
-        "upstream",
-        "idempotency",
-    ),
+    *("replacements", "proposals", "handover", "imports", "archives", "moving", "deletion", "onboarding", "opening"),
+    *("condition", "upstream", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
@@ -82,9 +75,11 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.EntryChanged, media.follow_logo),
     (locations.CategoryChanged, locations.follow_categories),
     (content.EntryArchived, events.keep_places),
+    (tenants.PlaceChanged, deletion.keep_closed),
     (tenants.TenantChanged, PROJECTOR.on_tenant),
     (tenants.TenantChanged, pages.follow_offers),
     (tenants.TenantChanged, placeholders.follow_tenant),
+    (tenants.TenantChanged, opening.note_shown),
     (content.TextSaved, content.keep_words),
     (content.ContentChanged, content.keep_states),
     (tenants.LanguagesChanged, content.follow_languages),
@@ -117,6 +112,9 @@ JOBS: Mapping[str, jobs.JobFunction] = {
 STORE_JOBS: Mapping[str, Callable[..., None]] = {
     media.RENDITIONS: media.make_renditions,
     media.FORGET: media.forget,
+    deletion.DELETE: deletion.delete_city,
+    deletion.ARCHIVE: deletion.make_archive,
+    deletion.FORGET: deletion.forget_archives,
     onboarding.CLONE: partial(onboarding.clone, projector=PROJECTOR),
     onboarding.UNDO: onboarding.delete_all,
     upstream.RECEIVE: upstream.receive,
@@ -129,6 +127,8 @@ APPLY_FACTS: Mapping[str, proposals.ApplyFacts] = {
     offers.KIND: offers.change_part,
 }
 
+# Seconds between two calls, and what the worker calls with the database and the store of media files.
+STORE_PERIODIC: Sequence[tuple[float, Callable[..., object]]] = ((3600, deletion.finish),)
 # Seconds between two calls, and what the worker calls; overdue ones at start.
 PERIODIC: Sequence[tuple[float, Callable[[Database], object]]] = (
     (30, partial(publishing.project_due, projector=PROJECTOR)),

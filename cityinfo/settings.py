@@ -95,6 +95,10 @@ class Settings:
     webhook_networks: str = setting(
         "", "Internal networks to which webhooks may be sent, separated by commas, such as `10.1.0.0/16`. Empty: none."
     )
+    move_in_networks: str = setting(
+        "",
+        "Internal networks from which cities may move in, separated by commas, such as `10.1.0.0/16`. Empty: none.",
+    )
     body_cache_mb: int = setting(2048, "Size of the answer cache on disk, shared by all workers, in megabytes.")
     body_memory_mb: int = setting(16, "Size of the answer cache in the memory of each worker, in megabytes.")
     proxies: int = setting(
@@ -110,6 +114,9 @@ class Settings:
         " `30/minute`, or `off`.",
     )
     feedback_days: int = setting(365, "Days after which feedback is deleted.")
+    deletion_grace_days: int = setting(
+        30, "Days for which a city that was closed can be restored before everything of it is deleted."
+    )
     metrics: bool = setting(False, "Serve Prometheus metrics at `/metrics`.")
     access_log: bool = setting(False, "Write one log line for every request, cached answers included.")
     log_level: str = setting("INFO", "Least severe level that is logged: DEBUG, INFO, WARNING or ERROR.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cityinfo import registry
-from cityinfo.features import accounts, announcements, logins
+from cityinfo.features import accounts, announcements, logins, municipalities
 from cityinfo.features.accounts import MembershipDraft
 from cityinfo.features.announcements import AnnouncementDraft
 from cityinfo.kernel import clock
@@ -47,6 +47,13 @@ def announced(database: Database, title: str = "Wartung am Montag") -> int:
     with database.unit_of_work(NO_TENANT, write=True) as db:
         draft = AnnouncementDraft(**said, starts_at=None, ends_at=clock.now() + timedelta(days=7))
         return announcements.write(db, draft, actor=SYSTEM).id
+
+
+def listed(database: Database) -> None:
+    """The few rows of the directory of municipalities that come with the program."""
+    wanted = municipalities.facts_in(municipalities.rows_of(municipalities.SAMPLE))
+    with database.unit_of_work(NO_TENANT, write=True) as db:
+        municipalities.bring_in(db, wanted, actor=SYSTEM)
 
 
 def actor(db: object, account_id: int, *, acting: bool = False) -> Actor:

@@ -93,6 +93,7 @@ def _expected(table: Table, name: str, roles: Roles) -> Iterator[tuple[object, .
         yield (f"{name}_read", (roles.app,), "SELECT", "PERMISSIVE", "true", "")
         yield (f"{name}_new", (roles.app,), "INSERT", "PERMISSIVE", "", own)
         yield (f"{name}_own", (roles.app,), "UPDATE", "PERMISSIVE", own, own)
+        yield (f"{name}_gone", (roles.app,), "DELETE", "PERMISSIVE", own, "")
     else:
         return
     yield (f"{name}_every", (roles.platform,), "SELECT", "PERMISSIVE", "true", "")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from cityinfo.kernel.errors import NotFound, Unavailable
 from cityinfo.kernel.i18n import say
 
 PIECE = 1 << 18  # bytes
 _KEY = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9-]*\.[a-z0-9]+")  # nothing that leads elsewhere
+_OWNER = re.compile(r"[a-z0-9]+")
+_LISTED = re.compile(r"[a-z0-9]+/(?!\.{1,2}$)[^/\0]+")  # what a folder can hold, whoever put it there
 
 
 class FolderStore:
@@ -22,14 +28,11 @@ class FolderStore:
         self._folder = folder
 
     def put(self, key: str, data: bytes, *, mime: str) -> None:  # noqa: ARG002 - the key's end says the type
-        path = self._path(key)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, data)
-        except OSError as error:
-            raise Unavailable(
-                "media.store", say("The file cannot be kept: {strerror}.", strerror=error.strerror)
-            ) from error
+        self._write(key, io.BytesIO(data))
+
+    def put_file(self, key: str, file: Path, *, mime: str) -> None:  # noqa: ARG002 - likewise
+        with file.open("rb") as data:
+            self._write(key, data)
 
     def get(self, key: str) -> bytes:
         try:
@@ -55,7 +58,18 @@ class FolderStore:
                 yield piece
 
     def delete(self, key: str) -> None:
-        self._path(key).unlink(missing_ok=True)
+        path = self._folder / key if _LISTED.fullmatch(key) else self._path(key)
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # others are in it, or it went just now
+            path.parent.rmdir()
+
+    def keys(self, start: str) -> Iterator[str]:
+        folder, _, name = start.partition("/")
+        if not _OWNER.fullmatch(folder) or not (self._folder / folder).is_dir():
+            return
+        for file in os.scandir(self._folder / folder):
+            if file.name.startswith(name):
+                yield f"{folder}/{file.name}"
 
     def signed_address(self, key: str, *, seconds: int) -> str | None:  # noqa: ARG002 - a folder has no address
         return None
@@ -71,24 +85,43 @@ class FolderStore:
                 say("No media can be kept in {folder}: {strerror}.", folder=self._folder, strerror=error.strerror),
             ) from error
 
+    def _write(self, key: str, data: BinaryIO) -> None:
+        path = self._path(key)
+        try:
+            _write_whole(path, data)
+        except OSError as error:
+            raise Unavailable(
+                "media.store", say("The file cannot be kept: {strerror}.", strerror=error.strerror)
+            ) from error
+
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
             raise _missing(key)
         return self._folder / key
 
 
-def _write_whole(path: Path, data: bytes) -> None:
+def _write_whole(path: Path, data: BinaryIO) -> None:
     """A reader sees the whole file or none, and so does whoever comes after a power cut."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".")
+    handle, draft = _begin(path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            shutil.copyfileobj(data, file, PIECE)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
+
+
+def _begin(folder: Path) -> tuple[int, str]:
+    """A new file in a folder, which goes with its last file and may have gone just now."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return tempfile.mkstemp(dir=folder, prefix=".")
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+        return tempfile.mkstemp(dir=folder, prefix=".")
 
 
 def _missing(key: str) -> NotFound:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -43,6 +44,10 @@ class S3Store:
         with _trouble(key):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=mime)
 
+    def put_file(self, key: str, file: Path, *, mime: str) -> None:
+        with _trouble(key):
+            self._client.upload_file(str(file), self._bucket, key, ExtraArgs={"ContentType": mime})
+
     def get(self, key: str) -> bytes:
         with _trouble(key):
             data: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
@@ -66,6 +71,11 @@ class S3Store:
     def delete(self, key: str) -> None:
         with _trouble(key):
             self._client.delete_object(Bucket=self._bucket, Key=key)
+
+    def keys(self, start: str) -> Iterator[str]:
+        with _trouble(start):
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=start):
+                yield from (found["Key"] for found in page.get("Contents", ()))
 
     def signed_address(self, key: str, *, seconds: int) -> str | None:
         with _trouble(key):

@@ -13,11 +13,15 @@ from . import (
     audit,
     calendars,
     cloning,
+    closing,
     db,
     demo,
     importer,
     location_importer,
+    moving,
+    municipalities,
     openapi,
+    opening,
     published,
     serve,
     settings,
@@ -41,6 +45,7 @@ COMMANDS: tuple[click.Command, ...] = (
     importer.importing,
     tenants.tenants,
     upstream.templates,
+    municipalities.municipalities,
     calendars.calendars,
     users.users,
     tokens.tokens,
@@ -53,6 +58,12 @@ COMMANDS: tuple[click.Command, ...] = (
 importer.importing.add_command(location_importer.locations)
 tenants.tenants.add_command(cloning.clone)
 tenants.tenants.add_command(cloning.undo_clone)
+tenants.tenants.add_command(closing.delete_tenant)
+tenants.tenants.add_command(closing.restore_tenant)
+tenants.tenants.add_command(moving.move_in)
+tenants.tenants.add_command(moving.switch)
+tenants.tenants.add_command(opening.facts)
+tenants.tenants.add_command(opening.live)
 
 
 class Refused(click.ClickException):

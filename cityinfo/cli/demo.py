@@ -39,6 +39,8 @@ def demo(*, if_empty: bool) -> None:
             return
         report = archives.apply(library, archives.read_folder(FOLDER))
         password = "" if settings.production else _hire(library.database)
+        if not settings.production:
+            _list_municipalities(library.database)
     for line in report_lines(report):
         click.echo(line)
     if password:
@@ -65,6 +67,20 @@ def _hire(database: Database) -> str:
         with database.unit_of_work(tenant_id, write=True) as db:
             accounts.grant_membership(db, account.id, MembershipDraft(role=role, **reach), actor=SYSTEM)
     return password
+
+
+def _list_municipalities(database: Database) -> None:
+    """A few rows of the public directory, where there is none yet, so that a new city can be found by its name."""
+    from cityinfo.features import municipalities
+    from cityinfo.kernel.db import NO_TENANT
+    from cityinfo.kernel.facts import SYSTEM
+
+    with database.unit_of_work(NO_TENANT) as db:
+        if municipalities.count(db):
+            return
+    wanted = municipalities.facts_in(municipalities.rows_of(municipalities.SAMPLE))
+    with database.unit_of_work(NO_TENANT, write=True) as db:
+        municipalities.bring_in(db, wanted, actor=SYSTEM)
 
 
 def _address(role: str) -> str:

@@ -25,20 +25,23 @@ def tenants() -> None:
 
 @tenants.command("list")
 def list_tenants() -> None:
-    """Every tenant that is not archived: address, status, languages, documents that readers see."""
+    """Every tenant that is not archived: address, status, languages, documents that readers see; then closed ones."""
     from cityinfo.app import open_database
-    from cityinfo.features import publishing, tenants
+    from cityinfo.features import deletion, publishing, tenants
     from cityinfo.kernel.db import NO_TENANT
 
     database = open_database(Settings.from_environment())
     try:
         with database.unit_of_work(NO_TENANT) as db:
             found = list(tenants.directory(db))
+            closed = deletion.deletions(db, step=deletion.STEPS[:-2], most=None)
         for tenant in found:
             with database.unit_of_work(tenant.id) as db:
                 documents = publishing.documents_count(db)
             languages = " ".join(tenant.languages)
             click.echo(f"{tenant.slug:<24} {tenant.status:<9} {documents:>6}  {tenant.full_name} ({languages})")
+        for row in closed:
+            click.echo(f"{row.slug:<24} closed            {row.name}, deleted after {row.due_at:%Y-%m-%d %H:%M} UTC")
     finally:
         database.dispose()
 
@@ -46,15 +49,27 @@ def list_tenants() -> None:
 @tenants.command()
 @click.argument("slug")
 @click.argument("place", type=click.Path(path_type=Path))
-def export(*, slug: str, place: Path) -> None:
+@click.option(
+    "--with",
+    "requested",
+    default="",
+    help="What is left out otherwise, with commas: versions, people, feedback.",
+)
+def export(*, slug: str, place: Path, requested: str) -> None:
     """Write all that the city SLUG has into the folder PLACE, or into a zip of that name.
 
-    The same content always gives the same bytes, so that two exports can be compared.
+    The same content always gives the same bytes, so that two exports can be compared. Earlier versions of texts with
+    who wrote them, people (names, addresses, roles)
+    and what readers told the city are personal data: they are there only if you ask for them.
     """
     from cityinfo.features import archives
 
+    wanted = [one.strip() for one in requested.split(",") if one.strip()]
+    for one in wanted:
+        if one not in archives.CHOICES:
+            raise click.BadParameter(f"“{one}” cannot be asked for; choose of {', '.join(archives.CHOICES)}.")
     with opened_library() as library:
-        count = archives.write_out(archives.collect(library, slug), place)
+        count = archives.write_out(archives.collect(library, slug, wanted), place)
     click.echo(f"{slug}: {count} files in {place}")
 
 

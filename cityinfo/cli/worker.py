@@ -17,6 +17,7 @@ from .lifeline import lives_with_parent, signals_interrupt
 if TYPE_CHECKING:
     from cityinfo.adapters.huey_queue import Periodic, Queue
     from cityinfo.kernel.db import Database
+    from cityinfo.web.store import Disk
 
 SWEEP_EVERY = 30.0  # seconds
 SQUEEZE_EVERY = 2.0
@@ -63,16 +64,30 @@ def _handler(database: Database) -> Callable[[int, int], None]:
 
 
 def _rounds(database: Database, queue: Queue) -> list[Periodic]:
-    from cityinfo.registry import PERIODIC
+    from cityinfo.app import open_store
+    from cityinfo.registry import PERIODIC, STORE_PERIODIC
     from cityinfo.web.store import disk_store
 
-    answers = disk_store(Settings.from_environment())
+    settings = Settings.from_environment()
+    answers, store = disk_store(settings), open_store(settings)
     return [
         (SWEEP_EVERY, partial(_hand_over, database, queue)),
         *((seconds, partial(work, database)) for seconds, work in PERIODIC),
+        *((seconds, partial(work, database, store=store)) for seconds, work in STORE_PERIODIC),
         (SQUEEZE_EVERY, answers.squeeze),
         (TRIM_EVERY, answers.trim),
+        (TRIM_EVERY, partial(_forget_closed, database, answers)),
     ]
+
+
+def _forget_closed(database: Database, answers: Disk) -> None:
+    """Nothing of a city that is closed or gone is served from this machine, not even while the database is away."""
+    from cityinfo.features import tenants
+    from cityinfo.kernel.db import NO_TENANT
+
+    with database.unit_of_work(NO_TENANT) as db:
+        open_cities = {city.slug for city in tenants.directory(db)}
+    answers.keep_only(open_cities)
 
 
 def _hand_over(database: Database, queue: Queue) -> None:

@@ -36,7 +36,6 @@ CSRF_COOKIE = "csrf_access_token"
 NOTICES = "notices"
 SAVED = "saved_form"
 LOCALES = {"de": "Deutsch", "en": "English"}
-NO_CITYS_ZONE = ZoneInfo("Europe/Berlin")  # most cities are there, and nobody is asked where they are
 THEME = "cms_theme"
 THEMES = ("", "light", "dark")  # empty: as the system wants it
 
@@ -284,7 +283,7 @@ def _when(moment: datetime) -> str:
 
 def _moment(moment: datetime) -> str:
     """Day and time for what belongs to a person and no city."""
-    return words.moment(moment, now=clock.now(), zone=NO_CITYS_ZONE)
+    return words.moment(moment, now=clock.now(), zone=words.NO_CITYS_ZONE)
 
 
 def _notices() -> list[Notice]:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from cityinfo.features.logins import passwords
-from cityinfo.kernel import i18n
+from cityinfo.kernel import clock, i18n
 from cityinfo.kernel.errors import Problem
 from cityinfo.kernel.i18n import _, ngettext
+
+from . import words
 
 
 def said(problem: Problem) -> str:
     """The sentence for people; the problem's own where we have no other."""
     if problem.code == "login.limited":
         return _limited(int(problem.data.get("retry_after", 1)))
+    if problem.code == "tenant.closed":
+        return closed(problem.data["city"], datetime.fromisoformat(problem.data["due_at"]))
     return {**_ways_in(), **_new_passwords(), **_factors()}.get(problem.code) or i18n.said(problem.message)
+
+
+def closed(city: str, due_at: datetime) -> str:
+    """What someone is told who works in a city that was closed."""
+    day = words.when(due_at, now=clock.now(), zone=words.NO_CITYS_ZONE)
+    whom = _("If it should stay, write to the staff of the platform.")
+    return _("{city} is closed. Everything of it will be deleted ({day}). {whom}", city=city, day=day, whom=whom)
 
 
 def wait(seconds: int) -> str:

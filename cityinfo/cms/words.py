@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from cityinfo.features import accounts
 from cityinfo.features.tenants import Language
 from cityinfo.kernel import i18n
 from cityinfo.kernel.i18n import _
+
+NO_CITYS_ZONE = ZoneInfo("Europe/Berlin")  # most cities are there, and nobody is asked where they are
 
 
 def role_name(role: str) -> str:

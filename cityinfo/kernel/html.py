@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 
@@ -59,6 +60,7 @@ _BLOCKS = (
     "|dl|dt|dd|br|hr|pre|address|audio|contact-card"
 )
 _BLOCK = re.compile(_BLOCKS)
+_UNEVEN = re.compile(r"[\t\r\f]|  ")  # white space that is more than blanks and ends of lines
 _TAG = re.compile(r'<(/?)([a-z0-9-]+)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>')
 # Browsers take what stands inside a frame for text, and nh3 leaves it as it is; other parsers would find tags there.
 _INSIDE_FRAME = re.compile(
@@ -148,9 +150,18 @@ def digest(title: str, content: str) -> str:
 
 def plain_text(html: str) -> str:
     """The words alone, blocks on lines of their own."""
-    text = _TAG.sub(lambda tag: "\n" if _BLOCK.fullmatch(tag[2]) else "", html)
-    lines = (_collapse(unescape(line)) for line in text.split("\n"))
+    pieces = _TAG.split(html)  # words, then slash, name and attributes of the tag behind them, and so on
+    pieces[2::4] = ["\n" if _is_block(name) else "" for name in pieces[2::4]]
+    pieces[1::4] = pieces[3::4] = [""] * (len(pieces) // 4)
+    text = "".join(pieces)
+    plain = "&" not in text and _UNEVEN.search(text) is None  # most of what people write
+    lines = (line.strip() if plain else _collapse(unescape(line)) for line in text.split("\n") if line)
     return "\n".join(line for line in lines if line)
+
+
+@lru_cache(maxsize=200)  # names come from clean markup, but also from what asks to be cleaned
+def _is_block(name: str) -> bool:
+    return _BLOCK.fullmatch(name) is not None
 
 
 def excerpt(html: str, *, most: int = 200) -> str:
@@ -178,8 +189,10 @@ def references(html: str) -> set[tuple[int, str]]:
 
 def shown(html: str) -> set[tuple[str, int]]:
     """What stands in this text by its identity: role (`contact`, `media`) and entry."""
-    cards = {("contact", entry_id) for card in _CARD.finditer(html) if (entry_id := _entry_of(card[1]))}
-    return cards | {("media", int(tag[3])) for tag in _MEDIA_TAG.finditer(html)}
+    cards = _CARD.finditer(html) if "<contact-card" in html else ()
+    tags = _MEDIA_TAG.finditer(html) if '"media:' in html else ()
+    named = {("contact", entry_id) for card in cards if (entry_id := _entry_of(card[1]))}
+    return named | {("media", int(tag[3])) for tag in tags}
 
 
 def write_cards(html: str, write: Callable[[int, list[str]], str]) -> str:

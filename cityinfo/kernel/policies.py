@@ -2,8 +2,8 @@
 
 `protect` gives the statements for one table; migrations run them, and so does every test that makes its own schema.
 What a table needs is written in ``Table.info``: ``append_only`` rows are never updated, ``permanent`` ones never
-deleted either, ``tenant_column`` names the column when it is not ``tenant_id``, ``readable`` lets every tenant
-read (never write) the row.
+deleted either, ``unless`` names the condition under which they are, ``tenant_column`` names the column when it is not
+``tenant_id``, ``readable`` lets every tenant read (never write) the row.
 """
 
 from __future__ import annotations
@@ -13,6 +13,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table
 
+# By what the platform's record says that a city is deleted. Its rows last for ever, so nobody deletes a city's record,
+# or its row among the cities, without leaving this one.
+SEALS = "TenantDeleted"
+SEALED = (
+    "EXISTS (SELECT 1 FROM platform_audit WHERE platform_audit.kind = 'tenant'"
+    " AND platform_audit.entry_id = OLD.{column} AND platform_audit.action = 'TenantDeleted')"
+)
 _TENANT = "nullif(current_setting('app.tenant', true), '')::bigint"
 
 
@@ -34,8 +41,23 @@ def protect(table: Table, dialect: str, roles: Roles, *, name: str | None = None
         if column:
             yield from _row_security(table, name, column, roles)
         yield from _grants(table, name, roles)
-    if table.info.get("permanent"):
+    if table.info.get("unless"):
+        if name == table.name:  # partitions have the triggers of their table
+            yield from keep_unless(name, dialect, unless=table.info["unless"].format(column=column))
+    elif table.info.get("permanent"):
         yield keep(name, dialect, roles)
+
+
+def keep_unless(name: str, dialect: str, *, unless: str) -> Iterator[str]:
+    """Statements by which rows of a table are never deleted but under a condition, which names the row `OLD`."""
+    if dialect == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, 'rows of {name} are never deleted'); END"
+        yield f"CREATE TRIGGER {name}_lasts BEFORE DELETE ON {name} WHEN NOT {unless} {refuse}"
+        return
+    raises = f"RAISE EXCEPTION 'rows of {name} are never deleted' USING ERRCODE = 'insufficient_privilege'"
+    body = f"BEGIN IF {unless} THEN RETURN OLD; END IF; {raises}; END"
+    yield f"CREATE FUNCTION {name}_lasts() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"
+    yield f"CREATE TRIGGER {name}_lasts BEFORE DELETE ON {name} FOR EACH ROW EXECUTE FUNCTION {name}_lasts()"
 
 
 def keep(name: str, dialect: str, roles: Roles) -> str:
@@ -61,6 +83,7 @@ def _row_security(table: Table, name: str, column: str, roles: Roles) -> Iterato
         yield f'CREATE POLICY {name}_read ON {name} FOR SELECT TO "{roles.app}" USING (true)'
         yield f'CREATE POLICY {name}_new ON {name} FOR INSERT TO "{roles.app}" WITH CHECK ({own})'
         yield f'CREATE POLICY {name}_own ON {name} FOR UPDATE TO "{roles.app}" USING ({own}) WITH CHECK ({own})'
+        yield f'CREATE POLICY {name}_gone ON {name} FOR DELETE TO "{roles.app}" USING ({own})'
     else:
         yield f'CREATE POLICY {name}_own ON {name} TO "{roles.app}" USING ({own}) WITH CHECK ({own})'
     yield f'CREATE POLICY {name}_every ON {name} FOR SELECT TO "{roles.platform}" USING (true)'

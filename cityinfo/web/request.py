@@ -11,11 +11,11 @@ from contextlib import contextmanager
 
 from flask import current_app, g, request
 
-from cityinfo.features import accounts, logins, tenants, tokens
+from cityinfo.features import accounts, deletion, logins, tenants, tokens
 from cityinfo.features.accounts import Account, PersonRights
 from cityinfo.features.logins import LoginSession
 from cityinfo.kernel.db import NO_TENANT, Database, Work
-from cityinfo.kernel.errors import Forbidden, Unauthenticated
+from cityinfo.kernel.errors import Forbidden, NotFound, Unauthenticated
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import either, say
 
@@ -114,8 +114,30 @@ def _check_permission(actor: Actor, permissions: Sequence[str]) -> None:
 
 def _tenant_id() -> int:
     slug = (request.view_args or {})["tenant"]
+    try:
+        with _database().unit_of_work(NO_TENANT) as db:
+            return tenants.find(db, slug).id
+    except NotFound:
+        _explain_closing(slug)
+        raise
+
+
+def _explain_closing(slug: str) -> None:
+    """Who works in a city that was closed is told so; for everyone else there is no such city."""
+    caller = identity.caller()
     with _database().unit_of_work(NO_TENANT) as db:
-        return tenants.find(db, slug).id
+        closed = deletion.closed_at(db, slug)
+    if closed is None or isinstance(caller, Machine):
+        return
+    with _database().unit_of_work(closed.city_id) as db:
+        works_here = bool(accounts.memberships(db, caller.account_id))
+    if works_here:
+        raise Forbidden(
+            "tenant.closed",
+            "This city is closed and will be deleted. If it should stay, write to the staff of the platform.",
+            city=closed.name,
+            due_at=closed.due_at.isoformat(),
+        )
 
 
 def _database() -> Database:

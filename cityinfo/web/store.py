@@ -6,12 +6,14 @@ import contextlib
 import gzip
 import hashlib
 import os
+import re
+import shutil
 import sys
 import tempfile
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +36,8 @@ WORTH_ENCODING = 700  # bytes; below, the headers of an encoded answer cost what
 WORTH_SQUEEZING = 16_384  # bytes of the cheaply encoded answer
 LOOK_AGAIN = 1.0  # seconds between two looks for a better encoding on disk
 _QUEUE = "squeeze"
+_OF = "of-"  # begins the folder of a city
+_CITY = re.compile("[a-z0-9-]+")
 _GZIP = 31  # zlib's word for: with gzip's header
 
 
@@ -124,7 +128,10 @@ class Memory:
 
 
 class Disk:
-    """Answers of all workers: a folder for each key, in it one file for each state of the content and encoding."""
+    """Answers of all workers: a folder for each key, in it one file for each state of the content and encoding.
+
+    Folders of a city's keys lie in one of its own, so that they can go with it.
+    """
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
         self._folder = folder
@@ -147,7 +154,7 @@ class Disk:
             if file.stem != _name(token):
                 file.unlink(missing_ok=True)
         if encoding in ("zstd", "gzip") and len(stored.body) > WORTH_SQUEEZING:
-            self._ask_for_squeezing(place.name, name)
+            self._ask_for_squeezing(place, name)
 
     def squeeze(self) -> int:
         """Replace large answers that were encoded in haste; returns how many. The worker calls this."""
@@ -166,8 +173,7 @@ class Disk:
         return thrown_out
 
     def _squeeze_one(self, request: Path) -> int:
-        place_name, name = request.read_text("utf-8").split("/")
-        source = self._folder / place_name[:2] / place_name / name
+        source = self._folder / request.read_text("utf-8")
         request.unlink(missing_ok=True)
         hasty = self._read(source)
         if hasty is None:
@@ -181,17 +187,24 @@ class Disk:
                 _write_whole(source.with_suffix(f".{encoding}"), content)
         return 1
 
-    def _ask_for_squeezing(self, place: str, name: str) -> None:
+    def keep_only(self, cities: Collection[str]) -> int:
+        """Throw out answers about all other cities; returns how many cities that were. The worker calls this."""
+        others = [one for one in self._folder.glob(f"{_OF}*") if one.name != _OF and one.name[len(_OF) :] not in cities]
+        for folder in others:
+            shutil.rmtree(folder, ignore_errors=True)  # someone may be writing a last answer; the next round takes it
+        return len(others)
+
+    def _ask_for_squeezing(self, place: Path, name: str) -> None:
         queue = self._folder / _QUEUE
         queue.mkdir(parents=True, exist_ok=True)
-        (queue / name.split(".")[0]).write_text(f"{place}/{name}", "utf-8")
+        (queue / name.split(".")[0]).write_text(str((place / name).relative_to(self._folder)), "utf-8")
 
     def _place(self, key: str) -> Path:
         name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
-        return self._folder / name[:2] / name
+        return self._folder / _owner(key) / name[:2] / name
 
     def _places(self) -> Iterator[Path]:
-        return (place for group in self._folder.glob("??") for place in group.iterdir())
+        return (place for pattern in (f"{_OF}*/??/*", "??/*") for place in self._folder.glob(pattern))
 
     @staticmethod
     def _files(place: Path) -> Iterator[Path]:
@@ -214,6 +227,12 @@ class Disk:
 
 _OF_ENCODING = ("ETag", "Content-Encoding", "Content-Length")
 _NOT_IN_304 = ("Content-Type", "Content-Encoding", "Content-Length")
+
+
+def _owner(key: str) -> str:
+    """The folder of the city that an answer is about; those about none have one, too."""
+    _fingerprint, _route, city, *_ = [*key.split("\n", 3), "", "", ""]
+    return f"{_OF}{city}" if _CITY.fullmatch(city) else _OF
 
 
 def _name(token: Token) -> str:

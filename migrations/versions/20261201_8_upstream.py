@@ -8,7 +8,7 @@ from alembic import op
 from cityinfo.schema import create_table
 
 revision = "20261201_8_upstream"
-down_revision = "20261130_9_placeholders"
+down_revision = "20261201_3_moving"
 branch_labels = None
 depends_on = None
 

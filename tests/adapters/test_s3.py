@@ -56,6 +56,19 @@ def test_what_is_put_can_be_read_in_whole_and_in_parts_and_be_deleted(store):
         list(store.stream(KEY, 0, 5))
 
 
+def test_everything_below_a_city_is_listed_and_nothing_of_another(store, tmp_path):
+    (tmp_path / "archiv.zip").write_bytes(b"PK" * 5_000_000)
+    store.put_file("7/archive-20261129t120000.zip", tmp_path / "archiv.zip", mime="application/zip")
+    for key in (f"7/{'0' * 32}.jpg", f"77/{'0' * 32}.jpg"):
+        store.put(key, b"picture", mime="image/jpeg")
+    assert store.size("7/archive-20261129t120000.zip") == 10_000_000
+    assert sorted(store.keys("7/")) == [f"7/{'0' * 32}.jpg", "7/archive-20261129t120000.zip"]
+    assert list(store.keys("7/archive-")) == ["7/archive-20261129t120000.zip"]
+    for key in list(store.keys("7/")):
+        store.delete(key)
+    assert list(store.keys("7/")) == []
+
+
 def test_a_signed_address_is_valid_until_it_expires_and_only_as_it_was_signed(store, s3):
     store.put(KEY, b"picture", mime="image/jpeg")
     store.put(KEY.replace("0", "f"), b"another", mime="image/jpeg")

@@ -24,6 +24,7 @@ DOORS = {
         "features.feedback.jobs",
         "features.idempotency.jobs",
         "features.locations.categories",
+        "features.moving.queries",
         "features.news.jobs",
         "features.offers.queries",
         "features.onboarding.queries",

@@ -31,7 +31,8 @@ WITHOUT_CONTENT_TYPES = ("publishing", "search", "translation", "quality", "onbo
 CONTENT_TYPES = {one.kind for one in registry.CONTENT_TYPES} | {"pages"}
 SHARED_ADAPTER = "adapters.outside"  # keeps requests to addresses that others named out of our own network
 # Answers are found by tenant and publication, bytes by their key, callers by their login and what they may do.
-WEB_KNOWS = {"tenants", "publishing", "media", "accounts", "logins", "tokens"}
+# Whoever works in a city that was closed is told so instead of “not found”.
+WEB_KNOWS = {"tenants", "publishing", "media", "accounts", "logins", "tokens", "deletion"}
 LIBRARIES = {
     "flask": ("web", "api", "cms", "reader", "app"),
     "flask_smorest": ("api.v1",),
@@ -62,6 +63,7 @@ LIBRARIES = {
     "numpy": ("features.search.postings",),
     "Stemmer": ("features.search.languages",),
     "click": ("cli",),
+    "openpyxl": ("features.municipalities.sheets",),
     "boto3": ("adapters.s3",),
     "botocore": ("adapters.s3",),
     "PIL": ("features.media.pixels",),

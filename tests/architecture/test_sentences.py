@@ -23,13 +23,15 @@ NAMES = set(  # of people, files, languages, fields and values of the API: the s
     "scheme scope source strerror tag text written".split()
 )
 FOUND = set("max min equal other".split())  # by marshmallow
-SENTENCES = set("first kind name2 name3 rest role second size things used".split())
+SENTENCES = set("first kind name2 name3 rest role second size things used why".split())
 FOR_OPERATORS = (
     "adapters",
     "cli",
     "settings",
     "features.archives",
+    "features.deletion.jobs",
     "features.imports",
+    "features.municipalities",
     "features.onboarding",
     "kernel.errors",
     "kernel.ids",

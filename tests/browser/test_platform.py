@@ -49,6 +49,8 @@ def test_staff_open_a_city_by_keyboard(staff):
     staff.page.get_by_role("link", name="Neue Stadt").press("Enter")
     staff.page.get_by_label("Name", exact=True).fill("Landkreis Augsburg")
     staff.page.get_by_label("Adresse", exact=True).fill("lkaugsburg")
+    staff.page.get_by_label("Entsteht aus").select_option("Aus nichts: eine leere Stadt")
+    staff.page.get_by_role("button", name="Weiter: Inhalte").press("Enter")
     staff.page.get_by_label("Englisch", exact=True).press("Space")
     staff.page.get_by_label("Name der Leitung").fill("Layla")
     staff.page.get_by_label("E-Mail-Adresse").fill("layla@example.org")

@@ -27,7 +27,7 @@ def terminal(settings, monkeypatch):
 
 
 @pytest.fixture
-def town(template, town_of):
+def town(template, town_of):  # noqa: F811 - the fixtures above
     """A city that has changed one of two pages, both of which the template has changed since."""
     one, two = plant(template, "Eins"), plant(template, "Zwei")
     town = town_of(template)

@@ -231,3 +231,13 @@ def test_languages_stay_known_after_an_answer_that_failed(client, city):
         fail(db)
     with city.read() as db:
         assert layer.registry(db)["de"].native_name == "Deutsch"
+
+
+def test_what_is_kept_about_a_city_goes_with_it(client, settings, database, city, other_city):
+    for one in (city, other_city):
+        plant(one, "Wohnen", content=LONG)
+        client.get(f"/api/v3/{one.slug}/de/pages/", headers={"Accept-Encoding": "gzip"})
+    client.get("/api/v3/regions/")
+    assert disk_store(settings).keep_only({other_city.slug}) == 1
+    kept = {file.parts[-4] for file in (settings.data_dir / "bodies").rglob("*.*")}
+    assert kept == {"of-", "of-nachbarstadt"}

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import states, waiting
 from cityinfo.cms.layout import blueprint, render, screen
+from cityinfo.cms.opening.shown import shown as checklist
 from cityinfo.cms.proposals import words as proposal_words
 from cityinfo.cms.words import kind_names
+from cityinfo.features import opening
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
@@ -32,6 +34,7 @@ def show_dashboard(tenant: str) -> AnyResponse:
             "reasons": waiting.reasons(""),
             "states": {one: states.words()[one] for one in OWED},
         }
+        shown["opening"] = checklist(db) if g.me.may("settings:manage") and opening.is_new(db) else None
         return render("dashboard/show.html", today=today(db, me=g.me, actor=actor), **shown)
 
 

@@ -1,5 +1,31 @@
 """What the platform's staff look after: cities and how they are doing, people, languages, messages to everyone."""
 
-from . import announcing, categories, cities, languages, opening, people, state, templates
+from . import (
+    announcing,
+    categories,
+    cities,
+    clones,
+    closing,
+    languages,
+    moving,
+    opening,
+    people,
+    state,
+    templates,
+    wizard,
+)
 
-__all__ = ["announcing", "categories", "cities", "languages", "opening", "people", "state", "templates"]
+__all__ = [
+    "announcing",
+    "categories",
+    "cities",
+    "clones",
+    "closing",
+    "languages",
+    "moving",
+    "opening",
+    "people",
+    "state",
+    "templates",
+    "wizard",
+]

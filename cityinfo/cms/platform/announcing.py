@@ -9,8 +9,8 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
-from cityinfo.cms.layout import NO_CITYS_ZONE, Form, blueprint, go, local, notice, render
-from cityinfo.cms.words import for_field
+from cityinfo.cms.layout import Form, blueprint, go, local, notice, render
+from cityinfo.cms.words import NO_CITYS_ZONE, for_field
 from cityinfo.cms.writing.forms import moment
 from cityinfo.features import announcements
 from cityinfo.features.announcements import Announcement, AnnouncementDraft

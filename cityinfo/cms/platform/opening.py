@@ -1,6 +1,8 @@
-"""A new city: its name, its address, its languages and who manages it."""
+"""A new city that begins empty: its languages and who manages it; and inviting managers to any city."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,13 +18,13 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
+from . import state
+from . import typed as form_of
 from .desk import staff_screen
+from .typed import OF_CITY, Typed
 
 FIELDS = {
-    "tenant.name": "name",
-    "tenant.slug": "slug",
-    "tenant.slug_reserved": "slug",
-    "tenant.slug_taken": "slug",
+    **form_of.FIELDS,
     "tenant.language_unknown": "root",
     "account.name": "manager",
     "account.email": "email",
@@ -30,43 +32,59 @@ FIELDS = {
 OFFERED = ("events", "locations", "contacts", "offers", "push_notifications")  # what a new city begins with
 
 
-@blueprint.get("/platform/cities/new")
-@guarded("platform:manage")
-def new_city() -> AnyResponse:
-    """The form, empty."""
-    return _show(Form({"root": "de"}))
-
-
 @blueprint.post("/platform/cities/new")
 @guarded("platform:manage")
 def open_city() -> AnyResponse:
     """Open a city. It stays hidden until someone shows it. What was typed stays when it is refused."""
-    form = Form(request.form.to_dict())
-    with staff_screen() as (_db, staff):
+    typed, form = Typed.of(request.form), Form(request.form.to_dict())
+    with staff_screen() as (db, staff):
         account_id = int(staff.name)
+        form.errors = typed.faults(db)
+    if form.errors:
+        return show(typed, form, status=422)
     tenant_id = database().identities.next()
     try:
         with database().unit_of_work(tenant_id, write=True) as db:
             actor = accounts.actor_in(db, account_id, acting=True)
-            name = _open(db, form, actor=actor)
+            name = _open(db, typed.facts, form, actor=actor)
     except (Conflict, Invalid) as problem:
-        return _show(form.refuse(problem, FIELDS), status=422)
+        return show(typed, form.refuse(problem, FIELDS), status=422)
     notice(_("{city} is open.", city=name), _("It stays hidden from readers until you show it."))
     return go("show_city", city_id=tenant_id)
 
 
-def _open(db: Work, form: Form, *, actor: Actor) -> str:
-    prefix, name = tenants.split_name(form.values.get("name", ""))
-    features = dict.fromkeys(OFFERED, True)
-    slug = form.values.get("slug", "").strip()
-    draft = TenantDraft(slug=slug, name=name, prefix=prefix, status=tenants.HIDDEN, features=features)
+@blueprint.post("/platform/cities/<int:city_id>/managers")
+@guarded("platform:manage")
+def invite_manager(city_id: int) -> AnyResponse:
+    """Invite someone to manage a city. What was typed stays when it is refused."""
+    form = Form(request.form.to_dict())
+    with staff_screen() as (_db, staff):
+        account_id = int(staff.name)
+    try:
+        with database().unit_of_work(city_id, write=True) as db:
+            tenants.own(db)
+            _invite(db, form, actor=accounts.actor_in(db, account_id, acting=True))
+            condition.measure(db)
+    except (Conflict, Invalid) as problem:
+        return state.show(city_id, form.refuse(problem, FIELDS), status=422)
+    notice(_("The invitation is on its way."))
+    return go("show_city", city_id=city_id)
+
+
+def _open(db: Work, facts: TenantDraft, form: Form, *, actor: Actor) -> str:
+    draft = replace(facts, features=dict.fromkeys(OFFERED, True))
     city = tenants.create(db, draft, languages=_languages(form), actor=actor)
-    email = form.values.get("email", "").strip()
-    if email:
-        said = {"name": form.values.get("manager", ""), "language": "de"}
-        logins.invite(db, email, **said, membership=MembershipDraft(role=MANAGER), actor=actor)
+    if form.values.get("email", "").strip():
+        _invite(db, form, actor=actor)
     condition.measure(db)
     return city.full_name
+
+
+def _invite(db: Work, form: Form, *, actor: Actor) -> None:
+    said = {"name": form.values.get("manager", ""), "language": "de"}
+    logins.invite(
+        db, form.values.get("email", "").strip(), **said, membership=MembershipDraft(role=MANAGER), actor=actor
+    )
 
 
 def _languages(form: Form) -> list[LanguageChoice]:
@@ -75,13 +93,17 @@ def _languages(form: Form) -> list[LanguageChoice]:
     return [LanguageChoice(slug=root), *(LanguageChoice(slug=one, source=root) for one in others)]
 
 
-def _show(form: Form, *, status: int = 200) -> AnyResponse:
+def show(typed: Typed, form: Form | None = None, *, status: int = 200) -> AnyResponse:
+    """The second step of a city that begins empty."""
+    form = form or Form({"root": "de", **typed.values})
     with staff_screen() as (db, _actor):
         languages = tenants.languages(db)
     return render(
         "platform/new_city.html",
         status=status,
         form=form,
+        typed=typed,
         languages=languages,
-        chosen=request.form.getlist("languages"),
+        chosen=typed.languages,
+        rest=list(typed.hidden(*OF_CITY)),
     )

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms.layout import Form, blueprint, go, notice, render
 from cityinfo.cms.login.entering import database
-from cityinfo.features import condition, tenants
+from cityinfo.cms.opening.shown import shown
+from cityinfo.features import condition, deletion, onboarding, opening, tenants
 from cityinfo.kernel import clock
-from cityinfo.kernel.errors import Invalid, NotFound
+from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
 
@@ -23,7 +24,7 @@ ONE = "/platform/cities/<int:city_id>"
 @guarded("platform:manage")
 def show_city(city_id: int) -> AnyResponse:
     """How the city is doing and what could be done about it."""
-    return _show(city_id, Form())
+    return show(city_id, Form())
 
 
 @blueprint.post(f"{ONE}/measure")
@@ -47,16 +48,19 @@ def set_city_status(city_id: int) -> AnyResponse:
         with in_city(city_id, reason=form.values.get("reason", "")) as (db, actor):
             tenants.set_status(db, form.values.get("status", ""), actor=actor)
             status = tenants.own(db).status
-    except Invalid as problem:
-        return _show(city_id, form.refuse(problem, {"staff.reason": "reason", "tenant.status": "status"}), status=422)
+    except (Conflict, Invalid) as problem:
+        return show(city_id, form.refuse(problem, {"staff.reason": "reason", "tenant.status": "status"}), status=422)
     notice(_("Saved."), _("From now on the city is: {status}.", status=statuses()[status]))
     return go("show_city", city_id=city_id)
 
 
-def _show(city_id: int, form: Form, *, status: int = 200) -> AnyResponse:
+def show(city_id: int, form: Form, *, status: int = 200) -> AnyResponse:
+    """The report of a city, with what was typed into one of its forms."""
     row = _found(city_id)
     with staff_screen() as (db, _actor):
-        languages = tenants.languages(db)
+        languages, closed = tenants.languages(db), deletion.deletion_of(db, city_id)
+    with database().unit_of_work(city_id) as db:
+        lacks, clone = shown(db) if opening.is_new(db) else None, onboarding.came_from(db)
     asked = condition.needs_of(row.found, quota=quota(), now=clock.now())
     return render(
         "platform/city.html",
@@ -67,6 +71,9 @@ def _show(city_id: int, form: Form, *, status: int = 200) -> AnyResponse:
         languages=languages,
         statuses=statuses(),
         form=form,
+        closed=closed,
+        opening=lacks,
+        clone=clone,
     )
 
 

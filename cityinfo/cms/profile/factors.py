@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 
-import segno
 from flask import Response, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from cityinfo.cms.codes import qr_code
 from cityinfo.cms.layout import Form, blueprint, go, notice, render
 from cityinfo.cms.login.entering import answer_of, entrance, refused
 from cityinfo.features import logins
@@ -40,7 +39,7 @@ def prepare_app() -> AnyResponse:
     except Problem as problem:
         return _refused(problem)
     form = Form({"secret": app.secret, "address": app.address})
-    return render("profile/app.html", form=form, picture=_picture(app.address))
+    return render("profile/app.html", form=form, picture=qr_code(app.address))
 
 
 @blueprint.post("/profile/app/confirm")
@@ -54,7 +53,7 @@ def confirm_app() -> AnyResponse:
             logins.factors.confirm_app(db, entrance().site, session, code, actor=myself(account))
             codes = _first_codes(db, account)
     except Problem as problem:
-        picture = _picture(form.values.get("address", ""))
+        picture = qr_code(form.values.get("address", ""))
         return refused(problem, "profile/app.html", form, field="code", picture=picture)
     notice(_("The authenticator app counts from now on."))
     return render("profile/codes.html", codes=codes) if codes else go("show_profile")
@@ -134,12 +133,6 @@ def _first_codes(db: Work, account: Account) -> list[str]:
     if logins.factors.recovery_codes_left(db, account.id):
         return []
     return logins.factors.make_recovery_codes(db, entrance().site, account.id, actor=myself(account))
-
-
-def _picture(address: str) -> Markup:
-    """A QR code as SVG; dark on light in every theme, because phones read nothing else."""
-    code = segno.make(address or " ", micro=False)
-    return Markup(code.svg_inline(scale=5, omitsize=True, light="#fff", dark="#000", svgclass="qr", title=_("QR code")))  # noqa: S704
 
 
 def _refused(problem: Problem) -> AnyResponse:

@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms.kinds import of_any, readable_kind
-from cityinfo.cms.layout import blueprint, render, screen
+from cityinfo.cms.layout import address, blueprint, render, screen
 from cityinfo.features import content
 from cityinfo.features.tenants import Tenant
 from cityinfo.kernel.db import Database
@@ -37,7 +37,7 @@ def preview_text(tenant: str, entry_id: int, language: str) -> AnyResponse:
         version = content.version(db, text.current_version_id)
         if version is None:
             raise NotFound("text.empty", _("There is nothing to look at yet: save a text first."))
-        link = _signer().dumps([db.tenant_id, entry_id, language, version.id])
+        link = _token(db.tenant_id, entry_id, language, version.id)
         written = shown(db, kind.name, entry_id, version, language)
         back: dict[str, Any] = {"entry_id": entry_id, "language": language}
         return render("writing/preview.html", shown=written, link=link, days=DAYS, **back)
@@ -58,6 +58,16 @@ def show_preview(token: str) -> AnyResponse:
         response = render("writing/preview_only.html", shown=written)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def link_to(tenant_id: int, entry_id: int, language: str, version_id: int) -> str:
+    """The whole address under which someone without an account sees a version."""
+    token = _token(tenant_id, entry_id, language, version_id)
+    return address("show_preview", token=token, _external=True)
+
+
+def _token(*named: int | str) -> str:
+    return str(_signer().dumps(named))
 
 
 def _named(token: str) -> tuple[int, int, str, int]:

@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from cityinfo.features import content, events, media, pages, tenants
+from cityinfo.features import accounts, content, events, media, pages, tenants
 from cityinfo.features.content import Address, Entry, Version
 from cityinfo.features.media import Library
 from cityinfo.features.tenants import LanguageChoice
-from cityinfo.kernel.db import NO_TENANT, Work
+from cityinfo.kernel.db import NO_TENANT, Database, Work
 
 from . import markup, naming, settings
 from .kinds import KINDS, as_link
 from .plain import to_plain
+from .requested import VERSIONS
 from .types import DRAFT, OLDER, PUBLIC, Archive, Item, Text, Words
 
 Key = tuple[int, str]  # entry and language
 
 
-def collect(library: Library, slug: str) -> Archive:
-    """Everything that a tenant has, as it is now; `NotFound` when there is no such tenant."""
+class Bytes(Protocol):
+    """Where the bytes of files are."""
+
+    def get(self, key: str) -> bytes: ...
+
+
+def collect(library: Library, slug: str, requested: Collection[str] = ()) -> Archive:
+    """Everything a tenant, closed or not, has now, and what was asked for; `NotFound` when there is no such one."""
     with library.database.unit_of_work(NO_TENANT) as db:
-        tenant_id = tenants.find(db, slug).id
-    with library.database.unit_of_work(tenant_id) as db:
+        tenant_id = (tenants.at(db, slug) or tenants.find(db, slug)).id
+    return collect_city(library.database, library.store, tenant_id, requested)
+
+
+def collect_city(database: Database, store: Bytes, tenant_id: int, requested: Collection[str] = ()) -> Archive:
+    """The same of a tenant that is known by its number."""
+    with database.unit_of_work(tenant_id) as db:
         names = _Names(db)
-        texts = _Texts(db, names)
+        texts = _Texts(db, names, with_versions=VERSIONS in requested)
         return Archive(
             tenant=tenants.facts_of(db),
             languages=_languages(db),
             items=[_item(db, entry, names, texts) for entry in names.entries],
-            settings=settings.collect(db, names.of),
-            bytes_of=lambda name: library.store.get(f"{tenant_id}/{name}"),
+            settings=settings.collect(db, names.of, requested),
+            bytes_of=lambda name: store.get(f"{tenant_id}/{name}"),
         )
 
 
@@ -113,8 +127,11 @@ class _Addresses:
 class _Texts:
     """The texts of all entries, read in a fixed number of statements for every 500."""
 
-    def __init__(self, db: Work, names: _Names) -> None:
+    def __init__(self, db: Work, names: _Names, *, with_versions: bool) -> None:
         self._names = names
+        self._people = accounts.names(db) if with_versions else None
+        self._history = _history(db) if with_versions else {}
+        self._known = {entry.id for entry in names.entries}
         rows = db.scalars(select(content.Text)).all()
         self._rows: dict[Key, content.Text] = {(row.entry_id, row.language): row for row in rows}
         wanted = {one for row in rows for one in (row.current_version_id, row.public_version_id) if one is not None}
@@ -132,7 +149,10 @@ class _Texts:
         key = (row.entry_id, row.language)
         addresses = self._addresses.get(key, _Addresses())
         has_draft = row.current_version_id != row.public_version_id
+        earlier, between = self._past(row)
         return Text(
+            earlier=earlier,
+            between=between,
             public=self._words(row, row.public_version_id) if row.public_version_id else None,
             draft=self._words(row, row.current_version_id) if has_draft and row.current_version_id else None,
             slug=addresses.slug,
@@ -144,6 +164,35 @@ class _Texts:
             offline_at=row.offline_at,
         )
 
+    def _past(self, row: content.Text) -> tuple[list[Words], list[Words]]:
+        """Versions from before what readers see, and from then on, without those that the next one only repeats."""
+        versions = self._history.get(row.id, [])
+        public = next((one.number for one in versions if one.id == row.public_version_id), None)
+        earlier, between = list[Words](), list[Words]()
+        for one, after in pairwise(versions):
+            repeated = (one.title, one.content) == (after.title, after.content)
+            if one.id != row.public_version_id and not repeated:
+                (earlier if public is None or one.number < public else between).append(self._past_words(one))
+        return earlier, between
+
+    def _past_words(self, version: Version) -> Words:
+        return Words(
+            title=version.title,
+            content=markup.rewritten(markup.without_lost(version.content, self._known), self._name),
+            changed=version.changed_at,
+            by_machine=version.origin == content.MACHINE,
+            minor=version.minor,
+            **self._saved(version),
+        )
+
+    def _saved(self, version: Version) -> dict[str, Any]:
+        """Who and when, where it was asked for. Whoever is gone stays somebody: numbers of people are of a service."""
+        if self._people is None:
+            return {}
+        kind = version.author.partition(":")[0]
+        name = self._people.get(version.author, kind if kind == accounts.PERSON else version.author)
+        return {"author": name, "saved": version.created_at}
+
     def _words(self, row: content.Text, version_id: int) -> Words:
         version = self._versions[version_id]
         return Words(
@@ -154,6 +203,7 @@ class _Texts:
             by_machine=version.origin == content.MACHINE,
             minor=version.minor
             and row.public_version_id not in (None, version_id),  # to readers, a first one is all new
+            **self._saved(version),
         )
 
     def _name(self, kind: str, address: str) -> str:
@@ -172,6 +222,14 @@ class _Texts:
             return DRAFT
         outdated = row.state == content.State.OUTDATED or version.based_on_id is None
         return OLDER if outdated else (PUBLIC if source.public_version_id else DRAFT)
+
+
+def _history(db: Work) -> dict[int, list[Version]]:
+    """All versions of all texts, the first one first."""
+    found: dict[int, list[Version]] = {}
+    for one in db.scalars(select(Version).order_by(Version.text_id, Version.number)):
+        found.setdefault(one.text_id, []).append(one)
+    return found
 
 
 def _addresses(db: Work) -> dict[Key, _Addresses]:

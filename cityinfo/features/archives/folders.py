@@ -21,14 +21,18 @@ from cityinfo.kernel.i18n import say
 from . import naming as names
 from .kinds import FOLDERS, KINDS
 from .plain import from_plain, to_plain
+from .requested import REQUESTED
 from .settings import PLACEHOLDERS
 from .types import Archive, Item, Note, Text, Words
 
 TENANT, SETTINGS, FACTS, FILES, DRAFT = "tenant.toml", "settings.toml", "facts.toml", "files", ".draft"
+# Parts of what was decided, or was asked for, that have a file of their own.
+OWN_FILES = {PLACEHOLDERS: FACTS, **{name: f"{name}.toml" for name in REQUESTED}}
 _FENCE = "+++\n"
 _MOST_FILE = 10_000_000  # bytes of words in one file
 _STEP = 10  # between the positions of siblings, so that a person can put one between
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}")
+_VERSION = re.compile(r"([a-z0-9-]+)\.v[0-9]{4,6}")
 _BESIDE = ("position", "archived", "id_v3")
 
 
@@ -47,6 +51,9 @@ class _Head:
     id_v3: int | None = None
     publish_at: datetime | None = None
     offline_at: datetime | None = None
+    author: str = ""
+    saved: datetime | None = None
+    after_public: bool = False
 
 
 # Writing
@@ -56,11 +63,11 @@ def files_of(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """Every file with its path below the archive's folder; the same archive gives the same bytes."""
     yield TENANT, _toml(_tenant(archive))
     decided = dict(archive.settings)
-    asked = decided.pop(PLACEHOLDERS, None)
+    apart = {file: decided.pop(name) for name, file in OWN_FILES.items() if name in decided}
     if decided:
         yield SETTINGS, _toml(decided)
-    if asked:
-        yield FACTS, _toml(asked)
+    for file, said in apart.items():
+        yield file, _toml(said)
     positions = _positions(archive)
     wanted: dict[str, None] = {}
     for item in archive.items:
@@ -119,6 +126,9 @@ def _text_files(path: str, text: Text) -> Iterator[tuple[str, bytes]]:
         beside = {}
     if text.draft is not None:
         yield f"{path}{DRAFT}.html", _text(text.draft, slug=text.new_slug, **beside)
+    versions = [*((one, False) for one in text.earlier), *((one, True) for one in text.between)]
+    for number, (words, after_public) in enumerate(versions, start=1):
+        yield f"{path}.v{number:04}.html", _text(words, after_public=after_public)
 
 
 def _text(words: Words, **beside: Any) -> bytes:
@@ -128,6 +138,8 @@ def _text(words: Words, **beside: Any) -> bytes:
         based_on=words.based_on,
         machine=words.by_machine,
         minor=words.minor,
+        author=words.author,
+        saved=words.saved,
         **beside,
     )
     return f"{_FENCE}{tomli_w.dumps(to_plain(head, {}))}{_FENCE}{words.content}\n".encode()
@@ -150,8 +162,9 @@ def read_folder(folder: Path) -> Archive:
         tenant = from_plain(TenantDraft, {"slug": folder.resolve().name, **said}, {})
         choices = [from_plain(LanguageChoice, one, {}) for one in languages]
     settings = _table(folder, SETTINGS) if (folder / SETTINGS).exists() else {}
-    if (folder / FACTS).exists():
-        settings[PLACEHOLDERS] = _table(folder, FACTS)
+    for name, file in OWN_FILES.items():
+        if (folder / file).exists():
+            settings[name] = _table(folder, file)
     notes: list[Note] = []
     items = [item for kind in FOLDERS for item in _Reader(folder, kind, notes).items()]
     _check_folders(folder)
@@ -243,13 +256,15 @@ def _position(value: Any, kind: str, file: Path) -> int:
 
 
 def _texts(folder: Path, notes: list[Note]) -> Iterator[tuple[str, Text]]:
-    files = {file.name.removesuffix(".html"): file for file in sorted(folder.glob("*.html"))}
+    all_files = {file.name.removesuffix(".html"): file for file in sorted(folder.glob("*.html"))}
+    files = {name: file for name, file in all_files.items() if not _VERSION.fullmatch(name)}
     for language in sorted({name.removesuffix(DRAFT) for name in files}):
         public = _read_text(files[language], notes) if language in files else None
         draft = _read_text(files[f"{language}{DRAFT}"], notes) if f"{language}{DRAFT}" in files else None
         head = (public or draft or (None, None))[0]
         if head is None:
             continue
+        versions = [_read_text(file, notes) for name, file in all_files.items() if _is_version(name, language)]
         yield (
             language,
             Text(
@@ -263,8 +278,15 @@ def _texts(folder: Path, notes: list[Note]) -> Iterator[tuple[str, Text]]:
                 publish_at=head.publish_at,
                 offline_at=head.offline_at,
                 where=str(files.get(language) or files[f"{language}{DRAFT}"]),
+                earlier=[words for head, words in versions if not head.after_public],
+                between=[words for head, words in versions if head.after_public],
             ),
         )
+
+
+def _is_version(name: str, language: str) -> bool:
+    found = _VERSION.fullmatch(name)
+    return found is not None and found[1] == language
 
 
 def _read_text(file: Path, notes: list[Note]) -> tuple[_Head, Words]:
@@ -287,6 +309,8 @@ def _read_text(file: Path, notes: list[Note]) -> tuple[_Head, Words]:
         based_on=head.based_on,
         by_machine=head.machine,
         minor=head.minor,
+        author=head.author,
+        saved=head.saved,
     )
     return head, words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
@@ -18,42 +18,28 @@ from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 
-from .plain import from_plain, moment
+from .parts import IdOf, NameOf, Part, rows
+from .plain import from_plain, moment, to_plain
+from .requested import REQUESTED
 
 PLACEHOLDERS = "placeholders"  # in a file of its own
-NameOf = Callable[[int], str]
-IdOf = Callable[[str, str], int]  # by kind and name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """`early` ones are in force before entries are written, which may need them."""
-
-    collect: Callable[[Work, NameOf], Any]
-    apply: Callable[[Work, Any, IdOf, Actor], None]
-    early: bool = True
-
-
-def collect(db: Work, name_of: NameOf) -> dict[str, Any]:
-    """Every part that the city decided anything in."""
-    found = {name: part.collect(db, name_of) for name, part in PARTS.items()}
+def collect(db: Work, name_of: NameOf, requested: Collection[str] = ()) -> dict[str, Any]:
+    """Every part that the city decided anything in, and those that are there only if someone asks for them."""
+    wanted = {**PARTS, **{name: part for name, part in REQUESTED.items() if name in requested}}
+    found = {name: part.collect(db, name_of) for name, part in wanted.items()}
     return {name: value for name, value in found.items() if value}
 
 
 def apply(db: Work, wanted: Mapping[str, Any], id_of: IdOf, *, early: bool, actor: Actor) -> None:
     """Put the parts in force that are named; the others stay."""
     for name in wanted:
-        if name not in PARTS:
+        if name not in PARTS and name not in REQUESTED:
             raise Invalid("archive.key", say("“{key}” is not known here; check the spelling.", key=name))
-    for name, part in PARTS.items():
-        if name in wanted and part.early == early:
-            part.apply(db, wanted[name], id_of, actor)
-
-
-def _rows(value: Any, key: str) -> Sequence[Mapping[str, Any]]:
-    if isinstance(value, list) and all(isinstance(one, dict) for one in value):
-        return value
-    raise Invalid("archive.type", say("“{key}” has the wrong type.", key=key))
+    for name, part in {**PARTS, **REQUESTED}.items():
+        if name in wanted:
+            part.apply_in(db, wanted[name], id_of, actor, early=early)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,25 +85,39 @@ def _apply_gates(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
     quality.set_gates(db, Gates(flaws=frozenset(said.flaws), most_year=said.most_year), actor=actor)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Category:
     slug: str
     names: Mapping[str, str]
     icon: str
     color: str
+    retired: bool = False
 
 
 def _collect_categories(db: Work, _name_of: NameOf) -> list[dict[str, Any]]:
+    """In their order."""
     own = (one for one in locations.all_categories(db).values() if one.own)
-    return [{"slug": one.slug, "names": dict(one.names), "icon": one.icon, "color": one.color} for one in own]
+    said = (_Category(one.slug, dict(one.names), one.icon, one.color, one.retired) for one in own)
+    return [to_plain(one, {}) for one in said]
 
 
 def _apply_categories(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
+    """Those that are retired are not yet, where they are new: places come into them first."""
     known = {one["slug"]: one for one in _collect_categories(db, str)}
-    for row in _rows(value, "categories"):
+    for row in rows(value, "categories"):
         said = from_plain(_Category, row, {})
-        if known.get(said.slug) != row:
+        if said.slug not in known or {**known[said.slug], "retired": said.retired} != {**row, "retired": said.retired}:
             locations.save_category(db, said.slug, names=said.names, icon=said.icon, color=said.color, actor=actor)
+    locations.order_categories(db, [str(row.get("slug")) for row in value], actor=actor)
+
+
+def _retire_categories(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
+    known = locations.all_categories(db)
+    for row in value:
+        said = from_plain(_Category, row, {})
+        if known[said.slug].retired != said.retired:
+            look = {"names": said.names, "icon": said.icon, "color": said.color}
+            locations.save_category(db, said.slug, **look, retired=said.retired, actor=actor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +133,7 @@ def _collect_synonyms(db: Work, _name_of: NameOf) -> list[dict[str, Any]]:
 
 def _apply_synonyms(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
     known = _collect_synonyms(db, str)
-    for row in _rows(value, "synonyms"):
+    for row in rows(value, "synonyms"):
         said = from_plain(_Synonyms, row, {})
         if row not in known:
             search.add_synonyms(db, said.language, said.words, actor=actor)
@@ -172,7 +172,7 @@ def _collect_feeds(db: Work, _name_of: NameOf) -> list[dict[str, Any]]:
 def _apply_feeds(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
     """What a feed would say today may stand beside it, for an example that asks no other server."""
     known = {(one.address, one.language): one for one in news.feeds(db)}
-    for row in _rows(value, "feeds"):
+    for row in rows(value, "feeds"):
         said = from_plain(_Feed, row, {})
         feed = known.get((said.address, said.language))
         if feed is None:
@@ -206,18 +206,35 @@ def _apply_factors(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> None:
 def _collect_calendars(db: Work, name_of: NameOf) -> list[dict[str, Any]]:
     found = []
     for one in events.all_calendars(db):
-        said = {"name": one.name, "address": one.address, "language": one.language}
+        said: dict[str, Any] = {"name": one.name, "address": one.address, "language": one.language}
         said |= {"category": one.category} if one.category else {}
+        said |= {"paused": True} if one.paused else {}
         found.append(said | ({"location": name_of(one.location_id)} if one.location_id else {}))
     return found
 
 
 def _apply_calendars(db: Work, value: Any, id_of: IdOf, actor: Actor) -> None:
-    known = {(one.address, one.language) for one in events.all_calendars(db)}
-    for row in _rows(value, "calendars"):
+    known: dict[tuple[str, str], list[events.ExternalCalendar]] = {}
+    for one in events.all_calendars(db):
+        known.setdefault((one.address, one.language), []).append(one)
+    for row in rows(value, "calendars"):
         said = from_plain(CalendarDraft, row, {"location": partial(id_of, locations.KIND)})
-        if (said.address, said.language) not in known:
+        here = known.get((said.address, said.language))
+        if not here:
             events.add_calendar(db, said, actor=actor)
+        elif said != _draft_of(one := here.pop(0)):
+            events.change_calendar(db, one.id, said, revision=one.revision, actor=actor)
+
+
+def _draft_of(one: events.ExternalCalendar) -> CalendarDraft:
+    return CalendarDraft(
+        name=one.name,
+        address=one.address,
+        language=one.language,
+        category=one.category,
+        location=one.location_id,
+        paused=one.paused,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,15 +270,15 @@ def _apply_placeholders(db: Work, value: Any, _id_of: IdOf, actor: Actor) -> Non
     placeholders.fill(db, wanted, actor=actor)
 
 
-PARTS: Mapping[str, _Part] = {
-    PLACEHOLDERS: _Part(collect=_collect_placeholders, apply=_apply_placeholders),
-    "categories": _Part(collect=_collect_categories, apply=_apply_categories),
-    "external_offers": _Part(collect=_collect_external, apply=_apply_external),
-    "synonyms": _Part(collect=_collect_synonyms, apply=_apply_synonyms),
-    "gates": _Part(collect=_collect_gates, apply=_apply_gates),
-    "letters": _Part(collect=_collect_letters, apply=_apply_letters),
-    "second_factor": _Part(collect=_collect_factors, apply=_apply_factors),
-    "feeds": _Part(collect=_collect_feeds, apply=_apply_feeds),
-    "calendars": _Part(collect=_collect_calendars, apply=_apply_calendars, early=False),
-    "theme": _Part(collect=_collect_theme, apply=_apply_theme, early=False),
+PARTS: Mapping[str, Part] = {
+    PLACEHOLDERS: Part(collect=_collect_placeholders, apply=_apply_placeholders),
+    "categories": Part(collect=_collect_categories, apply=_apply_categories, after=_retire_categories),
+    "external_offers": Part(collect=_collect_external, apply=_apply_external),
+    "synonyms": Part(collect=_collect_synonyms, apply=_apply_synonyms),
+    "gates": Part(collect=_collect_gates, apply=_apply_gates),
+    "letters": Part(collect=_collect_letters, apply=_apply_letters),
+    "second_factor": Part(collect=_collect_factors, apply=_apply_factors),
+    "feeds": Part(collect=_collect_feeds, apply=_apply_feeds),
+    "calendars": Part(collect=_collect_calendars, apply=_apply_calendars, early=False),
+    "theme": Part(collect=_collect_theme, apply=_apply_theme, early=False),
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 from cityinfo.kernel.errors import Invalid, naming
 from cityinfo.kernel.i18n import say
 
-from .folders import FILES, TENANT, files_of, read_folder
+from .folders import FILES, OWN_FILES, SETTINGS, TENANT, files_of, read_folder
 from .kinds import FOLDERS
 from .types import Archive
 
@@ -80,6 +80,9 @@ def _check_ours(place: Path) -> None:
 
 def _remove_others(place: Path, written: set[Path]) -> None:
     """Files of ours that this archive no longer has, and the folders that are empty then."""
+    for name in (SETTINGS, *OWN_FILES.values()):
+        if place / name not in written:
+            (place / name).unlink(missing_ok=True)
     tops = [place / one for one in (*FOLDERS, FILES) if (place / one).is_dir()]
     for top in tops:
         for file in sorted(top.rglob("*"), reverse=True):

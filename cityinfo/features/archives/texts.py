@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from cityinfo.features import content, news, pages, tenants
+from cityinfo.features import accounts, content, news, pages, tenants
 from cityinfo.features.content import NO_VERSION, TextDraft, Version
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
@@ -71,13 +71,27 @@ class Texts:
         self.report.texts.count(is_new=before is None, is_changed=_state(db, place) != before)
 
     def _write(self, place: _Place) -> None:
+        is_new = content.text_of(self.ground.db, place.entry_id, place.language) is None
+        if is_new:
+            self._save_past(place, place.text.earlier)
         if place.text.public is not None and place.item.kind != news.KIND:
             self._save(place, place.text.public, slug=place.text.slug, public=True)
+            if is_new:
+                self._save_past(place, place.text.between)
             if place.text.draft is not None:
                 self._save(place, place.text.draft, slug=place.text.new_slug, public=False)
         else:
             slug = place.text.new_slug or place.text.slug
             self._save(place, place.text.newest, slug=slug, public=False)
+
+    def _save_past(self, place: _Place, versions: Sequence[Words]) -> None:
+        """Words of before, where nothing is yet: one version after the other, as they were saved."""
+        for words in versions:
+            known = content.text_of(self.ground.db, place.entry_id, place.language)
+            draft = self._draft(place, words, known, slug=place.text.new_slug or place.text.slug)
+            save = pages.save_text if place.item.kind == pages.KIND else content.save_text
+            past = replace(draft, based_on=NO_VERSION, v3_id=None)
+            save(self.ground.db, place.entry_id, place.language, past, actor=self.ground.actor)
 
     def _save(self, place: _Place, words: Words, *, slug: str, public: bool) -> None:
         db, actor = self.ground.db, self.ground.actor
@@ -103,6 +117,8 @@ class Texts:
             origin=content.MACHINE if words.by_machine else content.IMPORTED,
             changed_at=words.changed,
             v3_id=place.text.id_v3,
+            author=_author(words),
+            saved_at=words.saved,
         )
 
     def _content(self, words: Words) -> str:
@@ -181,6 +197,13 @@ def _state(db: Work, place: _Place) -> object:
     row = content.text_of(db, place.entry_id, place.language)
     keywords = content.keywords_of(db, [place.entry_id]).get((place.entry_id, place.language))
     return row and (row.revision, keywords)
+
+
+def _author(words: Words) -> str:
+    """A name, which never is the number of somebody's account: nobody is made to have said what others say."""
+    if words.author.startswith(f"{accounts.PERSON}:"):
+        raise Invalid("archive.author", say("“{author}” is no name.", author=words.author[:80]))
+    return words.author
 
 
 def _same(version: Version, draft: TextDraft) -> bool:

@@ -17,7 +17,8 @@ PUBLIC, DRAFT, OLDER = "public", "draft", "older"
 class Words:
     """What a text says in one version. Entries it names are written ``entry:pages/health``, ``media:town-hall``.
 
-    Without `based_on` a translation was made from its source as that was when these words came.
+    Without `based_on` a translation was made from its source as that was when these words came. Who saved them and when
+    is said only on request.
     """
 
     title: str
@@ -26,13 +27,16 @@ class Words:
     based_on: str = ""
     by_machine: bool = False
     minor: bool = False
+    author: str = ""
+    saved: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """An entry's words in a language: those that readers see, and those that shall replace them.
 
-    `slug` is that of what readers see; one that waits for publication is `new_slug`. `former` ones lead here too.
+    `slug` is that of what readers see; one that waits for publication is `new_slug`. `former` ones lead here too. On
+    request, `earlier` are the words from before what readers see, `between` those from then until the draft.
     """
 
     public: Words | None = None
@@ -45,6 +49,8 @@ class Text:
     publish_at: datetime | None = None
     offline_at: datetime | None = None
     where: str = ""
+    earlier: Sequence[Words] = ()
+    between: Sequence[Words] = ()
 
     @property
     def newest(self) -> Words:

@@ -3,7 +3,7 @@
 from .actions import record
 from .exports import csv_lines, json_lines
 from .models import AuditHead, AuditRow, PlatformAuditRow
-from .queries import MOST_ROWS, Page, Wanted, each, page, verify
+from .queries import MOST_ROWS, Page, Wanted, each, is_sealed, page, verify
 from .rules import Chain
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Wanted",
     "csv_lines",
     "each",
+    "is_sealed",
     "json_lines",
     "page",
     "record",

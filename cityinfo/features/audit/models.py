@@ -8,6 +8,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cityinfo.kernel.db import Base, TenantOwned
+from cityinfo.kernel.policies import SEALED
 
 
 class AuditColumns:
@@ -42,7 +43,7 @@ class AuditRow(AuditColumns, TenantOwned, Base):
     __table_args__ = (
         Index("ix_audit_order", "tenant_id", "seq", "id"),
         Index("ix_audit_thing", "tenant_id", "kind", "entry_id"),
-        {"info": {"append_only": True, "permanent": True}},
+        {"info": {"append_only": True, "permanent": True, "unless": SEALED}},
     )
 
 
@@ -56,7 +57,10 @@ class PlatformAuditRow(AuditColumns, Base):
     """What was done to no single city: people who came, who were locked out, who got a new password."""
 
     __tablename__ = "platform_audit"
-    __table_args__ = ({"info": {"append_only": True, "permanent": True}},)
+    __table_args__ = (
+        Index("ix_platform_audit_thing", "kind", "entry_id"),
+        {"info": {"append_only": True, "permanent": True}},
+    )
 
 
 class PlatformAuditHead(HeadColumns, Base):

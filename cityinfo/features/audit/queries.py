@@ -11,6 +11,7 @@ from sqlalchemy import Select, select, tuple_
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import say
+from cityinfo.kernel.policies import SEALS
 
 from . import rules
 from .models import AuditHead, AuditRow, Head, PlatformAuditHead, PlatformAuditRow, Row
@@ -51,6 +52,13 @@ def verify(db: Work) -> Chain:
 def head(db: Work) -> Head | None:
     """The noted end of the record; None while nothing was done."""
     return db.get(AuditHead, db.tenant_id) if isinstance(db.whose, int) else db.get(PlatformAuditHead, 1)
+
+
+def is_sealed(db: Work, kind: str, entry_id: int) -> bool:
+    """Whether the platform's record says how a city's ended: then, and only then, the city's may go."""
+    row = PlatformAuditRow
+    statement = select(row.id).where(row.kind == kind, row.entry_id == entry_id, row.action == SEALS)
+    return db.scalar(statement.limit(1)) is not None
 
 
 def page(db: Work, wanted: Wanted, *, limit: int = 50, older: str = "") -> Page:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from cityinfo.features import accounts, events, media, publishing, translation, webhooks
+from cityinfo.features import accounts, events, media, opening, publishing, translation, webhooks
 from cityinfo.features.content import HUMAN, REQUESTED, Entry, Text, Version
 from cityinfo.features.pages import PAGES, archived_ids
 from cityinfo.features.translation import Standing
@@ -24,6 +24,7 @@ def measure(db: Work) -> TenantCondition:
     row = db.get(TenantCondition, db.tenant_id) or TenantCondition()
     for name, value in {**_translations(db), **_troubles(db), **_size(db)}.items():
         setattr(row, name, value)
+    row.steps_left = opening.steps_left(db)
     row.measured_at, row.managers, row.edited_at = clock.now(), len(accounts.managers(db)), _edited_at(db)
     db.add(row)
     db.flush()

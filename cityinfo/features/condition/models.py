@@ -13,7 +13,7 @@ class TenantCondition(TenantOwned, Base):
     """What was counted in a city at `measured_at`: one row, so that all cities can be listed without entering any.
 
     `texts` are translations that there should be, of which so many are `current`, `outdated` or `missing`.
-    `media_quota` is empty where the city has the same space for files as all others.
+    `media_quota` is empty where the city has the same space for files as all others, `steps_left` where it was opened.
     """
 
     __tablename__ = "tenant_condition"
@@ -33,3 +33,4 @@ class TenantCondition(TenantOwned, Base):
     media_bytes: Mapped[int]
     media_quota: Mapped[int | None]
     edited_at: Mapped[datetime | None]
+    steps_left: Mapped[int | None]

@@ -72,7 +72,19 @@ from .models import (
     Text,
     Version,
 )
-from .projection import Key, PublicText, Words, all_fall_back, due, falls_back, public_texts, slugs, where_wanted
+from .projection import (
+    Key,
+    PublicText,
+    ShownVersion,
+    Words,
+    all_fall_back,
+    due,
+    falls_back,
+    public_texts,
+    shown_versions,
+    slugs,
+    where_wanted,
+)
 from .projection import versions as versions_by_id
 from .queries import (
     addresses,
@@ -178,6 +190,7 @@ __all__ = [
     "Reference",
     "Relation",
     "Search",
+    "ShownVersion",
     "SourceVersion",
     "Stage",
     "State",
@@ -254,6 +267,7 @@ __all__ = [
     "set_keywords",
     "set_name",
     "showing",
+    "shown_versions",
     "slug_from",
     "slug_of",
     "slugs",

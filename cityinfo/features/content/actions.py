@@ -30,7 +30,8 @@ class TextDraft:
     `revision` is that of the text the writing started from, 0 when there was none. `based_on` is the version of the
     source language the writer was shown: None keeps what the text was based on, for a first version it means the
     source's public version of now; `NO_VERSION` says that none of those we have was shown, so the text is outdated.
-    `slug` None keeps the address, or makes one from the title.
+    `slug` None keeps the address, or makes one from the title. Words that come from elsewhere say whose they are and
+    when they were saved there; others are of whoever saves them now.
     """
 
     title: str
@@ -42,6 +43,8 @@ class TextDraft:
     origin: str = HUMAN
     changed_at: datetime | None = None
     v3_id: int | None = None
+    author: str = ""
+    saved_at: datetime | None = None
 
 
 def create_entry(db: Work, kind: str, *, v3_id: int | None = None) -> Entry:
@@ -373,8 +376,8 @@ def _new_version(
         based_on_id=based_on,
         minor=draft.minor and current is not None,
         origin=draft.origin,
-        author=str(actor),
-        created_at=now,
+        author=draft.author or str(actor),
+        created_at=draft.saved_at or now,
         changed_at=draft.changed_at or now,
     )
     db.add(version)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, select, update
 from sqlalchemy.orm import aliased
@@ -24,6 +24,7 @@ from . import rules
 from .facts import ContentChanged, TextConfirmed, TextPublished, TextSaved, TextTakenOffline
 from .models import MACHINE, Entry, Text, Version
 
+Key = tuple[int, str]  # entry and language
 # After these an entry's texts may stand elsewhere than before.
 _MOVING = (TextSaved, TextPublished, TextConfirmed, TextTakenOffline)
 
@@ -132,17 +133,16 @@ def keep_states(db: Work, told: Sequence[ContentChanged]) -> None:
     """Note where the texts of entries stand that have other versions now, or show others to readers."""
     changed = {fact.entry_id for fact in told if isinstance(fact, _MOVING)}
     for ids in portions(changed):
-        _keep(db, Text.entry_id.in_(ids))
+        _keep(db, _facts(db, Text.entry_id.in_(ids)))
 
 
 def follow_languages(db: Work, _told: Sequence[LanguagesChanged]) -> None:
     """The same of all texts of a city: they may be translated from other languages now."""
-    _keep(db)
+    _keep(db, _all_facts(db))
 
 
-def _keep(db: Work, *which: ColumnElement[bool]) -> None:
+def _keep(db: Work, facts: Mapping[Key, _Facts]) -> None:
     sources = {language: row.source for language, row in tenants.tree(db).items()}
-    facts = _facts(db, *which)
     changed: dict[rules.State, list[int]] = {}
     for (entry, language), own in facts.items():
         state = _state(facts, entry, language, sources)
@@ -153,7 +153,48 @@ def _keep(db: Work, *which: ColumnElement[bool]) -> None:
             db.execute(update(Text).where(Text.id.in_(ids)).values(state=state.value))
 
 
-def _facts(db: Work, *which: ColumnElement[bool]) -> dict[tuple[int, str], _Facts]:
+def _all_facts(db: Work) -> dict[Key, _Facts]:
+    """Those of a whole city, joined here: PostgreSQL has no statistics of one that has just been written, and compares
+    every text with every version."""
+    own = (Text.id, Text.state, Text.in_translation_since, Text.current_version_id, Text.public_version_id)
+    texts = db.execute(select(Text.entry_id, Text.language, *own)).all()
+    versions = _versions(db, {one for row in texts for one in row[-2:] if one is not None})
+    versions |= _versions(db, {one.based_on for one in versions.values() if one.based_on is not None} - versions.keys())
+    shown = {row.id: versions[row.public_version_id].number for row in texts if row.public_version_id}
+    majors: dict[int, int] = {}
+    for text_id, number in db.execute(select(Version.text_id, Version.number).where(Version.minor.is_(False))):
+        if number <= shown.get(text_id, 0):
+            majors[text_id] = max(number, majors.get(text_id, 0))
+    found: dict[Key, _Facts] = {}
+    for entry_id, language, text_id, state, since, current_id, public_id in texts:
+        current, public = versions.get(current_id or 0), versions.get(public_id or 0)
+        if current is not None:
+            based_on = versions.get(current.based_on or 0)
+            of_source = (based_on.number, based_on.digest, based_on.text_id) if based_on else (None, None, None)
+            of_public = (public.number, public.digest) if public else (None, None)
+            facts = (text_id, state, since, current.origin, *of_source, *of_public, majors.get(text_id))
+            found[entry_id, language] = _read(*facts)
+    return found
+
+
+class _Version(NamedTuple):
+    id: int
+    text_id: int
+    number: int
+    digest: str
+    origin: str
+    based_on: int | None
+
+
+def _versions(db: Work, version_ids: Collection[int]) -> dict[int, _Version]:
+    table, found = Version, dict[int, _Version]()
+    columns = (table.id, table.text_id, table.number, table.digest, table.origin, table.based_on_id)
+    for ids in portions(version_ids):
+        found.update({row[0]: _Version(*row) for row in db.execute(select(*columns).where(table.id.in_(ids)))})
+    return found
+
+
+def _facts(db: Work, *which: ColumnElement[bool]) -> dict[Key, _Facts]:
     current, public, shown, major = (aliased(Version) for _ in range(4))
     last_major = select(func.max(major.number)).where(
         major.text_id == Text.id, major.minor.is_(False), major.number <= public.number
@@ -186,9 +227,7 @@ def _read(text_id: int, kept: str, since: Any, origin: str, *versions: Any) -> _
     )
 
 
-def _state(
-    facts: Mapping[tuple[int, str], _Facts], entry: int, language: str, tree: Mapping[str, str | None]
-) -> rules.State:
+def _state(facts: Mapping[Key, _Facts], entry: int, language: str, tree: Mapping[str, str | None]) -> rules.State:
     own, source = facts.get((entry, language)), facts.get((entry, tree[language] or ""))
     return rules.state(
         exists=own is not None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 
@@ -14,8 +14,8 @@ from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.listing import portions
 
-from . import addresses, queries
-from .models import CURRENT, FORMER, RETURNING, Entry, Text, Version
+from . import addresses
+from .models import CURRENT, FORMER, RETURNING, Address, Entry, Text, Version
 from .types import Document, Projection
 
 Key = tuple[int, str]  # entry and language
@@ -33,6 +33,15 @@ class PublicText:
     def number(self) -> int:
         """Under which readers' apps know the text."""
         return self.v3_id or self.text_id
+
+
+class ShownVersion(NamedTuple):
+    """What documents say of a version."""
+
+    title: str
+    content: str
+    origin: str
+    changed_at: datetime
 
 
 class Words:
@@ -60,7 +69,7 @@ class Words:
         borrowed = {self._slugs[written] for key, written in self.written.items() if key != written}
         self._holders = addresses.holders(db, borrowed, active) if borrowed else {}
         wanted = [key for key in self.written if key[1] in languages]
-        self._versions = versions(db, {self._texts[self.written[key]].version_id for key in wanted})
+        self._versions = shown_versions(db, {self._texts[self.written[key]].version_id for key in wanted})
         self.keys: list[Key] = wanted
         self.due = due(db, entry_ids)
 
@@ -97,7 +106,7 @@ class Words:
         is_shared = any(other != entry_id and language != written[1] for other, language in others)
         return addresses.standing_in(slug, entry_id) if is_shared else slug
 
-    def version(self, key: Key) -> Version:
+    def version(self, key: Key) -> ShownVersion:
         """The version whose words are shown."""
         return self._versions[self._texts[self.written[key]].version_id]
 
@@ -159,13 +168,25 @@ def slugs(db: Work, entry_ids: Collection[int]) -> tuple[dict[Key, str], dict[Ke
     """The slugs readers use, and those that lead on to them."""
     current: dict[Key, str] = {}
     former: dict[Key, list[str]] = {}
-    for row in queries.addresses(db, entry_ids):
-        key = (row.entry_id, row.language)
-        if row.role == CURRENT:
-            current[key] = row.slug
-        elif row.role in (FORMER, RETURNING):
-            former.setdefault(key, []).append(row.slug)
+    columns = (Address.entry_id, Address.language, Address.role, Address.slug)
+    for ids in portions(entry_ids):
+        statement = select(*columns).where(Address.entry_id.in_(ids)).order_by(Address.slug)
+        for entry_id, language, role, slug in db.execute(statement):
+            if role == CURRENT:
+                current[entry_id, language] = slug
+            elif role in (FORMER, RETURNING):
+                former.setdefault((entry_id, language), []).append(slug)
     return current, former
+
+
+def shown_versions(db: Work, version_ids: Collection[int]) -> dict[int, ShownVersion]:
+    """As tuples: of a whole city there are too many to make objects of."""
+    found: dict[int, ShownVersion] = {}
+    columns = (Version.id, Version.title, Version.content, Version.origin, Version.changed_at)
+    for ids in portions(version_ids):
+        rows = db.execute(select(*columns).where(Version.id.in_(ids)))
+        found.update({row[0]: ShownVersion(*row[1:]) for row in rows})
+    return found
 
 
 def versions(db: Work, version_ids: Collection[int]) -> dict[int, Version]:

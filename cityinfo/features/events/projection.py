@@ -31,10 +31,12 @@ def project(db: Work, ids: Collection[int], active: Collection[str], languages: 
     words = content.Words(db, present, active, languages, falls_back=content.falls_back(db))
     shown, changed = _shown(db, words.entries, languages), _Changed(db, words.entries, active, languages)
 
+    moment_facts = {event_id: _facts(db, found[event_id], all_series[event_id]) for event_id in words.entries}
+
     def facts(key: Key) -> Mapping[str, Any]:
         event_id = key[0]
         return {
-            **_facts(db, found[event_id], all_series[event_id]),
+            **moment_facts[event_id],
             "recurrence": _recurrence(all_series[event_id], overrides.get(event_id, ()), changed.of(key)),
             **{name: things.get(key) for name, things in shown.items()},
             "created_at": words.entries[event_id].created_at.isoformat(timespec="milliseconds"),

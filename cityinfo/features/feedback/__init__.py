@@ -2,6 +2,7 @@
 
 from .actions import FORWARD, Message, archive, delete_old, forward, mark_read, reply, restore, send
 from .jobs import purge, send_forwarded
+from .keeping import Kept, all_kept, take_over
 from .models import Feedback
 from .queries import KIND, as_csv, by_ticket, count_unread, find, listed, queries_without_result
 from .rules import RATINGS, SPAM, TOPICS, split_contact
@@ -13,7 +14,9 @@ __all__ = [
     "SPAM",
     "TOPICS",
     "Feedback",
+    "Kept",
     "Message",
+    "all_kept",
     "archive",
     "as_csv",
     "by_ticket",
@@ -30,4 +33,5 @@ __all__ = [
     "send",
     "send_forwarded",
     "split_contact",
+    "take_over",
 ]

@@ -39,3 +39,10 @@ class FeedbackForwarded(Change):
     """Someone else has been told; the feedback says who, as long as it is kept."""
 
     needs: ClassVar[str] = "edit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackTakenOver(Change):
+    """It came with an archive of the city."""
+
+    needs: ClassVar[str] = "edit"

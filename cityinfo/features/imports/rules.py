@@ -202,7 +202,7 @@ def _ordered(dumps: Sequence[Dump], groups: Sequence[Group], parents: Sequence[i
 
 
 def _words(page: SourcePage, links: _Links, findings: Findings) -> Words:
-    before = _with_icon_sizes(page.content)
+    before = with_icon_sizes(page.content)
     clean = html.sanitise(before)
     for what, count in html.removed(before, clean).items():
         findings.removed.setdefault(what, {})[page.path] = count
@@ -219,8 +219,8 @@ def _words(page: SourcePage, links: _Links, findings: Findings) -> Words:
     )
 
 
-def _with_icon_sizes(content: str) -> str:
-    """Small icons in the text keep their size: as attributes, since styles are not kept."""
+def with_icon_sizes(content: str) -> str:
+    """The text in which small icons keep their size: as attributes, since styles are not kept."""
     return _IMAGE.sub(lambda image: _with_size(image[0]), content)
 
 

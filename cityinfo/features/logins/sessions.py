@@ -104,6 +104,12 @@ def act_in(db: Work, session_id: int, tenant_id: int | None) -> None:
     session.acting_until = clock.now() + ACTING_LASTS if tenant_id is not None else None
 
 
+def leave_everyone(db: Work, tenant_id: int) -> None:
+    """Let nobody act in this city any more, in work that belongs to no tenant."""
+    acting = update(LoginSession).where(LoginSession.acting_in == tenant_id)
+    db.execute(acting.values(acting_in=None, acting_until=None), execution_options={"synchronize_session": False})
+
+
 def is_acting_in(session: LoginSession, tenant_id: int) -> bool:
     until = session.acting_until
     return session.acting_in == tenant_id and until is not None and until > clock.now()

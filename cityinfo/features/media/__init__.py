@@ -53,7 +53,7 @@ from .rules import (
     tag_of_key,
     type_of_key,
 )
-from .types import DOCUMENT, DRAWING, RECORDING, FileType, Limits, Words
+from .types import DOCUMENT, DRAWING, RECORDING, Cleaned, FileType, Limits, Words
 
 __all__ = [
     "DOCUMENT",
@@ -66,6 +66,7 @@ __all__ = [
     "PICTURE",
     "RECORDING",
     "RENDITIONS",
+    "Cleaned",
     "FileMoved",
     "FileType",
     "Folder",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 
@@ -14,6 +15,10 @@ class ObjectStore(Protocol):
 
     def put(self, key: str, data: bytes, *, mime: str) -> None:
         """Keep these bytes; a reader sees all of them or none."""
+        ...
+
+    def put_file(self, key: str, file: Path, *, mime: str) -> None:
+        """The same of what lies in a file that may be larger than memory."""
         ...
 
     def get(self, key: str) -> bytes:
@@ -30,6 +35,10 @@ class ObjectStore(Protocol):
 
     def delete(self, key: str) -> None:
         """Forget these bytes; nothing happens when there are none."""
+        ...
+
+    def keys(self, start: str) -> Iterator[str]:
+        """Everything that is kept under keys beginning so, with what an interrupted `put` has left."""
         ...
 
     def signed_address(self, key: str, *, seconds: int) -> str | None:

@@ -28,6 +28,7 @@ from .models import Delivery, Feed, FeedItem, Message, Receipt, Subscription
 from .ports import FeedAnswer, FeedEntry, FeedReader, FeedState, Notice, PushSender, Recipient
 from .projection import NEWS
 from .queries import (
+    APPROVED,
     CHANNELS,
     EXTERNAL_FLAG,
     FCM,
@@ -54,6 +55,7 @@ from .rules import LOCAL, MOST_TEXT, MOST_TITLE, SOURCE, State, check_words
 from .subscriptions import subscribe, unsubscribe
 
 __all__ = [
+    "APPROVED",
     "CHANNELS",
     "DELIVER",
     "EXTERNAL_FLAG",

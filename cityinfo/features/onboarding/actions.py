@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy.exc import IntegrityError
+
 from cityinfo.features import tenants
 from cityinfo.features.tenants import LanguageChoice, TenantDraft
 from cityinfo.kernel import clock, jobs
@@ -27,7 +29,7 @@ CLONE = "onboarding.clone"
 def plan(database: Database, source: str, choices: Choices | None = None) -> Plan:
     """What a clone would bring, what would stay behind, and what is lost between the two. Writes nothing."""
     choices = choices or Choices()
-    snapshot = reading.read(database, _find(database, source), words=False)
+    snapshot = reading.read(database, _find(database, source), only=reading.WITHOUT_WORDS)
     check(snapshot, choices)
     found = Selection(snapshot, choices).plan
     named = {one for conflict in found.conflicts for one in (conflict.entry_id, conflict.target_id) if one}
@@ -47,8 +49,20 @@ def request(
     known = queries.by_key(database, key, draft.slug)
     if known is not None:
         return Requested(known.tenant_id, known.job_id, known=True)
-    snapshot = reading.read(database, _find(database, source), words=False)
+    snapshot = reading.read(database, _find(database, source), only={"page"})
     check(snapshot, choices)
+    try:
+        return _create(database, snapshot, draft, choices, key=key, actor=actor)
+    except (Conflict, IntegrityError):
+        known = queries.by_key(database, key, draft.slug)  # asked for twice at once: the second press finds the first
+        if known is None:
+            raise
+        return Requested(known.tenant_id, known.job_id, known=True)
+
+
+def _create(
+    database: Database, snapshot: Snapshot, draft: CityDraft, choices: Choices, *, key: str, actor: Actor
+) -> Requested:
     tenant_id = database.identities.next()
     with database.unit_of_work(tenant_id, write=True) as db:
         if tenants.at(db, draft.slug) is not None:

@@ -82,6 +82,7 @@ CARRIED: Mapping[str, Line] = {
 MADE_AGAIN: Mapping[str, str] = {
     "tenant_language": "the languages that were chosen, through the door of languages",
     "clock": "every city's own",
+    "opening": "a new city is opened anew",
     "published": "by the projector, from what came",
     "head": "the same",
     "due": "the same",
@@ -128,6 +129,11 @@ LEFT_OUT: Mapping[str, str] = {
     "follower": "who follows that city",
     "divergence": "the same",
     "decision": "how to take back what was done there",
+    "move_in": "where that city came from; the new one came from there",
+    "move_in_run": "the same",
+    "moved_entry": "the same",
+    "moved_text": "the same",
+    "moved_file": "the same",
     "media_quota": "set by whoever runs the service",
 }
 # Tables that belong to a kind of content without belonging to an entry of it: they come with the kind.

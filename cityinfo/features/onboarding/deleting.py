@@ -1,23 +1,21 @@
 """A clone taken back: everything of the city goes, table by table and file by file, but the record of what was done.
 
-The audit log is never deleted, not by us either: it says that there was such a city, who made it and who took it back.
-The city's own row stays with it, archived, and gives its address free.
+The audit log stays: it says that there was such a city, who made it and who took it back. The city's own row stays with
+it, archived, and gives its address free.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 
-from cityinfo.features import tenants
-from cityinfo.features.content import Text
+from cityinfo.features import deletion, tenants
 from cityinfo.kernel import jobs
-from cityinfo.kernel.db import Base, Database, Work
+from cityinfo.kernel.db import Database, Work
 from cityinfo.kernel.errors import Conflict, Invalid
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
@@ -26,7 +24,6 @@ from cityinfo.kernel.listing import portions
 
 from . import queries
 from .ports import Store
-from .tables import models, shapes
 
 UNDO = "onboarding.undo"
 # What stays: the record, its place in it, and the job that says how far the deletion is.
@@ -56,10 +53,7 @@ def undo(database: Database, tenant_id: int, *, actor: Actor) -> int:
 
 def counts(db: Work) -> Counter[str]:
     """How many rows the city has in every table, but for what always stays."""
-    found = Counter[str]()
-    for name, model in _tables():
-        found[name] = db.scalar(select(func.count()).select_from(model)) or 0
-    return +found
+    return deletion.counts(db, KEPT)
 
 
 def delete_all(run: Run, *, store: Store) -> None:
@@ -67,15 +61,12 @@ def delete_all(run: Run, *, store: Store) -> None:
     with run.unit_of_work() as db:
         if tenants.own(db).status != tenants.ARCHIVED:
             raise Invalid("delete.not_archived", "Only an archived city is deleted.")
-        keys = sorted(_keys(db))
-    _delete_files(run, store, keys)
-    tables = list(_tables())
-    with run.unit_of_work(write=True) as db:
-        db.execute(update(Text).values(current_version_id=None, public_version_id=None), execution_options=_BULK)
-    for number, (_, model) in enumerate(tables):
-        run.progress(50 + 45 * number // len(tables), "deleting content")
-        with run.unit_of_work(write=True) as db:
-            db.execute(delete(model), execution_options=_BULK)
+        total = counts(db).total() or 1
+    _delete_files(run, store, sorted(store.keys(f"{run.tenant_id}/")))
+    done = 0
+    for gone in deletion.empty(partial(run.unit_of_work, write=True), kept=KEPT):
+        done += gone
+        run.progress(min(50 + 45 * done // total, 95), "deleting content")
     _prove(run)
 
 
@@ -97,18 +88,3 @@ def _prove(run: Run) -> None:
             raise Invalid("delete.rows_left", say("There are still rows in {tables}.", tables=", ".join(sorted(left))))
         db.execute(delete(Job).where(Job.id != run.job_id), execution_options=_BULK)
         run.finish(db)
-
-
-def _tables() -> Iterator[tuple[str, type[Base]]]:
-    """All tables of a tenant that are emptied, those first that lead to others."""
-    for table in reversed(Base.metadata.sorted_tables):
-        if "tenant_id" in table.c and table.name not in KEPT:
-            yield table.name, models()[table.name]
-
-
-def _keys(db: Work) -> Iterator[str]:
-    shape = shapes()["media_file"]
-    columns: list[Any] = [getattr(shape.model, column) for column in shape.line.files]
-    for key, smaller in db.execute(select(*columns)):
-        yield key
-        yield from (one["key"] for one in smaller.get("items", ()))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -27,8 +28,9 @@ from .models import CHECK, CONTENT, DOCUMENTS, DONE, Clone
 from .ports import Projector, Store, Watch
 from .types import Choices
 
-LONGEST_STEP = timedelta(minutes=5)  # computing all documents, in one transaction
+LONGEST_STEP = timedelta(minutes=5)  # looking through everything, without a word in between
 _COPIERS, _COPIED_AT_ONCE = 8, 64
+_UNTOLD = 0.3  # seconds
 _READ, _COPIED, _WRITTEN, _PUBLISHED = 5, 20, 50, 90  # percent
 
 
@@ -40,9 +42,13 @@ class _Task:
     store: Store
     projector: Projector
     watch: Watch | None
+    told: list[float] = field(default_factory=lambda: [-_UNTOLD])  # when progress was
 
     def progress(self, percent: float, text: str, *, lease: timedelta = LEASE) -> None:
-        self.run.progress(int(percent), text, lease=lease)
+        """Tell it, and hear whether the job was called off, a few times a second at most: each is written to disk."""
+        if lease != LEASE or time.monotonic() - self.told[0] > _UNTOLD:
+            self.run.progress(int(percent), text, lease=lease)
+            self.told[0] = time.monotonic()
         if self.watch is not None:
             self.watch(int(percent), text)
 
@@ -107,12 +113,17 @@ def _copy(store: Store, copy: tuple[str, str, str]) -> None:
 
 
 def _publish(task: _Task, _state: Clone) -> None:
-    """Compute every document and compare it with what was carried over: this is the check of documents as well."""
-    task.progress(_WRITTEN, "publishing", lease=LONGEST_STEP)
+    """Compute every document of what came, a part after the other: other cities' writers come in between."""
+    task.progress(_WRITTEN, "publishing")
+    with task.run.unit_of_work() as db:
+        parts = task.projector.parts(db)
+    for done, part in enumerate(parts):
+        task.progress(_WRITTEN + (_PUBLISHED - _WRITTEN) * done / len(parts), "publishing")
+        with task.run.unit_of_work(write=True) as db:
+            task.projector.rebuild_parts(db, [part])
     with task.run.unit_of_work(write=True) as db:
-        written = task.projector.rebuild(db)
         report = queries.clone_of(db).report
-        _go_on(db, CHECK, report={**report, "documents": publishing.documents_count(db), "rewritten": written})
+        _go_on(db, CHECK, report={**report, "documents": publishing.documents_count(db)})
 
 
 def _check(task: _Task, _state: Clone) -> None:

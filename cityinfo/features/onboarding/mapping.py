@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from cityinfo.features import content
 from cityinfo.features.content import CURRENT, FORMER, RESERVED, RETURNING, SourceVersion
-from cityinfo.features.publishing import EVERY_LANGUAGE
-from cityinfo.kernel import clock, html
+from cityinfo.kernel import html
 
 from . import markup
 from .catalogue import ALWAYS_PUBLIC
@@ -18,8 +16,6 @@ from .choosing import Selection
 from .tables import Row, Shape, shapes
 
 Ids = dict[str, dict[int, int]]
-_NUMBER = re.compile(rb"[0-9]{10,16}")
-_FIRST = 1  # number of the unit of work in which a city is made
 
 
 class Mapped:
@@ -60,22 +56,6 @@ class Mapped:
             for text, version_id in came_from
             if version_id is not None
         ]
-
-    def documents(self) -> Iterator[Row]:
-        """What readers see of the source, as they may see it here: most of it is what the projector will say.
-
-        It computes every document anew and compares; only what differs is written a second time.
-        """
-        names = {b"%d" % old: b"%d" % new for ids in self.ids.values() for old, new in ids.items()}
-        names[b"%d" % self.selection.snapshot.tenant_id] = b"%d" % self.target_id
-        entries, now = self.ids["entry"] | self.ids["feed_item"], clock.now()
-        own = {"tenant_id": self.target_id, "seq": _FIRST, "removed": False, "published_at": now}
-        known = {EVERY_LANGUAGE, *self.selection.languages} if not self.selection.choices.drafts else set[str]()
-        for language, kind, entry_id, said in self.selection.snapshot.documents:
-            if entry_id in entries and language in known:
-                payload = _NUMBER.sub(lambda number: names.get(number[0], number[0]), said)
-                written = {"payload": payload, "digest": hashlib.sha256(payload).hexdigest()}
-                yield {**own, "language": language, "kind": kind, "entry_id": entries[entry_id], **written}
 
     def theme(self) -> dict[str, Any]:
         """How the city looks, with its own copy of the logo."""
@@ -126,6 +106,7 @@ class Files:
 
     def __init__(self, selection: Selection, target_id: int) -> None:
         source = selection.snapshot.tenant_id
+        self._source = f"{source}/"
         self._target = str(target_id)
         self._key = re.compile(rf"(?<![0-9a-z]){source}(?=/[0-9a-f]{{32}})")
         files = selection.rows["media_file"]
@@ -134,7 +115,7 @@ class Files:
 
     def moved(self, words: str) -> str:
         """The words with every key as it would be here."""
-        return self._key.sub(self._target, words)
+        return self._key.sub(self._target, words) if self._source in words else words
 
     def written(self, key: str) -> str:
         """The key or address here; nothing for a file that stays behind."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from cityinfo.kernel.db import Work
@@ -19,11 +19,15 @@ class Store(Protocol):
 
     def delete(self, key: str) -> None: ...
 
+    def keys(self, start: str) -> Iterator[str]: ...
+
 
 class Projector(Protocol):
     """What keeps published documents."""
 
-    def rebuild(self, db: Work) -> int: ...
+    def parts(self, db: Work) -> list[tuple[str, list[int]]]: ...
+
+    def rebuild_parts(self, db: Work, parts: Iterable[tuple[str, list[int]]]) -> None: ...
 
     def verify(self, db: Work) -> Iterable[object]: ...
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, not_, select
 
 from cityinfo.features import tenants
 from cityinfo.features.audit import AuditRow
+from cityinfo.features.placeholders import Placeholder, PlaceholderValue
+from cityinfo.features.tenants import Tenant
 from cityinfo.kernel.db import EVERY_TENANT, NO_TENANT, Database, Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import SYSTEM
@@ -34,10 +38,44 @@ def by_key(database: Database, key: str, slug: str) -> Clone | None:
         return db.scalar(select(Clone).where(Clone.key == key).limit(1))
 
 
+def came_from(db: Work) -> Clone | None:
+    """How this city came to be; None when it is no clone."""
+    return db.get(Clone, db.tenant_id)
+
+
 def is_being_made(db: Work) -> bool:
     """Whether this city is a clone that has not all of its content yet."""
     found = db.get(Clone, db.tenant_id)
     return found is not None and found.step != DONE
+
+
+def is_template(db: Work) -> bool:
+    """Whether this city is what others are made from: hidden, it asks for facts, answers none, and is no clone."""
+    return db.scalar(select(_template()).select_from(Tenant).where(Tenant.id == db.tenant_id)) or False
+
+
+def _template() -> ColumnElement[bool]:
+    asks = exists().where(Placeholder.tenant_id == Tenant.id)
+    answers = exists().where(PlaceholderValue.tenant_id == Tenant.id)
+    cloned = exists().where(Clone.tenant_id == Tenant.id)
+    return and_(Tenant.status == tenants.HIDDEN, asks, not_(answers), not_(cloned))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A city that others can be made from. A `template` asks for facts and answers none; it came from nowhere else."""
+
+    tenant: Tenant
+    is_template: bool
+
+
+def sources(database: Database) -> list[Source]:
+    """All cities that are not archived: templates first, then by name. One statement."""
+    template = _template()
+    statement = select(Tenant, template).where(Tenant.status != tenants.ARCHIVED)
+    with database.unit_of_work(EVERY_TENANT, reason="looks for cities that new ones can be made from") as db:
+        rows = db.execute(statement.order_by(template.desc(), Tenant.name, Tenant.slug)).all()
+    return [Source(tenant, bool(is_template)) for tenant, is_template in rows]
 
 
 def is_untouched(db: Work) -> bool:

@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from cityinfo.features import content, tenants
 from cityinfo.features.content import Text, Version
-from cityinfo.features.publishing import Published
 from cityinfo.kernel.db import Database, Work
 from cityinfo.kernel.listing import portions
 
+from .catalogue import CARRIED
 from .tables import Row, Shape, shapes
 
-WITHOUT_WORDS = frozenset({"version", "text_words", "feed_item", "external_event"})  # what a plan need not read
+WITHOUT_WORDS = frozenset(CARRIED) - {"version", "text_words", "feed_item", "external_event"}  # all that a plan needs
 
 
 @dataclass(slots=True)
@@ -34,11 +34,10 @@ class Snapshot:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     bases: dict[int, tuple[int, int, str]] = field(default_factory=dict)
     last_major: dict[int, int] = field(default_factory=dict)
-    documents: list[tuple[str, str, int, bytes]] = field(default_factory=list)  # language, kind, entry, payload
 
 
-def read(database: Database, tenant_id: int, *, words: bool = True) -> Snapshot:
-    """Everything that can travel; without `words`, what a plan needs."""
+def read(database: Database, tenant_id: int, *, only: Collection[str] = CARRIED) -> Snapshot:
+    """Everything that can travel, or `only` these tables of it."""
     with database.unit_of_work(tenant_id) as db:
         tree = tenants.tree(db)
         found = Snapshot(
@@ -50,11 +49,10 @@ def read(database: Database, tenant_id: int, *, words: bool = True) -> Snapshot:
             visible={language: (row.visible, row.active) for language, row in tree.items()},
         )
         for shape in shapes().values():
-            if words or shape.name not in WITHOUT_WORDS:
+            if shape.name in only:
                 found.rows[shape.name] = list(_versions(db, shape) if shape.name == "version" else _rows(db, shape))
-        if words:
+        if "version" in only:
             _read_bases(db, found)
-            found.documents = _documents(db)
         return found
 
 
@@ -73,22 +71,15 @@ def _rows(db: Work, shape: Shape) -> Iterator[Row]:
 
 
 def _versions(db: Work, shape: Shape) -> Iterator[Row]:
-    current, public = Text.current_version_id, Text.public_version_id
-    both = (public.is_not(None), public != current)
-    for key, which in ((current, ()), (public, both)):
-        statement = select(*_columns(shape)).join(Text, key == Version.id).where(*which)
-        for row in db.execute(statement):
+    """By identity: to join them, PostgreSQL would compare all with all in a city that was itself written just now."""
+    both = db.execute(select(Text.current_version_id, Text.public_version_id)).all()
+    for ids in portions({one for row in both for one in row if one is not None}):
+        for row in db.execute(select(*_columns(shape)).where(Version.id.in_(ids))):
             yield dict(zip(shape.columns, row, strict=True))
 
 
 def _columns(shape: Shape) -> list[Any]:
     return [getattr(shape.model, column) for column in shape.columns]
-
-
-def _documents(db: Work) -> list[tuple[str, str, int, bytes]]:
-    table = Published
-    statement = select(table.language, table.kind, table.entry_id, table.payload).where(table.payload.is_not(None))
-    return [(language, kind, entry_id, payload or b"") for language, kind, entry_id, payload in db.execute(statement)]
 
 
 def _read_bases(db: Work, found: Snapshot) -> None:

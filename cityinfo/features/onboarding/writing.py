@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
 
 from sqlalchemy import delete, select, update
 
 from cityinfo.features.content import Entry, Text
 from cityinfo.features.publishing import Published
+from cityinfo.kernel.bulk import insert_rows, update_rows
 from cityinfo.kernel.db import Base, Work
 
 from .mapping import Mapped
@@ -29,8 +29,7 @@ def write(mapped: Mapped, writing: Writing) -> Iterator[float]:
     for portion in _portions(batches):
         with writing() as db:
             for model, rows, again in portion:
-                put = db.bulk_update_mappings if again else partial(db.bulk_insert_mappings, render_nulls=True)
-                put(model, rows)
+                (update_rows if again else insert_rows)(db, model, rows)
         done += sum(len(rows) for _, rows, _ in portion)
         yield done / total
 
@@ -65,7 +64,6 @@ def _batches(mapped: Mapped) -> Iterator[_Batch]:
     yield from again
     yield Origin, mapped.origins(), False
     yield TextOrigin, mapped.text_origins(), False
-    yield Published, list(mapped.documents()), False
 
 
 def _any_of(row: Row, columns: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cityinfo.features import content, organizations
-from cityinfo.features.content import ContentType, Document, Entry, Key, Projection, PublicText, Version
+from cityinfo.features.content import ContentType, Document, Entry, Key, Projection, PublicText, ShownVersion
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.listing import portions
@@ -63,7 +63,7 @@ def project(db: Work, page_ids: Collection[int], active: Collection[str], langua
     responsible = organizations.of_entries(db, page_ids, languages)
     shown = queries.embedded_offers(db, page_ids)
     wanted = [key for key in seen if key[1] in languages]
-    versions = content.versions_by_id(db, {texts[key].version_id for key in maker.with_sources(wanted)})
+    versions = content.shown_versions(db, {texts[key].version_id for key in maker.with_sources(wanted)})
     return Projection(
         documents=[
             maker.document(key, versions, {"organization": responsible.get(key), "offers": shown.get(key[0], [])})
@@ -108,7 +108,7 @@ class _Maker:
         """These texts and the ones they mirror."""
         return {*keys, *(source for key in keys if (source := self._source(key)))}
 
-    def document(self, key: Key, versions: Mapping[int, Version], others: Mapping[str, Any]) -> Document:
+    def document(self, key: Key, versions: Mapping[int, ShownVersion], others: Mapping[str, Any]) -> Document:
         page_id, language = key
         page = self._pages[page_id][0]
         own = versions[self._texts[key].version_id]

@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import defer
+from sqlalchemy import delete, null, select, update
 
 from cityinfo.features import content, tenants
 from cityinfo.features.content import ContentType, Document, Projection, PublicChanged, Writer
 from cityinfo.kernel import clock, html, jobs
+from cityinfo.kernel.bulk import insert_rows, update_rows
 from cityinfo.kernel.db import TenantClock, Work
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.listing import portions
@@ -27,6 +27,15 @@ REBUILD = "publishing.rebuild"
 SCHEDULE = Actor("schedule")
 
 Key = tuple[str, str, int]  # language, kind, entry
+Part = tuple[str, list[int]]  # kind, and some of its entries
+
+
+class _Known(NamedTuple):
+    """What stands: a city has tens of thousands, which as objects would take longer than to compute them."""
+
+    digest: str
+    removed: bool
+    payload: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +94,24 @@ class Projector:
 
     def rebuild(self, db: Work) -> int:
         """Write what differs from a full recomputation; returns how many documents did. The epoch stays."""
-        active = tenants.active_languages(db)
-        touched = {(one.language, one.kind) for one in _stray_heads(db)}
         before = _count_at(db)
-        for kind, type_ in self._types.items():
-            known = set(type_.all_ids(db)) | _published_ids(db, kind)
-            languages = set(active) | _published_languages(db)
-            for ids in portions(known):
-                touched |= self._project(db, kind, ids, active, languages, exactly=True)
-        move_heads(db, touched)
+        move_heads(db, {(one.language, one.kind) for one in _stray_heads(db)})
+        self.rebuild_parts(db, self.parts(db))
         return _count_at(db) - before
+
+    def parts(self, db: Work) -> list[Part]:
+        """Everything that a rebuild looks at, in portions, for whoever does not want others to wait for all of it."""
+        known = ((kind, set(one.all_ids(db)) | _published_ids(db, kind)) for kind, one in self._types.items())
+        return [(kind, ids) for kind, all_ids in known for ids in portions(sorted(all_ids))]
+
+    def rebuild_parts(self, db: Work, parts: Iterable[Part]) -> None:
+        """Write what differs from a full recomputation of these."""
+        active = tenants.active_languages(db)
+        languages = set(active) | _published_languages(db)
+        touched: set[tuple[str, str]] = set()
+        for kind, ids in parts:
+            touched |= self._project(db, kind, ids, active, languages, exactly=True)
+        move_heads(db, touched)
 
     def verify(self, db: Work) -> Iterator[Difference]:
         """Compare every published document with what it should be."""
@@ -128,9 +145,12 @@ class Projector:
     ) -> Projection:
         """What a type projects, with what stands in its texts by identity written out."""
         projection = self._types[kind].project(db, ids, active, languages)
+        by_language: dict[str, list[Document]] = {language: [] for language in languages}
+        for document in projection.documents:
+            by_language[document.language].append(document)
         for writer in self._writers:
-            for language in languages:
-                _write_out(db, writer, language, [one for one in projection.documents if one.language == language])
+            for language, documents in by_language.items():
+                _write_out(db, writer, language, documents)
         _add_keywords(db, projection.documents)
         return projection
 
@@ -225,45 +245,38 @@ def _json(body: Mapping[str, Any]) -> bytes:
 
 def _rows(
     db: Work, kind: str, ids: Collection[int], languages: Collection[str] | None, *, with_payload: bool
-) -> dict[Key, Published]:
+) -> dict[Key, _Known]:
     """Published rows of these entries, outlines included."""
-    found: dict[Key, Published] = {}
+    found: dict[Key, _Known] = {}
+    table = Published
+    said = (table.digest, table.removed, table.payload if with_payload else null())
     for portion in portions(ids):
-        statement = select(Published).options(*([] if with_payload else [defer(Published.payload)]))
-        statement = statement.where(Published.kind.in_([kind, outline_kind(kind)]), Published.entry_id.in_(portion))
+        statement = select(table.language, table.kind, table.entry_id, *said)
+        statement = statement.where(table.kind.in_([kind, outline_kind(kind)]), table.entry_id.in_(portion))
         if languages is not None:
-            statement = statement.where(Published.language.in_([EVERY_LANGUAGE, *languages]))
-        found.update({(row.language, row.kind, row.entry_id): row for row in db.scalars(statement)})
+            statement = statement.where(table.language.in_([EVERY_LANGUAGE, *languages]))
+        found.update({(row[0], row[1], row[2]): _Known(*row[3:]) for row in db.execute(statement)})
     return found
 
 
-def _write(
-    db: Work, rows: Mapping[Key, Published], wanted: Mapping[Key, bytes], *, exactly: bool
-) -> set[tuple[str, str]]:
+def _write(db: Work, rows: Mapping[Key, _Known], wanted: Mapping[Key, bytes], *, exactly: bool) -> set[tuple[str, str]]:
     new = [key for key in wanted if key not in rows]
-    db.bulk_insert_mappings(Published, [_new(db, key, wanted[key]) for key in new])  # objects would take twice as long
-    touched = {(language, kind) for language, kind, _ in new}
-    for key, payload in wanted.items():
-        row = rows.get(key)
-        if row is not None and not _is_as(row, payload, exactly=exactly):
-            touched.add(_put(db, key, row, payload))
-    for key, row in rows.items():
-        if key not in wanted and not row.removed:
-            touched.add(_put(db, key, row, None))
-    db.flush()
-    return touched
+    changed: dict[Key, bytes | None] = {
+        key: payload
+        for key, payload in wanted.items()
+        if key in rows and not _is_as(rows[key], payload, exactly=exactly)
+    }
+    changed |= {key: None for key, row in rows.items() if key not in wanted and not row.removed}
+    insert_rows(db, Published, [_row(db, key, wanted[key]) for key in new])
+    update_rows(db, Published, [_row(db, key, payload) for key, payload in changed.items()])
+    return {(language, kind) for language, kind, _ in (*new, *changed)}
 
 
-def _put(db: Work, key: Key, row: Published, payload: bytes | None) -> tuple[str, str]:
-    row.seq, row.payload, row.digest = db.seq, payload, _digest(payload) if payload is not None else ""
-    row.removed, row.published_at = payload is None, clock.now()
-    return key[0], key[1]
-
-
-def _new(db: Work, key: Key, payload: bytes) -> dict[str, Any]:
+def _row(db: Work, key: Key, payload: bytes | None) -> dict[str, Any]:
     named = dict(zip(("language", "kind", "entry_id"), key, strict=True))
-    said = {"payload": payload, "digest": _digest(payload), "removed": False, "published_at": clock.now()}
-    return {"tenant_id": db.tenant_id, "seq": db.seq, **named, **said}
+    said = {"payload": payload, "digest": _digest(payload) if payload is not None else ""}
+    stamps = {"seq": db.seq, "removed": payload is None, "published_at": clock.now()}
+    return {"tenant_id": db.tenant_id, **named, **said, **stamps}
 
 
 def _digest(payload: bytes) -> str:
@@ -283,7 +296,7 @@ def _keep_appointments(db: Work, kind: str, ids: Collection[int], projection: Pr
             db.add(Due(tenant_id=db.tenant_id, kind=kind, entry_id=entry_id, at=at))
 
 
-def _differences(rows: Mapping[Key, Published], wanted: Mapping[Key, bytes]) -> Iterator[Difference]:
+def _differences(rows: Mapping[Key, _Known], wanted: Mapping[Key, bytes]) -> Iterator[Difference]:
     for key in sorted(rows.keys() | wanted.keys()):
         row = rows.get(key)
         if key in wanted and (row is None or row.removed):
@@ -294,7 +307,7 @@ def _differences(rows: Mapping[Key, Published], wanted: Mapping[Key, bytes]) -> 
             yield Difference(*key, "says something else")
 
 
-def _is_as(row: Published, payload: bytes, *, exactly: bool) -> bool:
+def _is_as(row: _Known, payload: bytes, *, exactly: bool) -> bool:
     return not row.removed and row.digest == _digest(payload) and (not exactly or row.payload == payload)
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
-from cityinfo.kernel.errors import Conflict, Invalid
+from cityinfo.kernel.errors import Conflict, Invalid, Problem
 from cityinfo.kernel.facts import Actor, tell
 from cityinfo.kernel.i18n import say
 
@@ -55,13 +56,29 @@ class TenantDraft:
 def create(db: Work, draft: TenantDraft, *, languages: Sequence[LanguageChoice], actor: Actor) -> Tenant:
     """Open the space of a new tenant. The unit of work already carries the new tenant's identity."""
     facts = _checked(draft)
-    if db.scalar(select(Tenant.id).where(Tenant.slug == draft.slug)):
-        raise Conflict("tenant.slug_taken", say("The address “{slug}” belongs to another city.", slug=draft.slug))
+    _check_free(db, draft.slug)
     tenant = Tenant(id=db.tenant_id, languages=[], active_languages=[], theme={}, **facts)
     db.add(tenant)
     db.flush()
     set_languages(db, languages, actor=actor)
     return tenant
+
+
+def faults(db: Work, draft: TenantDraft) -> Iterator[Problem]:
+    """Everything for which `create` would refuse these facts, one after the other. Writes nothing."""
+    checks = (
+        partial(_checked_name, draft.name),
+        partial(rules.check_slug, draft.slug),
+        partial(_check_free, db, draft.slug),
+        partial(rules.check_official_key, draft.official_key),
+        partial(rules.check_postal_codes, draft.postal_codes),
+        partial(rules.check_point, draft.latitude, draft.longitude),
+    )
+    for check in checks:
+        try:
+            check()
+        except (Conflict, Invalid) as problem:
+            yield problem
 
 
 def change(db: Work, draft: TenantDraft, *, actor: Actor) -> Tenant:
@@ -87,13 +104,19 @@ def facts_of(db: Work) -> TenantDraft:
     return TenantDraft(**{one.name: getattr(tenant, one.name) for one in fields(TenantDraft)})
 
 
-def set_status(db: Work, status: str, *, actor: Actor) -> None:
-    """Show the tenant in lists, hide it there, or take it away altogether."""
+def set_status(db: Work, status: str, *, fact: type[PlaceChanged] = PlaceChanged, actor: Actor) -> None:
+    """Show the tenant in lists, hide it there, or take it away altogether. `fact` is what is told of it."""
     tenant = own(db)
     before = digest(tenant)
     tenant.status = _known_status(status)
     if digest(tenant) != before:
-        _announce(db, tenant, PlaceChanged, actor=actor, before=before)
+        _announce(db, tenant, fact, actor=actor, before=before)
+
+
+def remove(db: Work) -> None:
+    """Take the tenant's own row away, after everything else of it; its address is free then."""
+    db.execute(delete(Tenant).where(Tenant.id == db.tenant_id), execution_options={"synchronize_session": False})
+    db.execute(update(Directory).values(seq=Directory.seq + 1), execution_options={"synchronize_session": False})
 
 
 def set_theme(db: Work, theme: Theme, *, actor: Actor) -> None:
@@ -175,9 +198,7 @@ def registry() -> list[dict[str, str]]:
 
 
 def _checked(draft: TenantDraft) -> dict[str, Any]:
-    name = draft.name.strip()
-    if not name:
-        raise Invalid("tenant.name", "A city needs a name.")
+    name = _checked_name(draft.name)
     rules.check_slug(draft.slug)
     rules.check_official_key(draft.official_key)
     rules.check_time_zone(draft.time_zone)
@@ -201,6 +222,17 @@ def _checked(draft: TenantDraft) -> dict[str, Any]:
         "features": {name: bool(draft.features.get(name, False)) for name in rules.FEATURES},
         "app_url": draft.app_url.rstrip("/"),
     }
+
+
+def _checked_name(name: str) -> str:
+    if not name.strip():
+        raise Invalid("tenant.name", "A city needs a name.")
+    return name.strip()
+
+
+def _check_free(db: Work, slug: str) -> None:
+    if db.scalar(select(Tenant.id).where(Tenant.slug == slug)):
+        raise Conflict("tenant.slug_taken", say("The address “{slug}” belongs to another city.", slug=slug))
 
 
 def _known_status(status: str) -> str:

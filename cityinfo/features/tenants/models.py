@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cityinfo.kernel.db import Base, TenantOwned
+from cityinfo.kernel.policies import SEALED
 
 ACTIVE, HIDDEN, ARCHIVED = "active", "hidden", "archived"
 
@@ -22,7 +23,7 @@ class Tenant(Base):
     __tablename__ = "tenant"
     __table_args__ = (
         CheckConstraint("status IN ('active', 'hidden', 'archived')", name="status"),
-        {"info": {"tenant_column": "id", "readable": True}},
+        {"info": {"tenant_column": "id", "readable": True, "permanent": True, "unless": SEALED}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -32,7 +32,7 @@ SWITCHES = {
 GERMANY = [[5.87, 47.27], [15.04, 55.06]]
 PREFIXES = (
     "Landeshauptstadt Hansestadt Universitätsstadt Stadtgemeinde Samtgemeinde Verbandsgemeinde Verwaltungsgemeinschaft"
-    " Landkreis Bezirk Gemeinde Kreis Markt Region Stadt Amt".split()
+    " Regionalverband Landkreis Bezirk Gemeinde Kreis Markt Region Stadt Amt".split()
 )
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3, of words as large as those on buttons and links
 PAPERS = {"light": "#ffffff", "dark": "#15171f"}  # what apps write on, by day and by night

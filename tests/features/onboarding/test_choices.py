@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 
 from cityinfo import registry
 from cityinfo.features import contacts, content, locations, media, onboarding, organizations, pages, tenants
-from cityinfo.features.onboarding import Choices, CityDraft, Outcome
+from cityinfo.features.onboarding import Choices, CityDraft, Outcome, reading
 from cityinfo.kernel.errors import Invalid
-from tests.factories import EDITOR, archive, mirror, plant, save, translate
+from tests.factories import EDITOR, archive, ask_for_facts, make_city, mirror, plant, save, translate
 from tests.factories_media import library_of, picture, put
 from tests.features.onboarding.test_clones import cloned, documents, every_row, random_city, states
 
@@ -46,6 +50,35 @@ def new_contact(city, title):
         contact = contacts.create(db, contacts.ContactFacts(phone="030 23125000"), actor=EDITOR)
         content.save_text(db, contact.id, "de", content.TextDraft(title=title, content=""), actor=EDITOR)
         return contact.id
+
+
+def test_templates_are_the_first_of_all_sources(library, city, database):
+    template = make_city(database, "vorlage", status=tenants.HIDDEN)
+    ask_for_facts(template)
+    asking = cloned(library, template)  # it asks as well, but came from somewhere
+    make_city(database, "fort", status=tenants.ARCHIVED)
+    found = onboarding.sources(database)
+    assert [(one.tenant.slug, one.is_template) for one in found] == [
+        ("vorlage", True), (asking.slug, False), ("teststadt", False),
+    ]  # fmt: skip
+    with template.read() as db, asking.read() as other:
+        assert (onboarding.is_template(db), onboarding.is_template(other)) == (True, False)
+
+
+def test_two_presses_at_the_same_moment_make_one_city(library, city, monkeypatch):
+    both, read = Barrier(2, timeout=20), reading.read
+
+    def wait_for_the_other(*asked, **options):
+        both.wait()
+        return read(*asked, **options)
+
+    monkeypatch.setattr(reading, "read", wait_for_the_other)
+    draft = CityDraft(slug="neustadt", name="Neustadt")
+    with ThreadPoolExecutor(2) as pool:
+        press = partial(onboarding.request, library.database, city.slug, draft, key="press", actor=EDITOR)
+        first, second = (one.result() for one in [pool.submit(press), pool.submit(press)])
+    assert first.tenant_id == second.tenant_id
+    assert {first.known, second.known} == {True, False}
 
 
 def test_languages_are_a_part_of_the_tree_with_what_they_are_translated_from(library, city):

@@ -79,7 +79,7 @@ def test_killed_while_deleting_it_ends_as_well(library, city, monkeypatch):
     clone = cloned(library, city)
     job = onboarding.undo(library.database, clone.tenant_id, actor=CLERK)
     work = {onboarding.UNDO: partial(onboarding.delete_all, store=library.store)}
-    whole, left = jobs.Run.progress, [12]
+    whole, left = jobs.Run.progress, [2]
 
     def die(run, *words, **options):
         left[0] -= 1
