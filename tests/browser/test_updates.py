@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from urllib.request import urlopen
-
 import pytest
 
 from cityinfo.features.onboarding import CityDraft
@@ -44,15 +41,13 @@ def cities(service, library, page):
     return made
 
 
-def words(service, city):
-    """What readers get."""
-    address = f"{service.url}/api/v1/tenants/{city.slug}/de/pages"
-    with urlopen(address) as answer:
-        items = json.load(answer)["items"]
-    return {one["title"]: one["content"] for one in items}
+def words(visit, city):
+    """What readers get, by title."""
+    answer = visit.page.request.get(f"{visit.service.url}/api/v1/tenants/{city.slug}/de/pages")
+    return {one["title"]: one["content"] for one in answer.json()["items"]}
 
 
-def test_what_a_template_learns_reaches_three_cities_each_in_its_own_way(visit, service, library, page, cities):
+def test_what_a_template_learns_reaches_three_cities_each_in_its_own_way(visit, library, page, cities):
     screen = visit.page
     visit.log_in("elif@example.org")
     open_text(visit, page)
@@ -88,7 +83,7 @@ def test_what_a_template_learns_reaches_three_cities_each_in_its_own_way(visit, 
     visit.look()
     screen.locator("#update").press("a")
     screen.get_by_text("Nichts zu entscheiden.").wait_for()
-    said = words(service, first)
+    said = words(visit, first)
     assert "Zimmer 204" in said["Führerschein"]
     assert "Ab Mai 42 Euro." in said["Führerschein"]
     assert "Ausweis" in said["Parken"]
@@ -102,8 +97,8 @@ def test_what_a_template_learns_reaches_three_cities_each_in_its_own_way(visit, 
     screen.get_by_role("radio", name="Neue Vorlage").check()
     screen.get_by_role("button", name="Annehmen", exact=True).press("Enter")
     screen.get_by_text("Angenommen.").wait_for()
-    assert "Ab Mai 42 Euro." in words(service, second)["Führerschein"]
+    assert "Ab Mai 42 Euro." in words(visit, second)["Führerschein"]
 
-    assert "Ab Mai 42 Euro." in words(service, third)["Führerschein"]
-    assert "Parken" not in words(service, third)  # somebody looks at a new page first
+    assert "Ab Mai 42 Euro." in words(visit, third)["Führerschein"]
+    assert "Parken" not in words(visit, third)  # somebody looks at a new page first
     visit.check()
