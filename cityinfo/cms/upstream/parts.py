@@ -99,8 +99,9 @@ class Entry:
 
 def entry(db: Work, rows: Sequence[Received], *, actor: Actor) -> Entry:
     """Everything that waits of an entry, its place first, languages in the order of the city."""
-    order = [PLACE, *tenants.tree(db)]
-    rows = sorted((row for row in rows if row.language in order), key=lambda row: order.index(row.language))
+    known = [PLACE, *tenants.tree(db)]
+    order = [*known, *sorted({row.language for row in rows} - set(known))]  # a language may have left the city since
+    rows = sorted(rows, key=lambda row: order.index(row.language))
     named, place = rows[0], next((row for row in rows if row.language == PLACE), None)
     above, above_id, missing = _above(db, place)
     titles = content.titles(db, named.entry_id) if named.entry_id else {one.language: one.title for one in rows}

@@ -61,6 +61,7 @@ class Desk:
     read_only: Shown | None = None  # the words as readers see them, for someone who may not write them
     offering: Offering | None = None
     tie: Tie | None = None  # where it came from
+    template: str = ""  # what that city is called
 
     @property
     def back(self) -> str:
@@ -112,7 +113,7 @@ def desk(db: Work, entry_id: int, language: str, *, actor: Actor, typed: str | N
         public=content.version(db, text.public_version_id) if text else None,
         open_comments=comments.count_open(db, [entry_id]).get(entry_id, {}).get(language, 0),
         offering=offering(db, draft.entry, language, actor=actor),
-        tie=upstream.tie(db, entry_id),
+        **_origin(db, entry_id),
         slug=content.slug_of(db, entry_id, language) or "",
         path=_path(db, kind, entry_id, language),
         kept=content.autosave_of(db, entry_id, language, actor),
@@ -135,6 +136,13 @@ def _rights(
         "may_publish": kind.is_published_here and actor.may("publish", kind.name, **about),
         "read_only": shown(db, kind.name, entry_id, current, language) if current and not may_write else None,
     }
+
+
+def _origin(db: Work, entry_id: int) -> dict[str, Any]:
+    """Where the entry came from, and what that city is called; its address where it is gone."""
+    tie = upstream.tie(db, entry_id)
+    city = tenants.at(db, tie.source) if tie else None
+    return {"tie": tie, "template": city.full_name if city else tie.source if tie else ""}
 
 
 def empty_desk(db: Work, under: int | None, *, actor: Actor) -> Desk:

@@ -194,7 +194,7 @@ def test_a_text_says_where_it_comes_from_and_can_leave_and_come_back(library, te
     fetch(library, town)
     entry = here(town, page)
     desk = text_of(editor.get(f"/texts/{entry}/de"))
-    assert "Aus der Vorlage vorlage" in desk
+    assert "Aus der Vorlage Stadt Vorlage" in desk
     assert f"/cms/{town.slug}{address(town, page)}" in desk
     assert "Ein Text der Vorlage wartet" in text_of(editor.get("/"))
     editor.post(f"/updates/entries/{entry}/detach", {"text": entry, "language": "de"})
