@@ -83,6 +83,9 @@ def test_what_a_template_learns_reaches_three_cities_each_in_its_own_way(visit, 
     visit.look()
     screen.locator("#update").press("a")
     screen.get_by_text("Nichts zu entscheiden.").wait_for()
+    screen.get_by_role("link", name="Bisher entschieden").press("Enter")
+    screen.get_by_role("heading", name="Bisher entschieden").wait_for()
+    visit.look()
     said = words(visit, first)
     assert "Zimmer 204" in said["Führerschein"]
     assert "Ab Mai 42 Euro." in said["Führerschein"]
@@ -94,6 +97,11 @@ def test_what_a_template_learns_reaches_three_cities_each_in_its_own_way(visit, 
     screen.get_by_text("Eine Stelle ist noch offen").wait_for()
     visit.complaints.clear()  # browsers tell their console of every refusal
     visit.look()
+    screen.get_by_role("radio", name="Neue Vorlage").check()
+    screen.get_by_role("button", name="Bearbeiten …").press("Enter")
+    screen.get_by_label("Text", exact=True).filter(has_text="Ab Mai 42 Euro.").wait_for()
+    visit.look()
+    screen.get_by_role("link", name="Abbrechen").press("Enter")
     screen.get_by_role("radio", name="Neue Vorlage").check()
     screen.get_by_role("button", name="Annehmen", exact=True).press("Enter")
     screen.get_by_text("Angenommen.").wait_for()
