@@ -34,6 +34,7 @@ from . import (
     settings,
     tokens,
     translations,
+    upstream,
     webhooks,
     writing,
 )
@@ -59,6 +60,7 @@ SECTIONS = (
     replacements,
     feedback,
     proposals,
+    upstream,
     people,
     jobs,
     quality,

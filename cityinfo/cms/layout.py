@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.features import accounts, announcements, content
+from cityinfo.features import accounts, announcements, content, upstream
 from cityinfo.features.accounts import Account
 from cityinfo.features.tenants import Tenant
 from cityinfo.kernel import clock, i18n
@@ -94,6 +94,7 @@ def screen(*, write: bool = False) -> Iterator[tuple[Work, Actor]]:
         g.me = _me(accounts.account(db, int(actor.name)), actor)
         if not write:
             announce(db, int(actor.name))
+            count_updates(db)
         if g.me.is_confined:
             _check_reading(db, actor)
         yield db, actor
@@ -102,6 +103,12 @@ def screen(*, write: bool = False) -> Iterator[tuple[Work, Actor]]:
 def announce(db: Work, account_id: int) -> None:
     """Let the screen show what the platform tells this person. Parts of a screen stand below it already."""
     g.announcements = [] if wants_part() else announcements.shown(db, account_id)
+
+
+def count_updates(db: Work) -> None:
+    """Let the menu say how much waits from the template; None where the city follows nobody. Parts have no menu."""
+    sees = g.me.may("page:write", "page:translate") and not wants_part()
+    g.updates = upstream.inbox(db) if sees else None
 
 
 def render(template: str, /, *, status: int = 200, **values: Any) -> Response:
@@ -197,6 +204,7 @@ def _around() -> dict[str, Any]:
         "when": _when,
         "for_field": lambda moment: words.for_field(moment, zone=city_zone()),
         "when_exactly": lambda moment: words.moment(moment, now=clock.now(), zone=city_zone()),
+        "updates": lambda: g.get("updates"),
         "theme": lambda: request.cookies.get(THEME, ""),
     }
 

@@ -112,6 +112,7 @@ def author_name(author: str, names: Mapping[str, str]) -> str:
         "operator": _("the operator"),
         "import": _("an import"),
         "feed": _("a feed"),
+        "template": _("the template"),
         "token": _("a machine with a token"),
     }
     return names.get(author) or machines.get(author.partition(":")[0], author)

@@ -165,6 +165,7 @@ FOR_MEMBERS = (
     ("GET  /cms/<tenant>/proposals/*",                       "- x - - - x x x -"),
     ("POST /cms/<tenant>/proposals/*/withdraw",              "- x - - - - - x -"),
     ("POST /cms/<tenant>/proposals/*",                       "- - - - - x x x -"),
+    ("*    /cms/<tenant>/updates*",                          "- - - x x x x x -"),
     ("*    /cms/<tenant>/records*",                          "- x - - - - - x -"),
     ("*    /cms/<tenant>/people*",                           "- - - - - - x x -"),
     ("GET  /cms/<tenant>/jobs",                              "- - - - - - x x -"),

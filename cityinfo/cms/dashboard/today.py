@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from flask import g
+
 from cityinfo.cms import waiting
 from cityinfo.cms.kinds import of_any
 from cityinfo.cms.layout import Me
@@ -76,13 +78,14 @@ class Today:
     feedback: Few[Feedback]
     proposals: Few[Row]
     jobs: Few[Job]
+    updates: int  # entries that the template has changed
     missing: int  # facts that texts name and readers need
 
     @property
     def is_calm(self) -> bool:
         """Whether nothing at all needs this person."""
         totals = [*(one.total for one in self.groups.values()), self.feedback.total, self.proposals.total]
-        totals += [self.approvals.total, self.jobs.total, len(self.translations), self.missing]
+        totals += [self.approvals.total, self.jobs.total, len(self.translations), self.missing, self.updates]
         return not any(totals)
 
 
@@ -99,6 +102,7 @@ def today(db: Work, *, me: Me, actor: Actor) -> Today:
         feedback=_feedback(db) if me.may("feedback:read") else Few(0, ()),
         proposals=_proposals(db, me, actor),
         jobs=_jobs(db) if me.may("jobs:read") else Few(0, ()),
+        updates=(g.get("updates") or 0),
         missing=placeholders.count_missing(db) if me.may("settings:manage") else 0,
     )
 

@@ -23,6 +23,7 @@ def show_keys(tenant: str) -> AnyResponse:
         _("Writing a text"): _writing(),
         _("Translating"): _translating(),
         _("Merging two versions"): _merging(),
+        _("Updates from the template"): _updates(),
     }
     with screen():
         return render("keys/show.html", places=places)
@@ -75,3 +76,10 @@ def _translating() -> Keys:
 
 def _merging() -> Keys:
     return (("↑ / ↓", _("Choose a version")), (_("Tab"), _("To the next place")))
+
+
+def _updates() -> Keys:
+    return (
+        ("J / K", _("To the next update, or the one before")),
+        ("A", _("Accept it")),
+    )

@@ -11,11 +11,12 @@ from flask import g
 from cityinfo.cms.kinds import KINDS, Kind, readable_kind
 from cityinfo.cms.states import Standing, standing
 from cityinfo.cms.words import author_name
-from cityinfo.features import accounts, comments, content, pages, quality, tenants
+from cityinfo.features import accounts, comments, content, pages, quality, tenants, upstream
 from cityinfo.features.content import Autosave, Draft, Text, Version
 from cityinfo.features.pages import PAGES
 from cityinfo.features.quality import Findings
 from cityinfo.features.tenants import Language
+from cityinfo.features.upstream import Tie
 from cityinfo.kernel import html
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
@@ -59,6 +60,8 @@ class Desk:
     open_comments: int = 0
     read_only: Shown | None = None  # the words as readers see them, for someone who may not write them
     offering: Offering | None = None
+    tie: Tie | None = None  # where it came from
+    template: str = ""  # what that city is called
 
     @property
     def back(self) -> str:
@@ -110,6 +113,7 @@ def desk(db: Work, entry_id: int, language: str, *, actor: Actor, typed: str | N
         public=content.version(db, text.public_version_id) if text else None,
         open_comments=comments.count_open(db, [entry_id]).get(entry_id, {}).get(language, 0),
         offering=offering(db, draft.entry, language, actor=actor),
+        **_origin(db, entry_id),
         slug=content.slug_of(db, entry_id, language) or "",
         path=_path(db, kind, entry_id, language),
         kept=content.autosave_of(db, entry_id, language, actor),
@@ -132,6 +136,13 @@ def _rights(
         "may_publish": kind.is_published_here and actor.may("publish", kind.name, **about),
         "read_only": shown(db, kind.name, entry_id, current, language) if current and not may_write else None,
     }
+
+
+def _origin(db: Work, entry_id: int) -> dict[str, Any]:
+    """Where the entry came from, and what that city is called; its address where it is gone."""
+    tie = upstream.tie(db, entry_id)
+    city = tenants.at(db, tie.source) if tie else None
+    return {"tie": tie, "template": city.full_name if city else tie.source if tie else ""}
 
 
 def empty_desk(db: Work, under: int | None, *, actor: Actor) -> Desk:

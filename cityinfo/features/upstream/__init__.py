@@ -14,28 +14,34 @@ from .actions import (
     unfollow,
 )
 from .facts import EntryDetached, FollowingChanged, UpdateDecided
-from .jobs import enqueue_followers, receive
+from .jobs import enqueue_followers, followers_of, receive
 from .models import ACCEPTED, KEPT, PLACE, Decision, Follower, Following, Received
 from .queries import (
     Item,
     Shown,
+    Tie,
+    clean,
     counts,
     decisions,
     find_following,
     followings,
+    inbox,
     items,
+    origins,
     received_at,
     received_of,
     show,
+    tie,
     waiting,
 )
-from .reporting import followers, most_changed
+from .reporting import CHANGED, followers, most_changed, told
 from .rules import CLEAN, OPEN, Standing
 from .undoing import RECEIVE, undo
 from .weighing import follow_own
 
 __all__ = [
     "ACCEPTED",
+    "CHANGED",
     "CLEAN",
     "FOLLOWER",
     "KEPT",
@@ -51,11 +57,13 @@ __all__ = [
     "Received",
     "Shown",
     "Standing",
+    "Tie",
     "UpdateDecided",
     "accept",
     "accept_entry",
     "attach",
     "change_following",
+    "clean",
     "counts",
     "decisions",
     "detach",
@@ -65,15 +73,20 @@ __all__ = [
     "follow_clones",
     "follow_own",
     "followers",
+    "followers_of",
     "followings",
     "forget_deleted",
+    "inbox",
     "items",
     "keep",
     "most_changed",
+    "origins",
     "receive",
     "received_at",
     "received_of",
     "show",
+    "tie",
+    "told",
     "undo",
     "unfollow",
     "waiting",

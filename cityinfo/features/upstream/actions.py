@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from sqlalchemy import delete, select
 
-from cityinfo.features import content, pages, tenants
+from cityinfo.features import content, tenants
 from cityinfo.features.content import EntryDeleted, Merging, Wording
 from cityinfo.features.onboarding import Origin, TenantCloned, clone_of
 from cityinfo.kernel import clock, jobs
@@ -92,10 +92,8 @@ def accept(
     decides was shown; `Conflict` when something else has been received since. `Invalid` names places without a choice.
     """
     row = _open(db, received_id, digest)
-    if row.language == PLACE:
-        return _accept_place(db, row, batch=batch, actor=actor)
-    if row.state == Standing.REMOVED:
-        return _accept_removal(db, row, batch=batch, actor=actor)
+    if row.language == PLACE or row.state == Standing.REMOVED:
+        return (_accept_place if row.language == PLACE else _accept_removal)(db, row, batch=batch, actor=actor)
     if row.entry_id is None:
         raise Invalid("update.new_page", "Take the page first: its words hang on it.")
     known = names.names(db, queries.find_following(db, row.source_id))
@@ -135,14 +133,22 @@ def accept_untouched(db: Work, source_id: int, source_entry_id: int) -> None:
 
 
 def accept_entry(
-    db: Work, source_id: int, source_entry_id: int, *, publish: bool = False, batch: int | None = None, actor: Actor
+    db: Work,
+    source_id: int,
+    source_entry_id: int,
+    *,
+    publish: bool = False,
+    may: Callable[[str, Received], bool] = lambda _verb, _row: True,
+    batch: int | None = None,
+    actor: Actor,
 ) -> list[Decision]:
     """Take all that was received of an entry and needs no choice: its place first, then languages before those that
-    are translated from them."""
+    are translated from them. `may` leaves out what whoever asks may not write, and publishes only what they may."""
     batch = batch or db.new_id()
     return [
-        accept(db, row.id, publish=publish, batch=batch, actor=actor)
+        accept(db, row.id, publish=publish and may("publish", row), batch=batch, actor=actor)
         for row in _ordered(db, source_id, source_entry_id, CLEAN)
+        if may("write", row)
     ]
 
 
@@ -213,8 +219,7 @@ def _accept_place(db: Work, row: Received, *, batch: int | None, actor: Actor) -
     decision = _decision(db, row, ACCEPTED, batch=batch, actor=actor)
     known = names.names(db, queries.find_following(db, row.source_id))
     if row.state == Standing.REMOVED and row.entry_id is not None:
-        revision = content.find_entry(db, row.entry_id).revision
-        pages.archive(db, row.entry_id, revision=revision, actor=actor)
+        placing.set_archived(db, row.entry_id, True, actor=actor)
         db.delete(row)
     elif row.entry_id is None:
         decision.entry_id = placing.plant(db, row, known, actor=actor)

@@ -54,6 +54,12 @@ def receive(run: Run, *, source_id: int, store: ObjectStore) -> None:
         run.finish(db)
 
 
+def followers_of(database: Database, source_id: int) -> list[int]:
+    """The cities that follow one."""
+    with database.unit_of_work(EVERY_TENANT, reason="looks who follows a template") as db:
+        return list(db.scalars(select(Following.tenant_id).where(Following.source_id == source_id)))
+
+
 def enqueue_followers(database: Database, *, only: int | None = None) -> int:
     """Promise to fetch what is new for every city that follows one which has published since; returns how many.
 

@@ -16,6 +16,7 @@ from cityinfo.kernel.facts import Actor
 from . import rules, weighing
 from .models import PLACE, Received, TakenPlace
 from .names import Names
+from .rules import TREE
 
 
 def plant(db: Work, row: Received, known: Names, *, actor: Actor) -> int:
@@ -61,6 +62,17 @@ def move_back(db: Work, page_id: int, before: dict[str, Any], *, actor: Actor) -
             setattr(taken, name, value)
         taken.parent_id, taken.position = page.parent_id, page.position
     db.flush()
+
+
+def set_archived(db: Work, entry_id: int, archived: bool, *, actor: Actor) -> None:
+    """Archive an entry of any kind, or bring it back; pages by their own rules."""
+    entry = content.find_entry(db, entry_id)
+    if entry.kind != TREE:
+        content.set_archived(db, entry, archived, revision=entry.revision, actor=actor)
+    elif archived:
+        pages.archive(db, entry_id, revision=entry.revision, actor=actor)
+    else:
+        pages.restore(db, entry_id, revision=entry.revision, actor=actor)
 
 
 def _parent(row: Received, known: Names) -> int | None:

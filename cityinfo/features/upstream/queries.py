@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from cityinfo.features import content, tenants
 from cityinfo.features.content import Merging, Wording, merge
+from cityinfo.features.onboarding import Origin
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 
 from . import names, weighing
-from .models import Decision, Following, Received
-from .rules import OPEN, Standing
+from .models import Decision, Detached, Following, Received
+from .rules import CLEAN, OPEN, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,23 @@ class Item:
     """An entry with everything of it that waits: in which languages, and where each stands."""
 
     source_id: int
+    source: str
     source_entry_id: int
     entry_id: int | None
     kind: str
     title: str
     language: str  # of the title
+    at: datetime  # when the newest of it came
     standings: dict[str, Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Where an entry came from, whether it still follows, and under which names something of it waits."""
+
+    source: str
+    is_detached: bool
+    waits: tuple[int, int] | None  # the other city, and its entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +84,11 @@ def received_of(db: Work, source_id: int, source_entry_id: int) -> Sequence[Rece
     return db.scalars(select(Received).where(*same, Received.state.in_(OPEN)).order_by(Received.language)).all()
 
 
-def counts(db: Work) -> dict[Standing, int]:
-    """How many entries have something that stands where."""
+def counts(db: Work, *, source_id: int | None = None) -> dict[Standing, int]:
+    """How many entries have something that stands where, of all cities that are followed or of one."""
     key = Received.source_id, Received.source_entry_id
-    found = select(Received.state, *key).where(Received.state.in_(OPEN)).distinct().subquery()
+    which = [Received.source_id == source_id] if source_id is not None else []
+    found = select(Received.state, *key).where(Received.state.in_(OPEN), *which).distinct().subquery()
     rows = db.execute(select(found.c.state, func.count()).group_by(found.c.state))
     return {Standing(state): number for state, number in rows}
 
@@ -83,6 +97,50 @@ def waiting(db: Work) -> int:
     """How many entries wait for a decision."""
     found = _entries().subquery()
     return db.scalar(select(func.count()).select_from(found)) or 0
+
+
+def inbox(db: Work) -> int | None:
+    """How many entries wait for a decision; None for a city that follows nobody and has nothing left to decide."""
+    found = _entries().subquery()
+    waiting = select(func.count()).select_from(found).scalar_subquery()
+    followed = select(func.count()).select_from(Following).scalar_subquery()
+    row = db.execute(select(waiting, followed)).one()
+    return row[0] if any(row) else None
+
+
+def clean(
+    db: Work, *, standing: Standing | None = None, source_id: int | None = None, most: int | None = None
+) -> list[tuple[int, int]]:
+    """Entries that can be taken without a choice, by city and entry there. New pages are none of them unless asked for:
+    somebody is to look at what begins to be here."""
+    easy = [one for one in CLEAN if one != Standing.NEW or standing == Standing.NEW]
+    hard = func.sum(case((Received.state.in_(easy), 0), else_=1)) == 0
+    which = [Received.source_id == source_id] if source_id is not None else []
+    statement = _entries(*which).having(hard).order_by(func.min(Received.received_at), Received.source_entry_id)
+    if standing is not None:
+        statement = statement.having(func.sum(case((Received.state == standing, 1), else_=0)) > 0)
+    return [(source, entry) for source, entry in db.execute(statement.limit(most))]
+
+
+def tie(db: Work, entry_id: int) -> Tie | None:
+    """Where an entry came from; None for one of our own. One statement."""
+    statement = (
+        select(Origin.source, Detached.entry_id, Received.source_id, Received.source_entry_id)
+        .outerjoin(Detached, Detached.entry_id == Origin.entry_id)
+        .outerjoin(Received, (Received.entry_id == Origin.entry_id) & Received.state.in_(OPEN))
+        .where(Origin.entry_id == entry_id)
+    )
+    found = db.execute(statement.limit(1)).first()
+    if found is None:
+        return None
+    source, detached, source_id, source_entry_id = found
+    return Tie(source, detached is not None, (source_id, source_entry_id) if source_id else None)
+
+
+def origins(db: Work, source: str, source_entry_ids: Collection[int]) -> dict[int, int]:
+    """The entries here that came from these of a city, by their identities there."""
+    which = (Origin.source == source, Origin.source_entry_id.in_(source_entry_ids))
+    return dict(db.execute(select(Origin.source_entry_id, Origin.entry_id).where(*which)).all())
 
 
 def items(
@@ -129,10 +187,12 @@ def _item(rows: Sequence[Received], titles: Mapping[int, Mapping[str, str]], ord
     title, language = content.name(known, *order)
     return Item(
         source_id=named.source_id,
+        source=named.source,
         source_entry_id=named.source_entry_id,
         entry_id=named.entry_id,
         kind=named.kind,
         title=title,
         language=language,
+        at=max(row.received_at for row in rows),
         standings={row.language: Standing(row.state) for row in rows},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -89,16 +90,29 @@ def _show_again(db: Work, decision: Decision, *, actor: Actor) -> None:
 
 def _undo_place(db: Work, decision: Decision, *, actor: Actor) -> None:
     page_id, standing = decision.entry_id or 0, decision.received["state"]
-    revision = content.find_entry(db, page_id).revision
     if standing == Standing.REMOVED:
-        pages.restore(db, page_id, revision=revision, actor=actor)
+        placing.set_archived(db, page_id, False, actor=actor)
     elif standing == Standing.MOVED:
         placing.move_back(db, page_id, decision.before, actor=actor)
     else:
-        db.execute(update(Received).where(Received.entry_id == page_id).values(entry_id=None))
-        pages.archive(db, page_id, revision=revision, actor=actor)
-        revision = content.find_entry(db, page_id).revision
-        pages.delete(db, page_id, revision=revision, actor=actor)
+        _uproot(db, page_id, decision.batch, actor=actor)
+
+
+def _uproot(db: Work, page_id: int, batch: int, *, actor: Actor) -> None:
+    """Let a page be new again that was planted, as long as it holds nothing but what was taken with it.
+
+    Whoever may decide about it may do that: to delete what people wrote takes another right, and here is nothing such.
+    """
+    undone = select(Decision.version_after_id).where(
+        Decision.entry_id == page_id, (Decision.batch == batch) | Decision.undone_at.is_not(None)
+    )
+    known = set(db.scalars(undone))
+    if any(text.current_version_id not in known for text in content.texts(db, page_id)):
+        raise Conflict("update.changed_since", "Somebody has changed this text since, so it cannot be taken back.")
+    db.execute(update(Received).where(Received.entry_id == page_id).values(entry_id=None))
+    gardener = replace(actor, rights=None)
+    placing.set_archived(db, page_id, True, actor=gardener)
+    pages.delete(db, page_id, revision=content.find_entry(db, page_id).revision, actor=gardener)
 
 
 def _want_again(db: Work, decision: Decision) -> None:

@@ -60,6 +60,30 @@ def test_what_nobody_changed_waits_for_one_click(library, template, page, town_o
     assert standings(town) == {}
 
 
+def test_lists_say_what_can_be_taken_without_a_choice_and_where_a_page_came_from(library, template, page, town_of):
+    ours, theirs = plant(template, "Geld", content=TWO), plant(template, "Recht", content=TWO)
+    town = town_of(template)
+    save(town, here(town, ours), content=TWO.replace("35", "30"))
+    for one in (page, ours):
+        save(template, one, content=DEARER)
+    new = plant(template, "Steuern")
+    fetch(library, town)
+    with town.read() as db:
+        (following,) = upstream.followings(db)
+        source = following.source_id
+        assert upstream.clean(db) == [(source, page)]
+        assert upstream.clean(db, standing=Standing.NEW, source_id=source) == [(source, new)]
+        assert upstream.counts(db, source_id=source)[Standing.CONFLICT] == 1
+        assert upstream.inbox(db) == 3
+        assert upstream.tie(db, here(town, page)) == upstream.Tie("vorlage", False, (source, page))
+        assert upstream.tie(db, here(town, theirs)) == upstream.Tie("vorlage", False, None)
+        assert upstream.origins(db, "vorlage", [page]) == {page: here(town, page)}
+    with template.read() as db:
+        assert upstream.inbox(db) is None
+        assert upstream.tie(db, page) is None
+    assert upstream.followers_of(town.database, source) == [town.tenant_id]
+
+
 def test_drafts_of_the_template_reach_nobody(library, template, page, town_of):
     town = town_of(template)
     save(template, page, content=DEARER, public=False)
@@ -311,6 +335,19 @@ def test_what_was_changed_since_cannot_be_taken_back(library, template, page, to
     with pytest.raises(Conflict, match="since"):
         undo(town, batch)
     assert said(town, here(town, page))[1] == "<p>Ganz anders.</p>"
+
+
+def test_a_new_page_to_which_somebody_added_words_cannot_be_taken_back(library, template, page, town_of):
+    town = town_of(template)
+    new = plant(template, "Steuern")
+    fetch(library, town)
+    with town.write() as db:
+        (following,) = upstream.followings(db)
+        batch = upstream.accept_entry(db, following.source_id, new, actor=EDITOR)[0].batch
+    translate(town, here(town, new), "en", "Taxes")
+    with pytest.raises(Conflict, match="since"):
+        undo(town, batch)
+    assert said(town, here(town, new), "en")[0] == "Taxes"
 
 
 def test_updates_go_down_one_layer_at_a_time(library, template, page, town_of):
