@@ -87,6 +87,7 @@ SCREENS = {
     "/cms/<tenant>/translations/<language>": ("translations/ar",),
     "/cms/<tenant>/translations/<language>/<int:entry_id>": ("translations/ar/{page}", "translations/ar/{event}"),
     "/cms/<tenant>/translations/<language>/texts": ("translations/ar/texts",),
+    "/cms/<tenant>/settings/followers": ("settings/followers",),
     "/cms/<tenant>/settings/updates": ("settings/updates",),
     "/cms/<tenant>/updates": ("updates", "updates?standing=new"),
     "/cms/<tenant>/updates/decisions": ("updates/decisions",),
