@@ -1,7 +1,8 @@
 """What a translation that was received is based on here, so that it is exactly as current as it is there.
 
-A translation that followed our source text before an update was taken follows it after both were; in which of the two
-orders makes no difference. One that was outdated here before stays outdated.
+Where both texts say here what they say there, their states are the same. Where ours has changed, a translation that
+followed it before an update was taken follows it after both were; in which of the two orders makes no difference. One
+that was outdated here before stays outdated.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from cityinfo.kernel.facts import Actor
 from .models import Received, TakenText
 
 
-def base_for(db: Work, row: Received, text: Text | None) -> int | None:
-    """The version of our source text that these words are a translation of; None for what they were before."""
+def base_for(db: Work, row: Received, text: Text | None, *, as_there: bool) -> int | None:
+    """The version of our source text that these words are a translation of; None for what they were before.
+
+    `as_there`: they are exactly the other city's.
+    """
     source = _source(db, row.language)
     written = content.text_of(db, row.entry_id or 0, source) if source else None
     if written is None:
@@ -26,8 +30,10 @@ def base_for(db: Work, row: Received, text: Text | None) -> int | None:
     if not row.made_from or row.made_from != taken_digest(db, written.entry_id, written.language):
         return NO_VERSION if text is None else None
     current = content.version(db, text.current_version_id) if text else None
+    if as_there and _says_what_is_said_there(db, written):
+        return written.current_version_id
     if current is None:
-        return written.current_version_id if _says_what_it_came_with(db, written) else NO_VERSION
+        return NO_VERSION
     return written.current_version_id if _follows(db, current, written) else None
 
 
@@ -50,7 +56,8 @@ def catch_up(db: Work, entry_id: int, source: str, *, actor: Actor) -> None:
         current = content.version(db, text.current_version_id) if text else None
         if text is None or current is None or current.based_on_id == written.current_version_id:
             continue
-        if _follows(db, current, written):
+        as_there = _says_what_is_said_there(db, text) and _says_what_is_said_there(db, written)
+        if as_there or _follows(db, current, written):
             shown = written.current_version_id
             content.confirm_text(db, entry_id, language, shown=shown, revision=text.revision, actor=actor)
 
@@ -83,14 +90,14 @@ def _follows(db: Work, translation: Version, source: Text) -> bool:
     return grown and first is not None and (shown.number >= first.number or shown.digest == first.digest)
 
 
-def _says_what_it_came_with(db: Work, source: Text) -> bool:
-    """Whether our source text is the other city's, so that a translation of that one is one of ours."""
-    newest = content.version(db, source.current_version_id)
-    taken = db.get(TakenText, (db.tenant_id, source.entry_id, source.language))
+def _says_what_is_said_there(db: Work, text: Text) -> bool:
+    """Whether our text is exactly the other city's, as it was last decided about."""
+    newest = content.version(db, text.current_version_id)
+    taken = db.get(TakenText, (db.tenant_id, text.entry_id, text.language))
     if newest is None:
         return False
     if taken is not None:
         return content.Wording(taken.title, taken.content).digest == newest.digest
-    came = db.get(TextOrigin, (db.tenant_id, source.entry_id, source.language))
+    came = db.get(TextOrigin, (db.tenant_id, text.entry_id, text.language))
     first = content.version(db, came.version_id) if came else None
     return first is not None and first.digest == newest.digest

@@ -15,7 +15,7 @@ from cityinfo.kernel.db import EVERY_TENANT, Database, Work
 from cityinfo.kernel.errors import Problem
 from cityinfo.kernel.jobs import Run
 
-from . import actions, names, queries, reading, receiving, reporting
+from . import actions, freshness, names, queries, reading, receiving, reporting
 from .actions import FOLLOWER
 from .models import Following, Received
 from .reading import Reading
@@ -45,7 +45,10 @@ def receive(run: Run, *, source_id: int, store: ObjectStore) -> None:
         _bring_files(run, source_id, found, store)
         run.progress(_FILES, "receiving")
         with run.unit_of_work(write=True, numbered=False) as db:
-            receiving.receive(db, queries.find_following(db, source_id), found)
+            confirmed = receiving.receive(db, queries.find_following(db, source_id), found)
+        for entry_id, language in sorted(confirmed):
+            with run.unit_of_work(write=True) as db:
+                freshness.catch_up(db, entry_id, language, actor=FOLLOWER)
         _take_by_itself(run, source_id)
         with run.unit_of_work() as db:
             said = reporting.told(db, queries.find_following(db, source_id))

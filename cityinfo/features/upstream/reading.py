@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from cityinfo.features import content, onboarding, publishing, tenants
-from cityinfo.features.content import MACHINE, Key, State, Text, Version
+from cityinfo.features import content, onboarding, pages, publishing, tenants
+from cityinfo.features.content import MACHINE, Entry, Key, State, Text, Version
 from cityinfo.features.media import MediaFile
 from cityinfo.features.pages import Page
 from cityinfo.features.publishing import Head, Published
@@ -57,7 +58,8 @@ class SharedFile:
 class Reading:
     """What is new since a number of the other city's clock. `gone`: texts that readers no longer see.
 
-    `places` are those of all its pages that changed in any way; `whole` says that everything was read.
+    `places` are those of its public pages that changed in any way; `whole` says that everything was read, and then
+    `all_places` are those of drafts as well, which may have come with cloning.
     """
 
     epoch: int
@@ -65,6 +67,7 @@ class Reading:
     whole: bool
     texts: list[Said] = field(default_factory=list)
     places: dict[int, Place] = field(default_factory=dict)
+    all_places: dict[int, Place] = field(default_factory=dict)
     gone: set[Key] = field(default_factory=set)
     kinds: dict[int, str] = field(default_factory=dict)
     files: dict[int, SharedFile] = field(default_factory=dict)
@@ -79,6 +82,7 @@ class Asked:
     seq: int
     languages: Collection[str]
     versions: Collection[int] = ()
+    read_at: datetime | None = None
 
 
 def read(database: Database, source_id: int, asked: Asked) -> Reading | None:
@@ -91,11 +95,14 @@ def read(database: Database, source_id: int, asked: Asked) -> Reading | None:
         whole = asked.epoch != epoch
         found = Reading(epoch=epoch, seq=newest, whole=whole)
         found.kinds = _changed(db, since=0 if whole else asked.seq)
+        if not whole and asked.read_at is not None:
+            found.kinds |= _saved(db, since=asked.read_at)
         languages = [one for one in asked.languages if one in tenants.active_languages(db)]
         visible = _visible(db, found.kinds, languages)
         found.texts = list(_said(db, found.kinds, visible))
         found.gone = {(one, language) for one in found.kinds for language in asked.languages} - visible
         found.places = _places(db, {one for one, _ in visible if found.kinds[one] == TREE})
+        found.all_places = _places(db, pages.all_ids(db)) if whole else {}
         found.files = _files(db, found.texts, languages)
         found.numbers = _numbers(db, asked.versions)
         return found
@@ -115,6 +122,17 @@ def heads(database: Database, cities: Collection[int]) -> dict[int, int]:
 
 def _changed(db: Work, *, since: int) -> dict[int, str]:
     statement = select(Published.entry_id, Published.kind).where(Published.seq > since, Published.kind.in_(FOLLOWED))
+    return dict(db.execute(statement.distinct()).all())
+
+
+def _saved(db: Work, *, since: datetime) -> dict[int, str]:
+    """What has newer public versions, though readers see the same words: translations that were confirmed."""
+    statement = (
+        select(Text.entry_id, Entry.kind)
+        .join(Version, Version.id == Text.public_version_id)
+        .join(Entry, Entry.id == Text.entry_id)
+        .where(Version.created_at >= since, Entry.kind.in_(FOLLOWED))
+    )
     return dict(db.execute(statement.distinct()).all())
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from cityinfo.features import tenants
+from cityinfo.features import content, onboarding, tenants
 from cityinfo.features.content import Entry, Key, Text
 from cityinfo.features.onboarding import TextOrigin
 from cityinfo.features.pages import Page
@@ -34,17 +34,26 @@ class _Known:
     rows: dict[Key, Received]  # by entry there and language
     public: frozenset[Key]
     declined: frozenset[int]
+    drafts: frozenset[tuple[int | None, str]]  # texts that came unpublished, and nobody here has touched
+    takes_roots: bool  # not a clone of a part of the tree
     changed: list[Received] = field(default_factory=list)
+    confirmed: set[Key] = field(default_factory=set)
 
 
 def asked(db: Work, following: Following) -> Asked:
     """From where to read on."""
     versions = {one for one in _versions(db).values() if one is not None}
-    return Asked(epoch=following.epoch, seq=following.seq, languages=list(tenants.tree(db)), versions=versions)
+    return Asked(
+        epoch=following.epoch,
+        seq=following.seq,
+        languages=list(tenants.tree(db)),
+        versions=versions,
+        read_at=following.read_at,
+    )
 
 
-def receive(db: Work, following: Following, reading: Reading) -> int:
-    """Keep what the other city says now; returns how much of it is to be decided about.
+def receive(db: Work, following: Following, reading: Reading) -> set[Key]:
+    """Keep what the other city says now; returns source texts here of which a translation was confirmed there.
 
     Running it again changes nothing. What was received and is not said there any more is forgotten.
     """
@@ -59,13 +68,14 @@ def receive(db: Work, following: Following, reading: Reading) -> int:
     following.epoch, following.seq, following.read_at = reading.epoch, reading.seq, clock.now()
     db.flush()
     weighing.weigh(db, known.names, [one for one in known.changed if one in db])
-    return weighing.count_open(db, following.source_id)
+    return known.confirmed
 
 
 def _known(db: Work, following: Following) -> _Known:
     rows = db.scalars(select(Received).where(Received.source_id == following.source_id))
     here = names.names(db, following)
     public = select(Text.entry_id, Text.language).where(Text.public_version_id.is_not(None))
+    clone = onboarding.came_from(db)
     declined = select(Declined.source_entry_id).where(Declined.source_id == following.source_id)
     return _Known(
         following=following,
@@ -76,6 +86,8 @@ def _known(db: Work, following: Following) -> _Known:
         rows={(one.source_entry_id, one.language): one for one in rows},
         public=frozenset((entry_id, language) for entry_id, language in db.execute(public)),
         declined=frozenset(db.scalars(declined)),
+        drafts=frozenset() if clone is None or clone.choices.get("drafts") else frozenset(_drafts(db)),
+        takes_roots=clone is None or clone.choices.get("below") is None,
     )
 
 
@@ -92,14 +104,26 @@ def _versions(db: Work) -> dict[Key, int | None]:
     return {(entry_id, language): one for which in (came, taken) for entry_id, language, one in db.execute(which)}
 
 
+def _drafts(db: Work) -> Iterator[Key]:
+    statement = (
+        select(Text.entry_id, Text.language)
+        .join(TextOrigin, (TextOrigin.entry_id == Text.entry_id) & (TextOrigin.language == Text.language))
+        .where(Text.public_version_id.is_(None), TextOrigin.version_id == Text.current_version_id)
+    )
+    yield from ((entry_id, language) for entry_id, language in db.execute(statement))
+
+
 def _receive_text(db: Work, known: _Known, said: Said, reading: Reading) -> None:
     here = known.names.here.get(said.entry_id)
     row = known.rows.get((said.entry_id, said.language))
     if here in known.names.detached or (here is None and not _is_offered(known, said.entry_id, said.kind)):
         return
-    if here is not None and known.digests.get((here, said.language)) == said.digest:
+    is_draft = (here, said.language) in known.drafts
+    if here is not None and known.digests.get((here, said.language)) == said.digest and not is_draft:
         if row is not None and row.digest != said.digest:  # said there again what it said before
             _drop(db, known, row)
+        if not reading.whole:
+            _note_confirmed(db, known, here, said)
         return
     row = row or _row(db, known, said.entry_id, said.language, kind=said.kind)
     base = reading.numbers.get(known.versions.get((here or 0, said.language), 0))
@@ -108,6 +132,22 @@ def _receive_text(db: Work, known: _Known, said: Said, reading: Reading) -> None
     row.machine_made = said.machine_made
     row.made_from = said.made_from if _source_here(db, said.language) == said.source else ""
     _put(db, known, row, here)
+
+
+def _note_confirmed(db: Work, known: _Known, here: int, said: Said) -> None:
+    """The same words, which are known there now to say what another source says."""
+    source = _source_here(db, said.language)
+    if source is None or source != said.source or not said.made_from:
+        return
+    key = {"tenant_id": db.tenant_id, "entry_id": here, "language": said.language}
+    taken, came = db.get(TakenText, key), db.get(TextOrigin, key)
+    first = content.version(db, came.version_id) if taken is None and came is not None else None
+    if first is not None:
+        taken = TakenText(**key, title=first.title, content=first.content, source_digest=said.digest, made_from="")
+    if taken is not None and taken.made_from != said.made_from:
+        taken.made_from, taken.source_version_id = said.made_from, said.version_id
+        db.add(taken)
+        known.confirmed.add((here, source))
 
 
 def _receive_place(db: Work, known: _Known, source_entry_id: int, place: Place) -> None:
@@ -149,7 +189,7 @@ def _forget_new(db: Work, known: _Known) -> None:
 
 def _has_place(known: _Known, row: Received, reached: Iterable[int]) -> bool:
     if row.source_parent_id is None:
-        return any(one.source_parent_id is None for one in known.places.values())
+        return known.takes_roots
     return row.source_parent_id in set(reached)
 
 
@@ -231,7 +271,7 @@ def _note_places(db: Work, known: _Known, reading: Reading) -> None:
     """Where pages stood when they came. One that stands elsewhere here was moved here already."""
     unknown = {
         known.names.here[there]: (there, place)
-        for there, place in reading.places.items()
+        for there, place in {**reading.all_places, **reading.places}.items()
         if there in known.names.here and known.names.here[there] not in known.places
     }
     found = dict(known.places)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from cityinfo.features import onboarding
 from cityinfo.features.content import ContentChanged, Key, Text, TextSaved, Version, Wording
@@ -20,7 +20,7 @@ from cityinfo.kernel.listing import portions
 from . import names, rules
 from .models import PLACE, Following, Received, TakenPlace, TakenText
 from .names import Names
-from .rules import OPEN, Standing
+from .rules import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,19 @@ def note_taken(db: Work, row: Received, theirs: Wording) -> TakenText:
 
 
 def sides(db: Work, known: Names, rows: Sequence[Received]) -> dict[int, Sides]:
-    """The three sides of texts that were received, by row. A draft that came along is no change of ours."""
+    """The three sides of texts that were received, by row.
+
+    A draft that came along is no change of ours, and a text that came as nothing but a draft is as good as none.
+    """
     entries = {row.entry_id for row in rows if row.entry_id is not None}
     bases, ours = _bases(db, entries), _ours(db, entries)
     found = {}
     for row in rows:
         key = (row.entry_id or 0, row.language)
         base, as_it_came = bases.get(key, (None, False))
-        own, author = ours.get(key, (None, ""))
-        own = base if as_it_came and author == onboarding.AUTHOR else own
+        own, author, is_public = ours.get(key, (None, "", False))
+        if as_it_came and author == onboarding.AUTHOR:
+            own = base if is_public else None
         found[row.id] = Sides(base, own, known.words(row.title, row.content))
     return found
 
@@ -111,12 +115,6 @@ def weigh_these(db: Work, rows: Sequence[Received]) -> None:
     """Weigh rows that were put back."""
     for ids in portions({row.id for row in rows}):
         _weigh_where(db, Received.id.in_(ids))
-
-
-def count_open(db: Work, source_id: int | None = None) -> int:
-    """How much waits for a decision."""
-    which = [Received.source_id == source_id] if source_id is not None else []
-    return db.scalar(select(func.count()).select_from(Received).where(Received.state.in_(OPEN), *which)) or 0
 
 
 def _weigh_where(db: Work, *which: ColumnElement[bool]) -> None:
@@ -169,17 +167,17 @@ def _bases(db: Work, entry_ids: Collection[int]) -> Mapping[Key, tuple[Wording, 
     return found
 
 
-def _ours(db: Work, entry_ids: Collection[int]) -> Mapping[Key, tuple[Wording, str]]:
-    """Our newest words, and who wrote them."""
-    found: dict[Key, tuple[Wording, str]] = {}
+def _ours(db: Work, entry_ids: Collection[int]) -> Mapping[Key, tuple[Wording, str, bool]]:
+    """Our newest words, who wrote them, and whether readers see any."""
+    found: dict[Key, tuple[Wording, str, bool]] = {}
     for ids in portions(entry_ids):
         statement = (
-            select(Text.entry_id, Text.language, Version.title, Version.content, Version.author)
+            select(Text.entry_id, Text.language, Version.title, Version.content, Version.author, Text.public_version_id)
             .join(Version, Version.id == Text.current_version_id)
             .where(Text.entry_id.in_(ids))
         )
-        for entry_id, language, title, words, author in db.execute(statement):
-            found[entry_id, language] = (Wording(title, words), author)
+        for entry_id, language, title, words, author, public in db.execute(statement):
+            found[entry_id, language] = (Wording(title, words), author, public is not None)
     return found
 
 

@@ -26,7 +26,7 @@ def write(
         content=wanted.content,
         revision=text.revision if text else 0,
         slug=None if text else _free(db, row),
-        based_on=freshness.base_for(db, row, text),
+        based_on=freshness.base_for(db, row, text, as_there=wanted.digest == theirs.digest),
         minor=row.minor,
         origin=_origin(row, wanted, theirs),
     )

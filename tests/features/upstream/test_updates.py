@@ -295,6 +295,21 @@ def test_a_translation_that_was_outdated_here_stays_outdated(library, template, 
     assert state(town, here(town, page), "en") == State.OUTDATED
 
 
+@pytest.mark.parametrize("confirmed_before", [True, False])
+def test_a_translation_that_was_confirmed_there_is_current_here(library, template, page, town_of, confirmed_before):
+    town = town_of(template)
+    save(template, page, content=DEARER)
+    if confirmed_before:
+        _confirm(template, page, "en")
+    fetch(library, town)
+    accept(town, page, publish=True)
+    if not confirmed_before:
+        assert state(town, here(town, page), "en") == State.OUTDATED
+        _confirm(template, page, "en")
+        fetch(library, town)
+    assert state(town, here(town, page), "en") == State.UP_TO_DATE
+
+
 def test_what_the_template_calls_minor_outdates_nothing_here(library, template, page, town_of):
     town = town_of(template)
     save(template, page, content=DEARER, minor=True)
