@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -85,28 +86,32 @@ _WITHOUT_BODY = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_MODIFIED)
 
 def register(app: Flask) -> None:
     """Add version 1 to the application; `app.extensions["openapi"]()` describes it."""
-    _api(app, _Undescribed)
+    _api(app, _Undescribed, SECTIONS)
     app.extensions["openapi"] = description
     app.register_blueprint(documentation.blueprint)
     app.before_request(_answer_what_has_no_view)
     app.after_request(_read_from_everywhere)
 
 
-@cache
 def description() -> dict[str, Any]:
     """Version 1 as OpenAPI 3.1. It hangs on no setting, and takes longer than all else that happens when we start."""
+    return _described(SECTIONS)
+
+
+@lru_cache(maxsize=1)
+def _described(sections: Sequence[Blueprint]) -> dict[str, Any]:
     app = Flask("cityinfo")
     app.url_map.converters["int"] = IdentityConverter
-    spec = _api(app, _Api).spec
+    spec = _api(app, _Api, sections).spec
     spec.components.security_scheme("bearer", documentation.BEARER)
     described: dict[str, Any] = spec.to_dict()
     manage.add_links(described)
     return described
 
 
-def _api(app: Flask, kind: type[_Api]) -> _Api:
+def _api(app: Flask, kind: type[_Api], sections: Sequence[Blueprint]) -> _Api:
     api = kind(app, spec_kwargs={**documentation.SPEC, "marshmallow_plugin": documentation.Describing()})
-    for blueprint in (*SECTIONS, *manage.SECTIONS):
+    for blueprint in (*sections, *manage.SECTIONS):
         api.register_blueprint(blueprint)
     return api
 
