@@ -22,7 +22,7 @@ from tests.factories_media import library_of, work
 from tests.features.archives.test_round_trip import LANGUAGES, Newsroom
 
 CITY = onboarding.CityDraft(slug="neustadt", name="Neustadt")
-ORIGINS = {"clone", "origin", "text_origin"}  # these alone may name the source
+ORIGINS = {"clone", "origin", "text_origin", "following"}  # these alone may name the source
 MODELS = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
 _LINK = re.compile(rb' href=\\"entry:([0-9]+)(?:/[a-z]+)?\\"')
 _NUMBER = re.compile(rb"\d{10,16}")
