@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from urllib.parse import urljoin
 
 import httpx
@@ -31,25 +32,8 @@ class IntegreatServer:
         """The whole answer; `Invalid` when there is none or it has more bytes, `Unavailable` when nobody answers."""
         if not address.lower().startswith(("http://", "https://")):
             raise Invalid("fetch.scheme", say("{address}: only http and https addresses can be read.", address=address))
-        try:
+        with _in_words(address):
             return self._read(address, most)
-        except httpx.TooManyRedirects:
-            raise Invalid(
-                "fetch.redirects",
-                say("{address}: redirected more than {most} times.", address=address, most=MOST_REDIRECTS),
-            ) from None
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            raise Invalid(
-                "fetch.address", say("{address}: this is not, or leads to what is not, a web address.", address=address)
-            ) from None
-        except httpx.TimeoutException:
-            raise Unavailable(
-                "fetch.slow", say("{address}: the server takes too long; try again later.", address=address)
-            ) from None
-        except httpx.HTTPError as error:
-            raise Unavailable(
-                "fetch.failed", say("{address}: the server cannot be reached ({error}).", address=address, error=error)
-            ) from None
 
     def _read(self, address: str, most: int) -> bytes:
         client = httpx.Client(
@@ -58,6 +42,30 @@ class IntegreatServer:
         with client, client.stream("GET", address) as answer:
             _check_status(address, answer.status_code)
             return _within(address, answer, most)
+
+
+@contextmanager
+def _in_words(address: str) -> Iterator[None]:
+    """Say why a server could not be read as one sentence that names the address."""
+    try:
+        yield
+    except httpx.TooManyRedirects:
+        raise Invalid(
+            "fetch.redirects",
+            say("{address}: redirected more than {most} times.", address=address, most=MOST_REDIRECTS),
+        ) from None
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+        raise Invalid(
+            "fetch.address", say("{address}: this is not, or leads to what is not, a web address.", address=address)
+        ) from None
+    except httpx.TimeoutException:
+        raise Unavailable(
+            "fetch.slow", say("{address}: the server takes too long; try again later.", address=address)
+        ) from None
+    except httpx.HTTPError as error:
+        raise Unavailable(
+            "fetch.failed", say("{address}: the server cannot be reached ({error}).", address=address, error=error)
+        ) from None
 
 
 def _check_status(address: str, status: int) -> None:
@@ -105,21 +113,8 @@ class OldServer:
 
     def get(self, address: str, *, most: int, hosts: Collection[str]) -> bytes:
         """The whole answer, from these hosts only, wherever it is redirected to."""
-        try:
-            with httpx.Client(transport=Outside(permit=self._permit), timeout=self._patience) as client:
-                return self._follow(client, address, most, hosts)
-        except httpx.TimeoutException:
-            raise Unavailable(
-                "fetch.slow", say("{address}: the server takes too long; try again later.", address=address)
-            ) from None
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            raise Invalid(
-                "fetch.address", say("{address}: this is not, or leads to what is not, a web address.", address=address)
-            ) from None
-        except httpx.HTTPError as error:
-            raise Unavailable(
-                "fetch.failed", say("{address}: the server cannot be reached ({error}).", address=address, error=error)
-            ) from None
+        with _in_words(address), httpx.Client(transport=Outside(permit=self._permit), timeout=self._patience) as client:
+            return self._follow(client, address, most, hosts)
 
     def _follow(self, client: httpx.Client, address: str, most: int, hosts: Collection[str]) -> bytes:
         asked = address
@@ -130,10 +125,7 @@ class OldServer:
                     _check_there(address, answer.status_code)
                     return _within(address, answer, most, longest=LONGEST_OF_WORKER)
                 asked = urljoin(asked, answer.headers["location"])
-        raise Invalid(
-            "fetch.redirects",
-            say("{address}: redirected more than {most} times.", address=address, most=MOST_REDIRECTS),
-        )
+        raise httpx.TooManyRedirects("as often as a server may")
 
 
 def _check_host(address: str, hosts: Collection[str]) -> None:

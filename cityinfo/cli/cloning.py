@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -13,6 +12,7 @@ import click
 from cityinfo.kernel.errors import Invalid, Unavailable
 from cityinfo.kernel.i18n import say
 
+from . import working
 from .importer import MOST_LINES, first
 from .tenants import opened_library
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from cityinfo.features.media import Library
     from cityinfo.features.onboarding import Choices, CityDraft, Conflict, Plan, Requested
     from cityinfo.kernel.jobs import Job
-
-POLL = 0.5  # seconds
 
 
 @click.command()
@@ -95,7 +93,7 @@ def undo_clone(*, slug: str, dry_run: bool) -> None:
         database.wake = None
         job = onboarding.undo(database, city, actor=Actor("terminal"))
         jobs.run_job(database, {onboarding.UNDO: partial(onboarding.delete_all, store=library.store)}, city, job)
-        _end(_job(library, onboarding.Requested(city, job, known=True)))
+        _end(working.find(database, city, job))
     click.echo(f"{slug}: deleted; no row and no file is left but the record of what was done")
 
 
@@ -137,31 +135,15 @@ def _clone(library: Library, source: str, city: CityDraft, choices: Choices, *, 
 
 
 def bring(library: Library, requested: Requested) -> None:
-    """Do the job of a clone, or watch whoever does, with a bar."""
+    """Do the job of a clone, or watch whoever does."""
     from cityinfo import registry
     from cityinfo.features import onboarding
-    from cityinfo.kernel import jobs
 
-    with click.progressbar(length=100, label="cloning") as bar:
-        clone = partial(registry.STORE_JOBS[onboarding.CLONE], store=library.store, watch=partial(_show, bar))
-        _let_run_now(library, requested)
-        while (job := _job(library, requested)).finished_at is None and not _has_failed(job):
-            if jobs.state_of(job) == jobs.RUNNING:
-                _show(bar, job.progress, job.progress_text)
-                time.sleep(POLL)
-            jobs.run_job(library.database, {onboarding.CLONE: clone}, requested.tenant_id, requested.job_id)
+    with working.progress("cloning") as show:
+        clone = partial(registry.STORE_JOBS[onboarding.CLONE], store=library.store, watch=show)
+        known = {onboarding.CLONE: clone}
+        job = working.finish(library.database, requested.tenant_id, requested.job_id, known, show=show)
     _end(job)
-
-
-def _let_run_now(library: Library, requested: Requested) -> None:
-    """What failed before, and waits for its next attempt or for someone, is tried again now."""
-    from cityinfo.kernel import jobs
-    from cityinfo.kernel.facts import Actor
-
-    if _has_failed(_job(library, requested)):
-        with library.database.unit_of_work(requested.tenant_id, write=True) as db:
-            jobs.retry(db, requested.job_id, actor=Actor("terminal"))
-            jobs.find(db, requested.job_id).failure = None
 
 
 def _end(job: Job) -> None:
@@ -171,21 +153,3 @@ def _end(job: Job) -> None:
         raise Invalid("clone.cancelled", "The clone was called off.")
     if job.failure:
         raise Unavailable("clone.failed", say("The clone failed: {failure}.", failure=job.failure))
-
-
-def _has_failed(job: Job) -> bool:
-    from cityinfo.kernel import jobs
-
-    return job.finished_at is None and bool(job.failure) and jobs.state_of(job) != jobs.RUNNING
-
-
-def _job(library: Library, requested: Requested) -> Job:
-    from cityinfo.kernel import jobs
-
-    with library.database.unit_of_work(requested.tenant_id) as db:
-        return jobs.find(db, requested.job_id)
-
-
-def _show(bar: object, percent: int, text: str) -> None:
-    bar.label = text or "cloning"  # type: ignore[attr-defined]
-    bar.update(percent - bar.pos)  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from cityinfo.kernel.errors import NotFound, Unavailable
 from cityinfo.kernel.i18n import say
 from cityinfo.settings import Settings
 
+from . import working
 from .tenants import opened_library
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from cityinfo.kernel.db import Database
     from cityinfo.kernel.jobs import Job
 
-POLL = 0.5  # seconds
 _REASON = "from the terminal"
 
 
@@ -107,13 +107,13 @@ def _delete(library: Library, tenant_id: int) -> None:
     from cityinfo.features import deletion
     from cityinfo.kernel import jobs
 
-    with click.progressbar(length=100, label="deleting") as bar:
-        wired = {deletion.DELETE: partial(deletion.delete_city, store=library.store, watch=partial(_show, bar))}
+    with working.progress("deleting") as show:
+        wired = {deletion.DELETE: partial(deletion.delete_city, store=library.store, watch=show)}
         while (job := _job(library.database, tenant_id)) is not None:
             if job.failure and jobs.state_of(job) != jobs.RUNNING:
                 raise Unavailable("deletion.failed", say("The deletion failed: {failure}.", failure=job.failure))
             if jobs.state_of(job) == jobs.RUNNING:
-                time.sleep(POLL)
+                time.sleep(working.POLL)
             jobs.run_job(library.database, wired, tenant_id, job.id)
     deletion.finish(library.database, store=library.store)
 
@@ -135,8 +135,3 @@ def _state(database: Database, tenant_id: int) -> Deletion:
 
     with database.unit_of_work(NO_TENANT) as db:
         return deletion.find(db, tenant_id)
-
-
-def _show(bar: object, percent: int, text: str) -> None:
-    bar.label = text or "deleting"  # type: ignore[attr-defined]
-    bar.update(percent - bar.pos)  # type: ignore[attr-defined]

@@ -13,8 +13,8 @@ import click
 import cityinfo
 from cityinfo.settings import Settings
 
+from .importer import tenant_id
 from .tenants import opened_library, report_lines
-from .users import find_tenant
 
 if TYPE_CHECKING:
     from cityinfo.features.accounts import MembershipDraft
@@ -103,14 +103,14 @@ def _hire(database: Database, curated: Sequence[str]) -> str:
     from cityinfo.features.accounts import MembershipDraft
     from cityinfo.kernel.db import NO_TENANT
 
-    password, tenant_id = secrets.token_urlsafe(12), find_tenant(database, FOLDER.name)
+    password, city = secrets.token_urlsafe(12), tenant_id(database, FOLDER.name)
     with database.unit_of_work(NO_TENANT) as db:
         if accounts.account_of(db, _address(PEOPLE[0][0])):
             return ""
     for role, name, reach in PEOPLE:
-        _let_work(database, role, name, password, {tenant_id: MembershipDraft(role=role, **reach)})
+        _let_work(database, role, name, password, {city: MembershipDraft(role=role, **reach)})
     if curated:
-        of = {find_tenant(database, slug): MembershipDraft(role=accounts.MANAGER) for slug in curated}
+        of = {tenant_id(database, slug): MembershipDraft(role=accounts.MANAGER) for slug in curated}
         _let_work(database, *CURATOR, password, of)
     return password
 
@@ -126,8 +126,8 @@ def _let_work(database: Database, address: str, name: str, password: str, roles:
         account = accounts.create_account(db, _address(address), name=name, actor=SYSTEM)
         logins.set_password(db, account.id, digest, actor=SYSTEM)
         account_id = account.id
-    for tenant_id, draft in roles.items():
-        with database.unit_of_work(tenant_id, write=True) as db:
+    for city, draft in roles.items():
+        with database.unit_of_work(city, write=True) as db:
             accounts.grant_membership(db, account_id, draft, actor=SYSTEM)
 
 

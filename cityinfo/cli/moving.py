@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -14,15 +13,13 @@ from cityinfo.kernel.errors import Invalid, Unavailable
 from cityinfo.kernel.i18n import say
 from cityinfo.settings import Settings
 
+from . import working
 from .importer import first, opened_database, tenant_id
 from .tenants import opened_library
 
 if TYPE_CHECKING:
     from cityinfo.features.media import Library
-    from cityinfo.features.moving import Requested
     from cityinfo.kernel.jobs import Job
-
-POLL = 0.5  # seconds
 
 
 @click.command("move-in")
@@ -98,53 +95,25 @@ def _move(library: Library, source: str, choices: Any) -> Mapping[str, Any]:
     requested = moving.request(library.database, source, choices, server=server, actor=Actor("terminal"))
     if requested.known:
         click.echo(f"{choices.slug}: asked for before, going on")
-    with click.progressbar(length=100, label="moving in") as bar:
-        show = partial(_show, bar)
-        job = partial(moving.move_in, store=library.store, limits=library.limits, server=server, show=show)
-        _wait(library, requested, {moving.MOVE_IN: job}, bar)
+    with working.progress("moving in") as show:
+        move = partial(moving.move_in, store=library.store, limits=library.limits, server=server, show=show)
+        known = {moving.MOVE_IN: move}
+        job = working.finish(library.database, requested.tenant_id, requested.job_id, known, show=show)
+    _end(job)
     with library.database.unit_of_work(requested.tenant_id) as db:
         report: Mapping[str, Any] = moving.runs(db, most=1)[0].report
     return report
 
 
-def _wait(library: Library, requested: Requested, known: Mapping[str, Any], bar: object) -> None:
-    """Do the job, or watch whoever does."""
+def _end(job: Job) -> None:
     from cityinfo.kernel import jobs
-    from cityinfo.kernel.facts import Actor
 
-    job = _job(library, requested)
-    if job.finished_at is None and _has_failed(job):
-        with library.database.unit_of_work(requested.tenant_id, write=True) as db:
-            jobs.retry(db, requested.job_id, actor=Actor("terminal")).failure = None
-    while (job := _job(library, requested)).finished_at is None and not _has_failed(job):
-        if jobs.state_of(job) == jobs.RUNNING:
-            _show(bar, job.progress, job.progress_text)
-            time.sleep(POLL)
-        jobs.run_job(library.database, known, requested.tenant_id, requested.job_id)
     if job.failure == jobs.CANCELLED:
         raise Invalid("moving.cancelled", "The run was called off.")
     if job.failure:
         raise Unavailable(
             "moving.failed", say("It did not come to an end ({failure}); ask again to go on.", failure=job.failure)
         )
-
-
-def _has_failed(job: Job) -> bool:
-    from cityinfo.kernel import jobs
-
-    return bool(job.failure) and jobs.state_of(job) != jobs.RUNNING
-
-
-def _job(library: Library, requested: Requested) -> Job:
-    from cityinfo.kernel import jobs
-
-    with library.database.unit_of_work(requested.tenant_id) as db:
-        return jobs.find(db, requested.job_id)
-
-
-def _show(bar: object, percent: int, text: str) -> None:
-    bar.label = text or "moving in"  # type: ignore[attr-defined]
-    bar.update(percent - bar.pos)  # type: ignore[attr-defined]
 
 
 def _write(report: Mapping[str, Any], file: Path) -> None:

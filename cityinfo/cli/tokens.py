@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import click
 
-from .importer import opened_database
-from .users import find_tenant
+from .importer import opened_database, tenant_id
 
 
 @click.group()
@@ -33,7 +32,7 @@ def create(tenant: str, name: str, *, days: int, **draft: object) -> None:
 
     expires_at = clock.now() + timedelta(days=days)
     wanted = TokenDraft(name=name, expires_at=expires_at, **draft)  # type: ignore[arg-type]
-    with opened_database() as database, database.unit_of_work(find_tenant(database, tenant), write=True) as db:
+    with opened_database() as database, database.unit_of_work(tenant_id(database, tenant), write=True) as db:
         token, secret = tokens.create(db, wanted, actor=Actor("terminal"))
     click.echo(
         f"Token {token.id}, valid until {expires_at:%Y-%m-%d}. Keep the secret, it is not shown again:", err=True
@@ -47,7 +46,7 @@ def list_tokens(tenant: str) -> None:
     """The tokens of a city: number, name, what they may do, when they end and were used last."""
     from cityinfo.features import tokens
 
-    with opened_database() as database, database.unit_of_work(find_tenant(database, tenant)) as db:
+    with opened_database() as database, database.unit_of_work(tenant_id(database, tenant)) as db:
         for token in tokens.tokens(db):
             end = f"revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else f"until {token.expires_at:%Y-%m-%d}"
             used = f"used {token.used_at:%Y-%m-%d %H:%M}" if token.used_at else "never used"
@@ -62,5 +61,5 @@ def revoke(tenant: str, number: int) -> None:
     from cityinfo.features import tokens
     from cityinfo.kernel.facts import Actor
 
-    with opened_database() as database, database.unit_of_work(find_tenant(database, tenant), write=True) as db:
+    with opened_database() as database, database.unit_of_work(tenant_id(database, tenant), write=True) as db:
         tokens.revoke(db, number, actor=Actor("terminal"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .importer import opened_database
+from .importer import opened_database, tenant_id
 from .tenants import opened_library
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ def push(*, slug: str, now: bool) -> None:
     with opened_library() as library:
         if now:
             library.database.wake = None  # done here; should this process die, the worker finds the jobs by itself
-        source = _find(library.database, slug)
-        number = upstream.enqueue_followers(library.database, only=source.id)
+        source = tenant_id(library.database, slug)
+        number = upstream.enqueue_followers(library.database, only=source)
         click.echo(f"{slug}: {number} {'city follows' if number == 1 else 'cities follow'}")
         if now:
-            _fetch(library, source.id)
+            _fetch(library, source)
 
 
 @templates.command()
@@ -46,24 +46,16 @@ def status(*, slug: str) -> None:
     from cityinfo.features.upstream import Standing
 
     with opened_database() as database:
-        source = _find(database, slug)
-        for city in _followers(database, source.id):
+        source = tenant_id(database, slug)
+        for city in _followers(database, source):
             with database.unit_of_work(city.id) as db:
-                following = upstream.find_following(db, source.id)
-                counts = upstream.counts(db, source_id=source.id)
+                following = upstream.find_following(db, source)
+                counts = upstream.counts(db, source_id=source)
                 differing = upstream.told(db, following).differing.values()
             changed = sum(one == upstream.CHANGED for one in differing)
             waits = ", ".join(f"{counts[one]} {one}" for one in Standing if counts.get(one)) or "nothing waits"
             read = f"{following.read_at:%Y-%m-%d %H:%M}" if following.read_at else "never"
             click.echo(f"{city.slug:<24} read {read:<16}  {waits}; {changed} changed there")
-
-
-def _find(database: Database, slug: str) -> Tenant:
-    from cityinfo.features import tenants
-    from cityinfo.kernel.db import NO_TENANT
-
-    with database.unit_of_work(NO_TENANT) as db:
-        return tenants.find(db, slug)
 
 
 def _followers(database: Database, source_id: int) -> Sequence[Tenant]:

@@ -10,7 +10,7 @@ import click
 
 from cityinfo.kernel.i18n import say
 
-from .importer import opened_database
+from .importer import opened_database, tenant_id
 
 if TYPE_CHECKING:
     from cityinfo.features.accounts import Account, Membership
@@ -58,7 +58,7 @@ def invite(tenant: str, email: str, *, name: str, speaks: str, **reach: object) 
     from cityinfo.features.accounts import MembershipDraft
 
     draft = MembershipDraft(**reach)  # type: ignore[arg-type]
-    with opened_database() as database, database.unit_of_work(find_tenant(database, tenant), write=True) as db:
+    with opened_database() as database, database.unit_of_work(tenant_id(database, tenant), write=True) as db:
         logins.invite(db, email, name=name, language=speaks, membership=draft, actor=_terminal())
 
 
@@ -129,7 +129,7 @@ def grant(email: str, tenant: str, *, until: datetime | None, **reach: object) -
     from cityinfo.features.accounts import MembershipDraft
 
     draft = MembershipDraft(expires_at=until.replace(tzinfo=UTC) if until else None, **reach)  # type: ignore[arg-type]
-    with opened_database() as database, database.unit_of_work(find_tenant(database, tenant), write=True) as db:
+    with opened_database() as database, database.unit_of_work(tenant_id(database, tenant), write=True) as db:
         accounts.grant_membership(db, _person(db, email).id, draft, actor=_terminal())
 
 
@@ -142,7 +142,7 @@ def revoke(email: str, tenant: str, role: str) -> None:
     from cityinfo.features import accounts
     from cityinfo.kernel.errors import NotFound
 
-    with opened_database() as database, database.unit_of_work(find_tenant(database, tenant), write=True) as db:
+    with opened_database() as database, database.unit_of_work(tenant_id(database, tenant), write=True) as db:
         rows = [row for row in accounts.memberships(db, _person(db, email).id) if row.role == role]
         if not rows:
             raise NotFound(
@@ -162,19 +162,10 @@ def why(email: str, tenant: str, permission: str, *, entry_id: int, language: st
     from cityinfo.features import accounts
     from cityinfo.registry import PLACES
 
-    with opened_database() as database, database.unit_of_work(find_tenant(database, tenant)) as db:
+    with opened_database() as database, database.unit_of_work(tenant_id(database, tenant)) as db:
         account_id = _person(db, email).id
         told = accounts.explain(db, account_id, permission, entry_id=entry_id, language=language, places=PLACES)
     click.echo("\n".join(["Yes." if told.allowed else "No.", *told.sentences]))
-
-
-def find_tenant(database: Database, slug: str) -> int:
-    """The city at this address."""
-    from cityinfo.features import tenants
-    from cityinfo.kernel.db import NO_TENANT
-
-    with database.unit_of_work(NO_TENANT) as db:
-        return tenants.find(db, slug).id
 
 
 def _terminal() -> Actor:
@@ -229,8 +220,8 @@ def _everyone(database: Database) -> list[tuple[Account, list[tuple[str, Members
         people = list(accounts.accounts(db))
         cities = {tenant.id: tenant.slug for tenant in tenants.directory(db)}
     found: dict[int, list[tuple[str, Membership]]] = {}
-    for tenant_id, slug in cities.items():
-        with database.unit_of_work(tenant_id) as db:
+    for city, slug in cities.items():
+        with database.unit_of_work(city) as db:
             for one in accounts.people(db):
                 found.setdefault(one.account.id, []).append((slug, one.membership))
     return [(account, found.get(account.id, [])) for account in people]

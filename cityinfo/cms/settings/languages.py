@@ -21,7 +21,7 @@ from cityinfo.web.guard import guarded
 def show_city_languages(tenant: str) -> AnyResponse:
     """The languages in their order, switched-off ones included, and one to add."""
     with screen() as (db, _actor):
-        return _show(db, _tree(db))
+        return _show(db, tenants.language_choices(tenants.tree(db)))
 
 
 @blueprint.post("/<tenant>/settings/languages")
@@ -31,9 +31,9 @@ def set_city_languages(tenant: str) -> AnyResponse:
     choices = _typed()
     try:
         with screen(write=True) as (db, actor):
-            if request.form.get("seen") != _mark(_tree(db)):
+            if request.form.get("seen") != _mark(tenants.language_choices(tenants.tree(db))):
                 overtaken = sentences.as_it_stands()
-                return _show(db, _tree(db), problem=overtaken, status=409)
+                return _show(db, tenants.language_choices(tenants.tree(db)), problem=overtaken, status=409)
             tenants.set_languages(db, choices, actor=actor)
     except Invalid as problem:
         with screen() as (db, _actor):
@@ -68,16 +68,9 @@ def _show(db: Work, tree: list[LanguageChoice], *, problem: str = "", status: in
         tree=tree,
         registry=registry,
         others={slug: one for slug, one in registry.items() if slug not in spoken},
-        seen=_mark(_tree(db)),
+        seen=_mark(tenants.language_choices(tenants.tree(db))),
         problem=problem,
     )
-
-
-def _tree(db: Work) -> list[LanguageChoice]:
-    rows = tenants.tree(db).values()
-    return [
-        LanguageChoice(slug=row.language, source=row.source, visible=row.visible, active=row.active) for row in rows
-    ]
 
 
 def _mark(tree: list[LanguageChoice]) -> str:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from cityinfo.features import accounts, content, events, media, pages, tenants
 from cityinfo.features.content import Address, Entry, Version
 from cityinfo.features.media import Library
-from cityinfo.features.tenants import LanguageChoice
 from cityinfo.kernel.db import NO_TENANT, Database, Work
 
 from . import markup, naming, settings
@@ -44,18 +43,11 @@ def collect_city(database: Database, store: Bytes, tenant_id: int, requested: Co
         texts = _Texts(db, names, with_versions=VERSIONS in requested)
         return Archive(
             tenant=tenants.facts_of(db),
-            languages=_languages(db),
+            languages=tenants.language_choices(tenants.tree(db)),
             items=[_item(db, entry, names, texts) for entry in names.entries],
             settings=settings.collect(db, names.of, requested),
             bytes_of=lambda name: store.get(f"{tenant_id}/{name}"),
         )
-
-
-def _languages(db: Work) -> list[LanguageChoice]:
-    return [
-        LanguageChoice(slug=row.language, source=row.source, visible=row.visible, active=row.active)
-        for row in tenants.tree(db).values()
-    ]
 
 
 def _item(db: Work, entry: Entry, names: _Names, texts: _Texts) -> Item:

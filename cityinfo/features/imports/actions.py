@@ -53,7 +53,9 @@ def import_pages(
         with database.unit_of_work(tenant_id, write=True) as db:
             tenant = tenants.at(db, city.slug)
             draft = _draft(city, tenant, app_url=plan.app_url)
-            _settle(db, tenant, draft, _languages(db, tenant, plan.languages), actor)
+            _settle(
+                db, tenant, draft, tenants.language_choices(tenants.tree(db) if tenant else {}, plan.languages), actor
+            )
             report.tenant_changed = bool(db.told)
             _Bringing(db, plan, report, actor).bring(watch)
             if not db.told:
@@ -81,18 +83,6 @@ def _draft(city: CityFacts, tenant: Tenant | None, *, app_url: str) -> TenantDra
     if city.name.strip():
         said["prefix"], said["name"] = tenants.split_name(city.name)
     return TenantDraft(**{"slug": city.slug, **kept, **said})
-
-
-def _languages(db: Work, tenant: Tenant | None, wanted: Sequence[str]) -> list[LanguageChoice]:
-    """The tree as it is; what is new is translated from its root."""
-    tree = tenants.tree(db) if tenant else {}
-    choices = [
-        LanguageChoice(slug=row.language, source=row.source, visible=row.visible, active=row.active)
-        for row in tree.values()
-    ]
-    root = next((choice.slug for choice in choices if choice.source is None), wanted[0])
-    new = [language for language in wanted if language not in tree]
-    return choices + [LanguageChoice(slug=slug, source=None if slug == root else root) for slug in new]
 
 
 def _settle(

@@ -11,6 +11,7 @@ from cityinfo.features import pages
 from cityinfo.kernel import html
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.i18n import say
+from cityinfo.kernel.listing import in_tree_order
 
 from .dumps import Dump, SourcePage, normal
 from .ports import Watch, unwatched
@@ -189,16 +190,7 @@ def _ordered(dumps: Sequence[Dump], groups: Sequence[Group], parents: Sequence[i
     languages = [dump.language for dump in dumps]
     first = [_first(group) for group in groups]
     rank = {key: (page.order, languages.index(page.language), key) for key, page in enumerate(first)}
-    below: dict[int | None, list[int]] = {}
-    for key in sorted(rank, key=rank.__getitem__):
-        below.setdefault(parents[key], []).append(key)
-    ordered: list[int] = []
-    waiting = below.get(None, [])[::-1]
-    while waiting:
-        key = waiting.pop()
-        ordered.append(key)
-        waiting.extend(below.get(key, [])[::-1])
-    return ordered
+    return in_tree_order(sorted(rank, key=rank.__getitem__), parents)
 
 
 def _words(page: SourcePage, links: _Links, findings: Findings) -> Words:

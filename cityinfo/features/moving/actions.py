@@ -128,4 +128,4 @@ def _create(db: Work, choices: CityChoices, facts: dict[str, object], answers: A
         raise Invalid("moving.name", say("“{slug}” is a new city; give its name.", slug=choices.slug))
     draft = TenantDraft(slug=choices.slug, name=str(said.pop("name")), status=tenants.HIDDEN)
     draft = replace(draft, official_key=choices.official_key, **said)  # type: ignore[arg-type]
-    tenants.create(db, draft, languages=settling.tree_of(answers.languages, {}), actor=actor)
+    tenants.create(db, draft, languages=tenants.language_choices({}, answers.languages), actor=actor)

@@ -6,12 +6,11 @@ What was decided here since stays: only what is new there is taken over, and onl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from cityinfo.features import contacts, imports, locations, offers, tenants
-from cityinfo.features.tenants import LanguageChoice
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import Problem
 from cityinfo.kernel.i18n import say
@@ -50,22 +49,11 @@ def facts_of(region: Object) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}
 
 
-def tree_of(languages: Sequence[str], known: Mapping[str, tenants.TenantLanguage]) -> list[LanguageChoice]:
-    """The tree as it is, and what is new: translated from the root, which is the first one."""
-    choices = [
-        LanguageChoice(slug=row.language, source=row.source, visible=row.visible, active=row.active)
-        for row in known.values()
-    ]
-    root = next((one.slug for one in choices if one.source is None), languages[0])
-    new = [one for one in languages if one not in known]
-    return choices + [LanguageChoice(slug=slug, source=None if slug == root else root) for slug in new]
-
-
 def settle(db: Work, move_in: MoveIn, answers: Answers, wanted: Wanted, report: Report) -> dict[str, str]:
     """Take over what is new of it; returns which category of here each number of there is."""
     last = dict(move_in.last)
     _facts(db, last, _said(answers, wanted), report)
-    tenants.set_languages(db, tree_of(answers.languages, tenants.tree(db)), actor=imports.IMPORTER)
+    tenants.set_languages(db, tenants.language_choices(tenants.tree(db), answers.languages), actor=imports.IMPORTER)
     for language in answers.unknown:
         said = say("Nobody here knows this language; it does not come until the platform's staff add it.")
         report.note(language, said)

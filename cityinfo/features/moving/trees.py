@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from cityinfo.features import pages
 from cityinfo.kernel.i18n import say
+from cityinfo.kernel.listing import in_tree_order
 
 from .answers import normal
 from .grouping import Group, Rows, all_said, first, grouped, key_of
@@ -87,12 +88,4 @@ def _ordered(groups: Sequence[Group], parents: Sequence[int | None]) -> list[int
     order: Mapping[int, tuple[float, int]] = {
         number: (first(group).number("order") or 0, number) for number, group in enumerate(groups)
     }
-    below: dict[int | None, list[int]] = {}
-    for number in sorted(order, key=order.__getitem__):
-        below.setdefault(parents[number], []).append(number)
-    ordered: list[int] = []
-    waiting = below.get(None, [])[::-1]
-    while waiting:
-        ordered.append(waiting.pop())
-        waiting.extend(below.get(ordered[-1], [])[::-1])
-    return ordered
+    return in_tree_order(sorted(order, key=order.__getitem__), parents)

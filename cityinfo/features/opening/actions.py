@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cityinfo.features import tenants
+from cityinfo.features import onboarding, tenants
 from cityinfo.features.tenants import TenantChanged
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
@@ -39,7 +39,7 @@ def go_live(db: Work, *, actor: Actor) -> None:
         raise Conflict(
             "opening.shown_before", "This city was shown before. Ask whoever runs the platform to show it again."
         )
-    if not queries.is_whole(db):
+    if onboarding.is_being_made(db):
         raise Conflict("opening.not_whole", "This city is still being made. Wait until all of it is there.")
     tenants.set_status(db, tenants.ACTIVE, fact=CityShown, actor=actor)
 

@@ -84,12 +84,8 @@ def steps_left(db: Work) -> int | None:
 
 def is_new(db: Work) -> bool:
     """Whether readers are to come one day: hidden, whole, and no template, which only asks and answers nothing."""
-    return tenants.own(db).status == tenants.HIDDEN and is_whole(db) and not onboarding.is_template(db)
-
-
-def is_whole(db: Work) -> bool:
-    """Whether nothing of the city is still on its way from another one."""
-    return not onboarding.is_being_made(db)
+    is_ready = not onboarding.is_being_made(db) and not onboarding.is_template(db)
+    return tenants.own(db).status == tenants.HIDDEN and is_ready
 
 
 def may_go_live(db: Work) -> bool:

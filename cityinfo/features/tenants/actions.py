@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from importlib.resources import files
@@ -32,6 +32,17 @@ class LanguageChoice:
     source: str | None = None
     visible: bool = True
     active: bool = True
+
+
+def language_choices(tree: Mapping[str, TenantLanguage], new: Sequence[str] = ()) -> list[LanguageChoice]:
+    """A tree as it is, and further languages, translated from its root; without a tree, from the first of them."""
+    known = [
+        LanguageChoice(slug=row.language, source=row.source, visible=row.visible, active=row.active)
+        for row in tree.values()
+    ]
+    root = next((one.slug for one in known if one.source is None), new[0] if new else "")
+    unknown = [one for one in new if one not in tree]
+    return known + [LanguageChoice(slug=one, source=None if one == root else root) for one in unknown]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

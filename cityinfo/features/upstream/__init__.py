@@ -34,9 +34,10 @@ from .queries import (
     tie,
     waiting,
 )
+from .receiving import RECEIVE
 from .reporting import CHANGED, followers, most_changed, told
 from .rules import CLEAN, OPEN, Standing
-from .undoing import RECEIVE, undo
+from .undoing import undo
 from .weighing import follow_own
 
 __all__ = [

@@ -15,11 +15,12 @@ from cityinfo.kernel.digests import digest as digest_of
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 
-from . import names, placing, queries, weighing, writing
+from . import names, placing, queries, receiving, weighing, writing
 from .facts import EntryDetached, FollowingChanged, UpdateDecided
 from .models import ACCEPTED, KEPT, PLACE, Decision, Declined, Detached, Following, Received
+from .receiving import RECEIVE
 from .rules import CLEAN, OPEN, Standing
-from .undoing import RECEIVE, about, outcome, remembered, taken_before
+from .undoing import about, outcome, remembered, taken_before
 
 FOLLOWER = Actor("template")  # who takes what a city lets come by itself
 
@@ -92,18 +93,11 @@ def accept(
     decides was shown; `Conflict` when something else has been received since. `Invalid` names places without a choice.
     """
     row = _open(db, received_id, digest)
-    if row.language == PLACE or row.state == Standing.REMOVED:
-        return (_accept_place if row.language == PLACE else _accept_removal)(db, row, batch=batch, actor=actor)
-    if row.entry_id is None:
-        raise Invalid("update.new_page", "Take the page first: its words hang on it.")
-    known = names.names(db, queries.find_following(db, row.source_id))
-    both = weighing.sides(db, known, [row])[row.id]
-    wanted = words or _merged(content.merge(both.base, both.ours or both.theirs, both.theirs), choices)
-    decision = _decision(db, row, ACCEPTED, batch=batch, actor=actor)
-    writing.write(db, row, wanted, theirs=both.theirs, decision=decision, publish=publish, actor=actor)
-    weighing.settle(db, known, row, both)
-    _tell(db, decision, actor=actor)
-    return decision
+    if row.state == Standing.REMOVED:
+        return _accept_removal(db, row, batch=batch, actor=actor)
+    if row.language == PLACE:
+        return _accept_place(db, row, batch=batch, actor=actor)
+    return _accept_text(db, row, choices, words, publish=publish, batch=batch, actor=actor)
 
 
 def keep(db: Work, received_id: int, *, digest: str | None = None, batch: int | None = None, actor: Actor) -> Decision:
@@ -175,8 +169,7 @@ def attach(db: Work, entry_id: int, *, actor: Actor) -> None:
     db.delete(row)
     for following in queries.followings(db):
         if following.source == origin.source:
-            following.epoch = following.seq = 0  # read everything again
-            jobs.enqueue(db, RECEIVE, source_id=following.source_id)
+            receiving.read_anew(db, following)
     db.flush()
     said = {"before": digest_of(entry_id), "note": "attached"}
     tell(db, EntryDetached(actor=actor, kind=entry.kind, entry_id=entry_id, **said))
@@ -215,13 +208,32 @@ def _open(db: Work, received_id: int, shown: str | None) -> Received:
     return row
 
 
+def _accept_text(
+    db: Work,
+    row: Received,
+    choices: Mapping[str, str] | None,
+    words: Wording | None,
+    *,
+    publish: bool,
+    batch: int | None,
+    actor: Actor,
+) -> Decision:
+    if row.entry_id is None:
+        raise Invalid("update.new_page", "Take the page first: its words hang on it.")
+    known = names.names(db, queries.find_following(db, row.source_id))
+    both = weighing.sides(db, known, [row])[row.id]
+    wanted = words or _merged(content.merge(both.base, both.ours or both.theirs, both.theirs), choices)
+    decision = _decision(db, row, ACCEPTED, batch=batch, actor=actor)
+    writing.write(db, row, wanted, theirs=both.theirs, decision=decision, publish=publish, actor=actor)
+    weighing.settle(db, known, row, both)
+    _tell(db, decision, actor=actor)
+    return decision
+
+
 def _accept_place(db: Work, row: Received, *, batch: int | None, actor: Actor) -> Decision:
     decision = _decision(db, row, ACCEPTED, batch=batch, actor=actor)
     known = names.names(db, queries.find_following(db, row.source_id))
-    if row.state == Standing.REMOVED and row.entry_id is not None:
-        placing.set_archived(db, row.entry_id, True, actor=actor)
-        db.delete(row)
-    elif row.entry_id is None:
+    if row.entry_id is None:
         decision.entry_id = placing.plant(db, row, known, actor=actor)
     else:
         decision.before = placing.move(db, row, known, actor=actor)
@@ -233,7 +245,9 @@ def _accept_place(db: Work, row: Received, *, batch: int | None, actor: Actor) -
 
 def _accept_removal(db: Work, row: Received, *, batch: int | None, actor: Actor) -> Decision:
     decision = _decision(db, row, ACCEPTED, batch=batch, actor=actor)
-    if row.entry_id is not None:
+    if row.entry_id is not None and row.language == PLACE:
+        placing.set_archived(db, row.entry_id, True, actor=actor)
+    elif row.entry_id is not None:
         decision.published = bool(content.take_offline(db, row.entry_id, [row.language], actor=actor))
     db.delete(row)
     db.flush()

@@ -23,7 +23,7 @@ def base_for(db: Work, row: Received, text: Text | None, *, as_there: bool) -> i
 
     `as_there`: they are exactly the other city's.
     """
-    source = _source(db, row.language)
+    source = source_of(db, row.language)
     written = content.text_of(db, row.entry_id or 0, source) if source else None
     if written is None:
         return None
@@ -71,7 +71,8 @@ def taken_digest(db: Work, entry_id: int, language: str) -> str:
     return ""
 
 
-def _source(db: Work, language: str) -> str | None:
+def source_of(db: Work, language: str) -> str | None:
+    """What a language is translated from here."""
     row = tenants.tree(db).get(language)
     return row.source if row else None
 

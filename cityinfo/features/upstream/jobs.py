@@ -19,8 +19,8 @@ from . import actions, freshness, names, queries, reading, receiving, reporting
 from .actions import FOLLOWER
 from .models import Following, Received
 from .reading import Reading
+from .receiving import RECEIVE
 from .rules import Standing
-from .undoing import RECEIVE
 
 _BY_ITSELF = (Standing.UNTOUCHED, Standing.MOVED)
 _READ, _FILES, _RECEIVED = 10, 30, 50  # percent
@@ -101,7 +101,7 @@ def _bring_files(run: Run, source_id: int, found: Reading, store: ObjectStore) -
 def _wanted(found: Reading, known: names.Names) -> set[int]:
     """Files that texts show which may be taken here."""
     texts = (said for said in found.texts if known.here.get(said.entry_id) not in known.detached)
-    return {one for said in texts for one in names.named(said.content) if one in found.files}
+    return {one for said in texts for one in onboarding.references(said.content) if one in found.files}
 
 
 def _take_by_itself(run: Run, source_id: int) -> None:

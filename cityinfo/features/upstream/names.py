@@ -32,11 +32,6 @@ class Names:
         return onboarding.references(words) <= self.here.keys()
 
 
-def named(words: str) -> set[int]:
-    """All entries of the other city that a text shows or leads to."""
-    return onboarding.references(words)
-
-
 def names(db: Work, following: Following) -> Names:
     """The names that hold between this city and one it follows. Two statements."""
     rows = db.execute(select(Origin.source_entry_id, Origin.entry_id).where(Origin.source == following.source))

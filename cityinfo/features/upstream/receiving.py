@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -11,15 +11,18 @@ from cityinfo.features import content, onboarding, tenants
 from cityinfo.features.content import Entry, Key, Text
 from cityinfo.features.onboarding import TextOrigin
 from cityinfo.features.pages import Page
-from cityinfo.kernel import clock
+from cityinfo.kernel import clock, jobs
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.listing import portions
 
-from . import names, weighing
+from . import freshness, names, weighing
 from .models import PLACE, Declined, Following, Received, TakenPlace, TakenText
 from .reading import Asked, Reading, Said
 from .rules import FOLLOWED, TREE, Place, Standing
+
+RECEIVE = "upstream.receive"
+_Taken = tuple[str, int | None]  # the digest there of a text that was taken, and its version there
 
 
 @dataclass(slots=True)
@@ -28,8 +31,7 @@ class _Known:
 
     following: Following
     names: names.Names
-    digests: Mapping[Key, str]  # of what was taken, by entry here and language
-    versions: Mapping[Key, int]
+    taken: Mapping[Key, _Taken]  # by entry here and language
     places: Mapping[int, TakenPlace]
     rows: dict[Key, Received]  # by entry there and language
     public: frozenset[Key]
@@ -40,9 +42,15 @@ class _Known:
     confirmed: set[Key] = field(default_factory=set)
 
 
+def read_anew(db: Work, following: Following) -> None:
+    """Promise to read everything again: something is looked for now that was passed over before."""
+    following.epoch = following.seq = 0
+    jobs.enqueue(db, RECEIVE, source_id=following.source_id)
+
+
 def asked(db: Work, following: Following) -> Asked:
     """From where to read on."""
-    versions = {one for one in _versions(db).values() if one is not None}
+    versions = {version for _, version in _taken(db).values() if version is not None}
     return Asked(
         epoch=following.epoch,
         seq=following.seq,
@@ -80,8 +88,7 @@ def _known(db: Work, following: Following) -> _Known:
     return _Known(
         following=following,
         names=here,
-        digests=_digests(db),
-        versions={key: one for key, one in _versions(db).items() if one is not None},
+        taken=_taken(db),
         places={one.entry_id: one for one in db.scalars(select(TakenPlace))},
         rows={(one.source_entry_id, one.language): one for one in rows},
         public=frozenset((entry_id, language) for entry_id, language in db.execute(public)),
@@ -91,17 +98,15 @@ def _known(db: Work, following: Following) -> _Known:
     )
 
 
-def _digests(db: Work) -> dict[Key, str]:
+def _taken(db: Work) -> dict[Key, _Taken]:
     """Of what was taken last; until then, of what came."""
-    came = select(TextOrigin.entry_id, TextOrigin.language, TextOrigin.source_digest)
-    taken = select(TakenText.entry_id, TakenText.language, TakenText.source_digest)
-    return {(entry_id, language): said for which in (came, taken) for entry_id, language, said in db.execute(which)}
-
-
-def _versions(db: Work) -> dict[Key, int | None]:
-    came = select(TextOrigin.entry_id, TextOrigin.language, TextOrigin.source_version_id)
-    taken = select(TakenText.entry_id, TakenText.language, TakenText.source_version_id)
-    return {(entry_id, language): one for which in (came, taken) for entry_id, language, one in db.execute(which)}
+    return {
+        (entry_id, language): (said, version)
+        for table in (TextOrigin, TakenText)
+        for entry_id, language, said, version in db.execute(
+            select(table.entry_id, table.language, table.source_digest, table.source_version_id)
+        )
+    }
 
 
 def _drafts(db: Work) -> Iterator[Key]:
@@ -118,25 +123,26 @@ def _receive_text(db: Work, known: _Known, said: Said, reading: Reading) -> None
     row = known.rows.get((said.entry_id, said.language))
     if here in known.names.detached or (here is None and not _is_offered(known, said.entry_id, said.kind)):
         return
+    taken, version = known.taken.get((here or 0, said.language), (None, None))
     is_draft = (here, said.language) in known.drafts
-    if here is not None and known.digests.get((here, said.language)) == said.digest and not is_draft:
+    if here is not None and taken == said.digest and not is_draft:
         if row is not None and row.digest != said.digest:  # said there again what it said before
             _drop(db, known, row)
         if not reading.whole:
             _note_confirmed(db, known, here, said)
         return
     row = row or _row(db, known, said.entry_id, said.language, kind=said.kind)
-    base = reading.numbers.get(known.versions.get((here or 0, said.language), 0))
+    base = reading.numbers.get(version or 0)
     row.title, row.content, row.slug, row.digest = said.title, said.content, said.slug, said.digest
     row.source_version_id, row.minor = said.version_id, base is not None and said.last_major <= base
     row.machine_made = said.machine_made
-    row.made_from = said.made_from if _source_here(db, said.language) == said.source else ""
+    row.made_from = said.made_from if freshness.source_of(db, said.language) == said.source else ""
     _put(db, known, row, here)
 
 
 def _note_confirmed(db: Work, known: _Known, here: int, said: Said) -> None:
     """The same words, which are known there now to say what another source says."""
-    source = _source_here(db, said.language)
+    source = freshness.source_of(db, said.language)
     if source is None or source != said.source or not said.made_from:
         return
     key = {"tenant_id": db.tenant_id, "entry_id": here, "language": said.language}
@@ -174,41 +180,48 @@ def _forget_new(db: Work, known: _Known) -> None:
     reached = known.names.here.keys() - {
         there for there, here in known.names.here.items() if here in known.names.detached
     }
-    offered: set[int] = set()
-    while (
-        found := {
-            entry for entry, row in fresh.items() if entry not in offered and _has_place(known, row, reached | offered)
-        }
-        & written
-    ):
-        offered |= found
+    offered = _placed(known, {entry: row for entry, row in fresh.items() if entry in written}, reached)
     for (entry, _language), row in list(known.rows.items()):
         if row.entry_id is None and entry not in offered:
             _drop(db, known, row)
 
 
-def _has_place(known: _Known, row: Received, reached: Iterable[int]) -> bool:
-    if row.source_parent_id is None:
-        return known.takes_roots
-    return row.source_parent_id in set(reached)
+def _placed(known: _Known, fresh: Mapping[int, Received], reached: Collection[int]) -> set[int]:
+    """Those new pages that hang below what is reached, or below one another's places that do."""
+    below: dict[int | None, list[int]] = {}
+    for entry, row in fresh.items():
+        below.setdefault(row.source_parent_id, []).append(entry)
+    waiting = [entry for above in reached for entry in below.get(above, ())]
+    waiting += below.get(None, ()) if known.takes_roots else ()
+    placed: set[int] = set()
+    while waiting:
+        placed.add(entry := waiting.pop())
+        waiting += below.get(entry, ())
+    return placed
 
 
 def _receive_gone(db: Work, known: _Known, reading: Reading) -> None:
-    gone = reading.gone
+    gone, public = _by_entry(reading.gone), _by_entry(known.public)
+    said = {one.entry_id for one in reading.texts}
     for source_entry_id, kind in reading.kinds.items():
-        here = known.names.here.get(source_entry_id)
-        languages = {language for one, language in gone if one == source_entry_id}
-        said = {one.language for one in reading.texts if one.entry_id == source_entry_id}
-        ours = {language for one, language in known.public if one == here} & languages
-        for language in languages:
-            if (row := known.rows.get((source_entry_id, language))) is not None and language not in ours:
+        here, languages = known.names.here.get(source_entry_id), gone.get(source_entry_id, set())
+        ours = public.get(here or 0, set()) & languages
+        for language in languages - ours:
+            if (row := known.rows.get((source_entry_id, language))) is not None:
                 _drop(db, known, row)
         if here is None or here in known.names.detached:
             continue
-        for language in ours if said else ([PLACE] if ours else []):
+        for language in ours if source_entry_id in said else ([PLACE] if ours else []):
             row = known.rows.get((source_entry_id, language)) or _row(db, known, source_entry_id, language, kind=kind)
             row.digest = ""
             _put(db, known, row, here)
+
+
+def _by_entry(keys: Iterable[Key]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for entry_id, language in keys:
+        found.setdefault(entry_id, set()).add(language)
+    return found
 
 
 def _with_missing(db: Work, known: _Known, reading: Reading) -> Reading:
@@ -226,11 +239,6 @@ def _with_missing(db: Work, known: _Known, reading: Reading) -> Reading:
 
 def _is_offered(known: _Known, source_entry_id: int, kind: str) -> bool:
     return known.following.whole and kind == TREE and source_entry_id not in known.declined
-
-
-def _source_here(db: Work, language: str) -> str | None:
-    row = tenants.tree(db).get(language)
-    return row.source if row else None
 
 
 def _row(db: Work, known: _Known, source_entry_id: int, language: str, *, kind: str) -> Received:

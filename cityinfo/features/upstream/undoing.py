@@ -14,14 +14,12 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, NotFound
 from cityinfo.kernel.facts import Actor, tell
-from cityinfo.kernel.jobs import enqueue
 
-from . import placing, weighing
+from . import placing, receiving, weighing
 from .facts import UpdateDecided
 from .models import KEPT, PLACE, Decision, Declined, Following, Received, TakenText
 from .rules import Standing
 
-RECEIVE = "upstream.receive"
 _WHEN = "received_at"
 
 
@@ -124,8 +122,7 @@ def _want_again(db: Work, decision: Decision) -> None:
     following = db.get(Following, (db.tenant_id, source_id))
     if declined is not None and following is not None:
         db.delete(declined)
-        following.epoch = following.seq = 0
-        enqueue(db, RECEIVE, source_id=source_id)
+        receiving.read_anew(db, following)
 
 
 def _restore_taken(db: Work, decision: Decision) -> None:
