@@ -124,7 +124,7 @@ def wait_until_it_has_begun(city, running):
 
 
 def test_rows_go_in_portions_so_that_other_cities_writers_wait_for_one_at_most(library, monkeypatch):
-    monkeypatch.setattr(emptying, "PORTION", 40)
+    monkeypatch.setattr(emptying, "PORTION", 20)
     city = random_city(library, "weg", 4, acts=30)
     close(city, grace=timedelta())
     taken, whole = [], emptying._delete_portion
@@ -135,6 +135,6 @@ def test_rows_go_in_portions_so_that_other_cities_writers_wait_for_one_at_most(l
 
     monkeypatch.setattr(emptying, "_delete_portion", count)
     do_due(library, city)
-    assert max(taken) == 40
+    assert max(taken) == 20
     assert len(taken) > 3
     assert remains(city) == {}

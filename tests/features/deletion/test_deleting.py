@@ -263,7 +263,7 @@ def test_an_archive_is_kept_where_nobody_can_ask_for_it_and_goes_with_the_city(c
     (archive,) = deletion.archives_of(library.store, city.tenant_id)
     assert client.get(f"/media/{archive.key}").status_code == 404
     (tmp_path / "geholt.zip").write_bytes(library.store.get(archive.key))
-    archives.write_out(archives.collect(library, "abschied"), tmp_path / "jetzt.zip")
+    archives.write_out(archives.collect(library, "abschied", archives.CHOICES), tmp_path / "jetzt.zip")
     one, other = (zipfile.ZipFile(tmp_path / name) for name in ("geholt.zip", "jetzt.zip"))
     assert {name: one.read(name) for name in one.namelist()} == {name: other.read(name) for name in other.namelist()}
     with city.write() as db:

@@ -193,7 +193,7 @@ def published(city, language, kind="page"):
     """What readers see, by title."""
     with city.read() as db:
         bodies = [orjson.loads(one) for one in publishing.payloads(db, language, kind)]
-    return {body["title"]: body for body in bodies}
+    return {body["title"]: body for body in sorted(bodies, key=lambda body: body["title"])}
 
 
 def version_count(city):
