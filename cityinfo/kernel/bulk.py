@@ -21,15 +21,31 @@ _Columns = Sequence[list[Any]]
 
 def insert_rows(db: Work, model: type[Base], rows: Sequence[Row]) -> None:
     """Add rows, all with the same columns, of the tenant this unit of work belongs to."""
-    if not rows:
-        return
-    names, values = list(rows[0]), _values(db, model, rows)
-    table = _table(model)
+    insert_together(db, [(model, rows)])
+
+
+def insert_together(db: Work, parts: Sequence[tuple[type[Base], Sequence[Row]]]) -> None:
+    """Add rows of several tables whose keys lead to each other: they are checked when all of them stand."""
+    parts = [(model, rows) for model, rows in parts if rows]
+    if db.database.is_sqlite and len(parts) > 1:
+        _execute(db, "PRAGMA defer_foreign_keys = ON", ())  # until this transaction ends
+    inserts = [_insertion(db, model, rows) for model, rows in parts]
+    if db.database.is_sqlite:
+        for statement, values in inserts:
+            _execute(db, statement, list(zip(*values, strict=True)))
+    elif inserts:
+        *before, (last, _) = inserts
+        named = ", ".join(f"part_{number} AS ({statement})" for number, (statement, _) in enumerate(before))
+        statement = f"WITH {named} {last}" if before else last
+        _execute(db, statement, tuple(column for _, values in inserts for column in values))
+
+
+def _insertion(db: Work, model: type[Base], rows: Sequence[Row]) -> tuple[str, _Columns]:
+    names, values, table = list(rows[0]), _values(db, model, rows), _table(model)
     into = f'INSERT INTO "{table.name}" ({_listed(names)})'
     if db.database.is_sqlite:
-        _execute(db, f"{into} VALUES ({', '.join('?' for _ in names)})", list(zip(*values, strict=True)))
-    else:
-        _execute(db, f"{into} SELECT * FROM unnest({_arrays(db, table, names)})", tuple(values))  # noqa: S608
+        return f"{into} VALUES ({', '.join('?' for _ in names)})", values
+    return f"{into} SELECT * FROM unnest({_arrays(db, table, names)})", values  # noqa: S608 - names of our own tables
 
 
 def update_rows(db: Work, model: type[Base], rows: Sequence[Row]) -> None:

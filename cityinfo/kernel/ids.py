@@ -34,15 +34,24 @@ class Identities:
 
     def next(self) -> int:
         """A new identity, greater than every one this process has given out before."""
+        return self.several(1)[0]
+
+    def several(self, count: int) -> list[int]:
+        """As many new identities, ascending. They also fill the milliseconds that passed since the last ones."""
         with self._lock:
             if self._pid != os.getpid():
                 self._claim()
-            stamp = max(self._last + 1, _milliseconds() * PER_MILLISECOND)
-            if stamp // PER_MILLISECOND > _milliseconds():
-                time.sleep(0.001)  # a slot must not run ahead of the clock: its next holder starts from the clock
-            self._last = stamp
-            milliseconds, counter = divmod(stamp, PER_MILLISECOND)
-            return (milliseconds * SLOTS + self._slot) * PER_MILLISECOND + counter
+            now = _milliseconds()
+            first = max(self._last + 1, now * PER_MILLISECOND - count + 1)
+            self._last = max(self._last, first + count - 1)
+            # A slot must not run ahead of the clock: its next holder starts from the clock.
+            if (ahead := self._last // PER_MILLISECOND - now) > 0:
+                time.sleep(ahead / 1000)
+            return [self._identity(stamp) for stamp in range(first, first + count)]
+
+    def _identity(self, stamp: int) -> int:
+        milliseconds, counter = divmod(stamp, PER_MILLISECOND)
+        return (milliseconds * SLOTS + self._slot) * PER_MILLISECOND + counter
 
     def release(self) -> None:
         """Give the slot back. The next identity claims one again."""

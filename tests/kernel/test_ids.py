@@ -76,6 +76,16 @@ def test_whoever_takes_over_a_slot_makes_greater_identities(tmp_path):
     second.release()
 
 
+def test_many_at_once_rise_after_all_before_and_their_successor_takes_over_after_them(tmp_path):
+    first, second = Identities(tmp_path, range(1)), Identities(tmp_path, range(1))
+    made = [first.next(), *first.several(5_000), first.next(), *first.several(3), *first.several(0), first.next()]
+    assert made == sorted(set(made))
+    assert len(made) == 5_006
+    first.release()
+    assert second.next() > made[-1]
+    second.release()
+
+
 def test_slots_are_written_as_a_range():
     assert parse_slots("4-7") == range(4, 8)
     assert parse_slots("3") == range(3, 4)

@@ -34,7 +34,6 @@ _REVIEWED = ("review_state", "review_message", "assignee")
 CARRIED: Mapping[str, Line] = {
     "entry": Line(blank={"v3_id": None}),
     "text": Line(
-        later=("current_version_id", "public_version_id"),
         blank={
             **dict.fromkeys(_REVIEWED, ""),
             **dict.fromkeys(("v3_id", "submitted_by", "returned_by", "review_at", "in_translation_since")),

@@ -86,7 +86,7 @@ def _bring(task: _Task, state: Clone) -> None:
     snapshot = reading.read(task.run.database, state.source_id)
     selection = Selection(snapshot, Choices.of(state.choices))
     task.progress(_READ, "copying files")
-    mapped = Mapped(selection, task.run.tenant_id, task.run.database.identities.next)
+    mapped = Mapped(selection, task.run.tenant_id, task.run.database.identities.several)
     _copy_files(task, mapped)
     for part in writing.write(mapped, partial(task.run.unit_of_work, write=True)):
         task.progress(_COPIED + (_WRITTEN - _COPIED) * part, "writing content")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cityinfo.features import content
@@ -21,17 +21,16 @@ Ids = dict[str, dict[int, int]]
 class Mapped:
     """Rows of the target by table, in the order in which they can be written, and what its entries came from."""
 
-    def __init__(self, selection: Selection, target_id: int, new_id: Callable[[], int]) -> None:
+    def __init__(self, selection: Selection, target_id: int, new_ids: Callable[[int], Sequence[int]]) -> None:
         self.selection, self.target_id = selection, target_id
         self.ids: Ids = {
-            space: {one: new_id() for one in sorted(kept)} for space, kept in selection.kept.items()
+            space: dict(zip(sorted(kept), new_ids(len(kept)), strict=True)) for space, kept in selection.kept.items()
         }  # in the same order: lists by identity stay as they are
         self._files = Files(selection, target_id)
         self._based_on = based_on(selection)
         self.rows: dict[str, list[Row]] = {}
         for shape in shapes().values():
             self.rows[shape.name] = [self._row(shape, row) for row in _prepared(selection, shape)]
-        self.rows["version"] = _bases_first(self.rows["version"])
 
     def origins(self) -> list[Row]:
         """Where every entry came from."""
@@ -181,18 +180,3 @@ def _reserved(rows: list[Row], kind_of: Mapping[int, str]) -> Iterator[Row]:
             if key not in best or order[row["role"]] < order[best[key]["role"]]:
                 best[key] = row
     yield from ({**row, "role": RESERVED} for row in best.values())
-
-
-def _bases_first(rows: list[Row]) -> list[Row]:
-    """Versions in an order in which each finds what it is based on; a circle, which old trees can make, is cut."""
-    written: set[int] = set()
-    ordered: list[Row] = []
-    while rows:
-        ready = [row for row in rows if row["based_on_id"] is None or row["based_on_id"] in written]
-        if not ready:
-            ready = [{**rows[0], "based_on_id": None}]
-        done = {row["id"] for row in ready}
-        written |= done
-        ordered += ready
-        rows = [row for row in rows if row["id"] not in done]
-    return ordered

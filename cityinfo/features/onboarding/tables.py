@@ -33,11 +33,6 @@ class Shape:
     owners: frozenset[str]
     optional: frozenset[str]
 
-    @property
-    def now(self) -> dict[str, str]:
-        """Keys that are written with the row."""
-        return {column: space for column, space in self.keys.items() if column not in self.line.later}
-
 
 @cache
 def shapes() -> dict[str, Shape]:
