@@ -10,9 +10,11 @@ from cityinfo.features import (
     accounts,
     announcements,
     audit,
+    commons,
     condition,
     contacts,
     content,
+    corrections,
     deletion,
     events,
     feedback,
@@ -44,9 +46,9 @@ from cityinfo.kernel.db import Database
 FEATURES = (
     *("tenants", "municipalities", "accounts", "logins", "tokens", "announcements", "audit"),
     *("content", "media", "organizations", "locations", "contacts", "offers", "events", "pages", "imprint", "news"),
-    *("placeholders", "publishing", "webhooks", "search", "translation", "quality", "feedback", "comments"),
+    *("placeholders", "publishing", "commons", "webhooks", "search", "translation", "quality", "feedback", "comments"),
     *("replacements", "proposals", "handover", "imports", "archives", "moving", "deletion", "onboarding", "opening"),
-    *("condition", "upstream", "idempotency"),
+    *("condition", "upstream", "corrections", "idempotency"),
 )
 for _feature in FEATURES:  # also those that nothing below names: whoever makes or compares a schema needs every table
     import_module(f"cityinfo.features.{_feature}")
@@ -64,7 +66,11 @@ CONTENT_TYPES = (
 )
 # What readers can search for: everything that has an address of its own.
 SEARCHED = tuple(one.kind for one in CONTENT_TYPES if one is not media.MEDIA)
-PROJECTOR = publishing.Projector(CONTENT_TYPES, writers=(placeholders.write_out, media.write_out, contacts.write_out))
+PROJECTOR = publishing.Projector(
+    CONTENT_TYPES,
+    writers=(placeholders.write_out, media.write_out, contacts.write_out),
+    finishers=(commons.add_credits,),
+)
 # How rights find their way in content, which comes after them.
 PLACES = accounts.Places(below=pages.below, owners=organizations.owners, is_public=content.is_public)
 
@@ -94,12 +100,16 @@ SUBSCRIBERS: facts.Subscribers = (
     (content.TextSaved, upstream.follow_own),
     (content.EntryDeleted, upstream.forget_deleted),
     (onboarding.TenantCloned, upstream.follow_clones),
+    (proposals.ProposalAccepted, corrections.answer),
+    (proposals.ProposalReturned, corrections.answer),
     (publishing.PublishedChanged, webhooks.announce),
     (content.PublicChanged, news.announce),  # nobody is told of what cannot be read yet
 )
 
 JOBS: Mapping[str, jobs.JobFunction] = {
     condition.MEASURE: condition.measure_city,
+    corrections.CARRY: corrections.carry,
+    corrections.ANSWER: corrections.carry_answer,
     locations.FOLLOW: locations.follow_common,
     offers.FOLLOW: offers.follow_template,
     publishing.RENEW: publishing.renew,

@@ -113,6 +113,7 @@ def author_name(author: str, names: Mapping[str, str]) -> str:
         "import": _("an import"),
         "feed": _("a feed"),
         "template": _("the template"),
+        "city": _("another city"),
         "token": _("a machine with a token"),
     }
     return names.get(author) or machines.get(author.partition(":")[0], author)

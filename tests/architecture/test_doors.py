@@ -18,6 +18,7 @@ DOORS = {
     r"create_engine\(": ("kernel.db", "schema"),
     r"EVERY_TENANT, reason=": (
         "features.accounts.queries",
+        "features.commons.queries",
         "features.condition.queries",
         "features.content.words",
         "features.events.jobs",

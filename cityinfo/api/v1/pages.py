@@ -45,6 +45,14 @@ class ExternalOfferSchema(Body):
     )
 
 
+class CreditSchema(Body):
+    """Whose words a page began with. They are named below its content as well."""
+
+    attribution = fields.String(required=True, metadata={"example": "Landkreis Augsburg"})
+    licence = fields.String(required=True, metadata={"description": "As SPDX names it.", "example": "CC-BY-4.0"})
+    licence_url = fields.String(required=True, metadata={"example": "https://creativecommons.org/licenses/by/4.0/"})
+
+
 class PageSchema(Body):
     """A page as the public sees it."""
 
@@ -77,6 +85,12 @@ class PageSchema(Body):
     )
     organization = fields.Integer(
         required=True, allow_none=True, metadata={"description": "Who is responsible for the page."}
+    )
+    credit = fields.Nested(
+        CreditSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Set where the page began with words of another city."},
     )
     languages = fields.Dict(
         keys=fields.String(),
@@ -254,6 +268,7 @@ class _Writer:
             "changed_at": local_time(datetime.fromisoformat(page["changed_at"]), self._zone),
             "origin": page["origin"],
             "organization": page["organization"] and page["organization"]["id"],
+            "credit": page.get("credit"),
             "languages": self._places.languages(page["id"]),
             "embedded_offers": page.get("offers", []),
         }

@@ -7,7 +7,15 @@ from cityinfo.kernel.i18n import _
 
 def actions() -> dict[str, str]:
     """Every action of the log in words."""
-    return {**_of_texts(), **_of_entries(), **_of_people(), **_from_readers(), **_of_the_city(), **_of_machines()}
+    return {
+        **_of_texts(),
+        **_of_entries(),
+        **_of_people(),
+        **_from_readers(),
+        **_of_the_commons(),
+        **_of_the_city(),
+        **_of_machines(),
+    }
 
 
 def _of_texts() -> dict[str, str]:
@@ -91,6 +99,17 @@ def _from_readers() -> dict[str, str]:
         "SynonymsAdded": _("Synonyms added"),
         "SynonymsChanged": _("Synonyms changed"),
         "SynonymsRemoved": _("Synonyms removed"),
+    }
+
+
+def _of_the_commons() -> dict[str, str]:
+    return {
+        "PageOffered": _("Page offered to other cities"),
+        "OfferWithdrawn": _("Page offered no longer"),
+        "PageSubscribed": _("Page of another city subscribed to"),
+        "SubscriptionChanged": _("How a page of another city comes changed"),
+        "SubscriptionEnded": _("Subscription to a page of another city ended"),
+        "CorrectionSent": _("Correction sent to another city"),
     }
 
 

@@ -6,6 +6,7 @@ from cityinfo.features import (
     announcements,
     comments,
     condition,
+    corrections,
     deletion,
     events,
     feedback,
@@ -50,9 +51,17 @@ def names() -> dict[str, str]:
         moving.MOVE_IN: _("Bring a city here from another system"),
         onboarding.CLONE: _("Bring a city's content from another one"),
         onboarding.UNDO: _("Delete a city that was cloned"),
-        upstream.RECEIVE: _("Fetch what the template has learned"),
+        **_between_cities(),
         publishing.REBUILD: _("Publish everything anew"),
         webhooks.DELIVER: _("Tell another server"),
+    }
+
+
+def _between_cities() -> dict[str, str]:
+    return {
+        corrections.ANSWER: _("Tell another city what became of its correction"),
+        corrections.CARRY: _("Bring a correction to another city"),
+        upstream.RECEIVE: _("Fetch what the template has learned"),
     }
 
 

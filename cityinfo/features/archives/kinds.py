@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cityinfo.features import (
+    commons,
     contacts,
     content,
     events,
@@ -18,6 +19,7 @@ from cityinfo.features import (
     organizations,
     pages,
 )
+from cityinfo.features.commons import Naming
 from cityinfo.features.contacts import ContactFacts
 from cityinfo.features.locations import LocationFacts
 from cityinfo.features.news import MessageFacts
@@ -52,7 +54,9 @@ class _Offers(_Simple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSaid:
-    """What a page has beside its words and its place. `icon` is an address elsewhere, `picture` a file of the city."""
+    """What a page has beside its words and its place. `icon` is an address elsewhere, `picture` a file of the city.
+    `credit` names whose words it began with, if they were another city's.
+    """
 
     icon: str = ""
     picture: int | None = None
@@ -60,6 +64,7 @@ class PageSaid:
     offers: Sequence[str] = ()
     mirrors: int | None = None
     mirrored_first: bool = False
+    credit: Naming | None = None
 
 
 class _Pages(Kind):
@@ -73,6 +78,7 @@ class _Pages(Kind):
             offers=tuple(said.embedded_offers),
             mirrors=said.mirrors,
             mirrored_first=said.mirrored_first,
+            credit=commons.credit(db, entry_id),
         )
 
     def create(self, ground: Ground, new: New) -> int:
@@ -91,6 +97,7 @@ class _Pages(Kind):
             "mirrored_first": facts.mirrored_first,
         }
         pages.change(ground.db, known.id, part, revision=known.revision, actor=ground.actor)
+        commons.give_credit(ground.db, known.id, facts.credit, actor=ground.actor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

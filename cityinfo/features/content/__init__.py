@@ -130,7 +130,7 @@ from .rules import (
     slug_from,
     stage,
 )
-from .types import ContentType, Document, Projection, Writer
+from .types import ContentType, Document, Finisher, Projection, Writer
 from .waiting import KEPT, Held, Waiting, expiring, held_by, returned, submitted, unchanged, unfinished
 from .words import (
     Found,
@@ -177,6 +177,7 @@ __all__ = [
     "EntryCreated",
     "EntryDeleted",
     "EntryRestored",
+    "Finisher",
     "Found",
     "Held",
     "Key",

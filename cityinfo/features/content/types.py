@@ -66,3 +66,5 @@ class ContentType:
 
 # Writes out what stands in texts by its identity: contents in a language, returned in the same order.
 Writer = Callable[[Work, str, Sequence[str]], list[str]]
+# Adds to documents what stands below their words, in place.
+Finisher = Callable[[Work, Sequence[Document]], None]

@@ -72,6 +72,7 @@ CARRIED: Mapping[str, Line] = {
     "feed": Line(),
     "feed_item": Line(),  # otherwise news would be missing until the feed is read again
     "imprint": Line(),
+    "credit": Line(),  # whoever wrote it first stays named
     "media_file": Line(files=("key", "renditions")),
     "synonym_group": Line(),
     "quality_gate": Line(),
@@ -125,6 +126,9 @@ LEFT_OUT: Mapping[str, str] = {
     "taken_place": "the same",
     "detached": "the same",
     "declined": "the same",
+    "offering": "the other city offers it; this one has it from there",
+    "page_subscription": "what that city wants to have; this one follows that city",
+    "correction": "what was told by that city",
     "follower": "who follows that city",
     "divergence": "the same",
     "decision": "how to take back what was done there",

@@ -39,32 +39,26 @@ class Draft:
     message: str = ""
 
 
-def propose(db: Work, entry_id: int, draft: Draft, *, appliers: Mapping[str, ApplyFacts], actor: Actor) -> Proposal:
+def propose(
+    db: Work,
+    entry_id: int,
+    draft: Draft,
+    *,
+    appliers: Mapping[str, ApplyFacts],
+    from_elsewhere: bool = False,
+    actor: Actor,
+) -> Proposal:
     """Put a change before the editors. Only members of the organization the entry belongs to may; else `Forbidden`.
+    `from_elsewhere` says that it comes from another city, which has a page that began with these words.
 
     Words can be proposed in every language of the city, facts for the kinds in `appliers`. What could not be accepted
     as it is, is refused here already.
     """
     entry = content.find_entry(db, entry_id)
-    if actor.rights is None and not queries.may_propose(db, entry, actor):  # rights are asked when it is told
+    if not from_elsewhere and actor.rights is None and not queries.may_propose(db, entry, actor):
         raise Forbidden("proposal.not_a_member", "Only members of its organization can propose changes to this.")
     _check(entry, draft, appliers)
-    proposal = Proposal(
-        id=db.new_id(),
-        entry_id=entry.id,
-        language=draft.language,
-        title=content.check_title(draft.title) if draft.language else "",
-        content=html.sanitise(draft.content),
-        text_revision=draft.text_revision,
-        facts=dict(draft.facts),
-        entry_revision=draft.entry_revision,
-        message=rules.check_message(draft.message),
-        author=str(actor),
-        created_at=clock.now(),
-        state=PROPOSED,
-        answer="",
-        decided_by="",
-    )
+    proposal = _put(db, entry, draft, actor)
     db.add(proposal)
     _tell(db, facts.ChangeProposed, proposal, entry, actor)  # rights are asked before anything else is found out
     _try(db, proposal, entry, appliers)
@@ -117,6 +111,25 @@ def withdraw(db: Work, proposal_id: int, *, actor: Actor) -> None:
 def draft_of(proposal: Proposal) -> Draft:
     """What the author wants the entry to say."""
     return Draft(**{one.name: getattr(proposal, one.name) for one in fields(Draft)})
+
+
+def _put(db: Work, entry: Entry, draft: Draft, actor: Actor) -> Proposal:
+    return Proposal(
+        id=db.new_id(),
+        entry_id=entry.id,
+        language=draft.language,
+        title=content.check_title(draft.title) if draft.language else "",
+        content=html.sanitise(draft.content),
+        text_revision=draft.text_revision,
+        facts=dict(draft.facts),
+        entry_revision=draft.entry_revision,
+        message=rules.check_message(draft.message),
+        author=str(actor),
+        created_at=clock.now(),
+        state=PROPOSED,
+        answer="",
+        decided_by="",
+    )
 
 
 def _check(entry: Entry, draft: Draft, appliers: Mapping[str, ApplyFacts]) -> None:

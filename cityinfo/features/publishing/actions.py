@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import delete, null, select, update
 
 from cityinfo.features import content, tenants
-from cityinfo.features.content import ContentType, Document, Projection, PublicChanged, Writer
+from cityinfo.features.content import ContentType, Document, Finisher, Projection, PublicChanged, Writer
 from cityinfo.kernel import clock, html, jobs
 from cityinfo.kernel.bulk import insert_rows, update_rows
 from cityinfo.kernel.db import TenantClock, Work
@@ -51,9 +51,12 @@ class Difference:
 class Projector:
     """Computes documents of all content types; told what happened, it writes those that differ."""
 
-    def __init__(self, types: Iterable[ContentType], writers: Iterable[Writer] = ()) -> None:
+    def __init__(
+        self, types: Iterable[ContentType], writers: Iterable[Writer] = (), finishers: Iterable[Finisher] = ()
+    ) -> None:
         self._types = {one.kind: one for one in types}
         self._writers = tuple(writers)
+        self._finishers = tuple(finishers)
 
     def on_content(self, db: Work, facts: Sequence[PublicChanged]) -> None:
         """Recompute what these facts can have changed."""
@@ -151,6 +154,8 @@ class Projector:
         for writer in self._writers:
             for language, documents in by_language.items():
                 _write_out(db, writer, language, documents)
+        for finish in self._finishers:
+            finish(db, projection.documents)
         _add_keywords(db, projection.documents)
         return projection
 

@@ -13,11 +13,19 @@ from .actions import (
     keep,
     unfollow,
 )
-from .facts import EntryDetached, FollowingChanged, UpdateDecided
+from .facts import (
+    EntryDetached,
+    FollowingChanged,
+    PageSubscribed,
+    SubscriptionChanged,
+    SubscriptionEnded,
+    UpdateDecided,
+)
 from .jobs import enqueue_followers, followers_of, receive
-from .models import ACCEPTED, KEPT, PLACE, Decision, Follower, Following, Received
+from .models import ACCEPTED, KEPT, PLACE, Decision, Follower, Following, Received, Subscription
 from .queries import (
     Item,
+    Owner,
     Shown,
     Tie,
     clean,
@@ -27,16 +35,22 @@ from .queries import (
     followings,
     inbox,
     items,
+    names_there,
     origins,
+    owner,
     received_at,
     received_of,
     show,
+    subscribed,
+    subscriptions,
+    taken_words,
     tie,
     waiting,
 )
 from .receiving import RECEIVE
 from .reporting import CHANGED, followers, most_changed, told
 from .rules import CLEAN, OPEN, Standing
+from .subscribing import change_subscription, find_subscription, subscribe, unsubscribe
 from .undoing import undo
 from .weighing import follow_own
 
@@ -55,21 +69,28 @@ __all__ = [
     "Following",
     "FollowingChanged",
     "Item",
+    "Owner",
+    "PageSubscribed",
     "Received",
     "Shown",
     "Standing",
+    "Subscription",
+    "SubscriptionChanged",
+    "SubscriptionEnded",
     "Tie",
     "UpdateDecided",
     "accept",
     "accept_entry",
     "attach",
     "change_following",
+    "change_subscription",
     "clean",
     "counts",
     "decisions",
     "detach",
     "enqueue_followers",
     "find_following",
+    "find_subscription",
     "follow",
     "follow_clones",
     "follow_own",
@@ -81,14 +102,21 @@ __all__ = [
     "items",
     "keep",
     "most_changed",
+    "names_there",
     "origins",
+    "owner",
     "receive",
     "received_at",
     "received_of",
     "show",
+    "subscribe",
+    "subscribed",
+    "subscriptions",
+    "taken_words",
     "tie",
     "told",
     "undo",
     "unfollow",
+    "unsubscribe",
     "waiting",
 ]

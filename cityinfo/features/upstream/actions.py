@@ -17,7 +17,7 @@ from cityinfo.kernel.facts import Actor, tell
 
 from . import names, placing, queries, receiving, weighing, writing
 from .facts import EntryDetached, FollowingChanged, UpdateDecided
-from .models import ACCEPTED, KEPT, PLACE, Decision, Declined, Detached, Following, Received
+from .models import ACCEPTED, KEPT, PLACE, Decision, Declined, Detached, Following, Received, Subscription
 from .receiving import RECEIVE
 from .rules import CLEAN, OPEN, Standing
 from .undoing import about, outcome, remembered, taken_before
@@ -69,7 +69,8 @@ def unfollow(db: Work, source_id: int, *, actor: Actor) -> None:
     """Follow the other city no longer. All that came from it stays; what waits for a decision goes."""
     row = queries.find_following(db, source_id)
     before = _state(row)
-    db.execute(delete(Received).where(Received.source_id == source_id))
+    for table in (Received, Subscription):
+        db.execute(delete(table).where(table.source_id == source_id))
     db.delete(row)
     db.flush()
     said = {"before": before, "after": "", "note": f"unfollowed {row.source}"}
@@ -120,7 +121,7 @@ def keep(db: Work, received_id: int, *, digest: str | None = None, batch: int | 
 def accept_untouched(db: Work, source_id: int, source_entry_id: int) -> None:
     """Take by itself what nobody changed here; readers see it where they saw our newest words."""
     batch = db.new_id()
-    for row in _ordered(db, source_id, source_entry_id, (Standing.UNTOUCHED, Standing.MOVED)):
+    for row in ordered(db, source_id, source_entry_id, (Standing.UNTOUCHED, Standing.MOVED)):
         text = content.text_of(db, row.entry_id or 0, row.language)
         shown = text is not None and text.public_version_id is not None
         accept(db, row.id, publish=shown, batch=batch, actor=FOLLOWER)
@@ -141,7 +142,7 @@ def accept_entry(
     batch = batch or db.new_id()
     return [
         accept(db, row.id, publish=publish and may("publish", row), batch=batch, actor=actor)
-        for row in _ordered(db, source_id, source_entry_id, CLEAN)
+        for row in ordered(db, source_id, source_entry_id, CLEAN)
         if may("write", row)
     ]
 
@@ -182,7 +183,7 @@ def forget_deleted(db: Work, told: Collection[EntryDeleted]) -> None:
             _decline(db, row, actor=fact.actor)
 
 
-def _ordered(db: Work, source_id: int, source_entry_id: int, standings: Collection[str]) -> Iterator[Received]:
+def ordered(db: Work, source_id: int, source_entry_id: int, standings: Collection[str]) -> Iterator[Received]:
     """What stands so of an entry: its place first, then languages before those that are translated from them."""
     for language in (PLACE, *tenants.tree(db)):
         row = queries.received_at(db, source_id, source_entry_id, language)
@@ -260,6 +261,8 @@ def _decline(db: Work, row: Received, *, actor: Actor) -> None:
     key = {"tenant_id": db.tenant_id, "source_id": row.source_id, "source_entry_id": row.source_entry_id}
     if db.get(Declined, key) is None:
         db.add(Declined(**key, by=str(actor), at=clock.now()))
+    asked = (Subscription.source_id == row.source_id, Subscription.source_entry_id == row.source_entry_id)
+    db.execute(delete(Subscription).where(*asked))
     db.execute(delete(Received).where(*same))
     db.flush()
 

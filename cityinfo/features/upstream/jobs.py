@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 from sqlalchemy import select
 
@@ -15,7 +16,7 @@ from cityinfo.kernel.db import EVERY_TENANT, Database, Work
 from cityinfo.kernel.errors import Problem
 from cityinfo.kernel.jobs import Run
 
-from . import actions, freshness, names, queries, reading, receiving, reporting
+from . import actions, freshness, names, queries, reading, receiving, reporting, subscribing
 from .actions import FOLLOWER
 from .models import Following, Received
 from .reading import Reading
@@ -46,6 +47,7 @@ def receive(run: Run, *, source_id: int, store: ObjectStore) -> None:
         run.progress(_FILES, "receiving")
         with run.unit_of_work(write=True, numbered=False) as db:
             confirmed = receiving.receive(db, queries.find_following(db, source_id), found)
+        _take_subscribed(run, source_id, found)
         for entry_id, language in sorted(confirmed):
             with run.unit_of_work(write=True) as db:
                 freshness.catch_up(db, entry_id, language, actor=FOLLOWER)
@@ -102,6 +104,20 @@ def _wanted(found: Reading, known: names.Names) -> set[int]:
     """Files that texts show which may be taken here."""
     texts = (said for said in found.texts if known.here.get(said.entry_id) not in known.detached)
     return {one for said in texts for one in onboarding.references(said.content) if one in found.files}
+
+
+def _take_subscribed(run: Run, source_id: int, found: Reading) -> None:
+    """What was asked for need not be asked about: it comes, names whose it is, and mirrors it where the city wants."""
+    with run.unit_of_work() as db:
+        asked = queries.subscribed(db, source_id)
+    for there, subscription in asked.items():
+        with suppress(Problem), run.unit_of_work(write=True) as db:  # a gate: somebody has to look
+            if subscription.entry_id is None:
+                subscribing.take(db, source_id, there)
+            elif subscription.by_itself and there in found.kinds:
+                languages = {said.language for said in found.texts if said.entry_id == there}
+                subscribing.mirror(db, source_id, there, languages)
+            subscribing.give_credit(db, source_id, there, found.offered.get(there))
 
 
 def _take_by_itself(run: Run, source_id: int) -> None:

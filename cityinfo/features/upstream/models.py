@@ -33,6 +33,29 @@ class Following(TenantOwned, Base):
     read_at: Mapped[datetime | None]
 
 
+class Subscription(TenantOwned, Base):
+    """A page of another city that this one wants to have, and to hear of.
+
+    `parent_id` is the page below which it is put when it comes; `entry_id` is the page here from then on. `by_itself`:
+    what is new there is shown here at once, and what goes there goes here. `is_offered`: the other city still gives it.
+    """
+
+    __tablename__ = "page_subscription"
+    __table_args__ = (
+        same_tenant("entry_id", "entry.id", cascade=True),
+        same_tenant("parent_id", "page.id", cascade=True),
+    )
+
+    source_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source_entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    parent_id: Mapped[int | None]
+    entry_id: Mapped[int | None]
+    by_itself: Mapped[bool]
+    is_offered: Mapped[bool]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+
+
 class Received(TenantOwned, Base):
     """What another city says of an entry and this one has not decided about: words in a language, or its place.
 

@@ -14,16 +14,20 @@ from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor
 
 from . import rules, weighing
-from .models import PLACE, Received, TakenPlace
+from .models import PLACE, Received, Subscription, TakenPlace
 from .names import Names
 from .rules import TREE
 
 
 def plant(db: Work, row: Received, known: Names, *, actor: Actor) -> int:
     """A new page at its place; its words, which were received as well, can be taken from then on."""
-    under = _parent(row, known)
-    page = pages.plant(db, under=under, after=_after(db, row, under), actor=actor)
+    subscription = db.get(Subscription, (db.tenant_id, row.source_id, row.source_entry_id))
+    under = _parent(row, known) if subscription is None else subscription.parent_id
+    after = _after(db, row, under) if subscription is None else pages.Place.LAST
+    page = pages.plant(db, under=under, after=after, actor=actor)
     db.add(Origin(entry_id=page.id, source=row.source, source_entry_id=row.source_entry_id))
+    if subscription is not None:
+        subscription.entry_id, subscription.parent_id = page.id, None
     db.flush()
     _note(db, row, page)
     same = (Received.source_id == row.source_id, Received.source_entry_id == row.source_entry_id)

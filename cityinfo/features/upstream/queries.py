@@ -15,7 +15,7 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 
 from . import names, weighing
-from .models import Decision, Detached, Following, Received
+from .models import Decision, Detached, Following, Received, Subscription
 from .rules import CLEAN, OPEN, Standing
 
 
@@ -44,6 +44,15 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """The other city that an entry came from, and its identity there."""
+
+    source_id: int
+    source: str
+    source_entry_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """Something received, beside what is here."""
 
@@ -65,6 +74,17 @@ def find_following(db: Work, source_id: int) -> Following:
     if found is None:
         raise NotFound("following.unknown", "This city does not follow that one.")
     return found
+
+
+def subscriptions(db: Work) -> Sequence[Subscription]:
+    """The single pages of other cities that this one wants to have, newest first."""
+    return db.scalars(select(Subscription).order_by(Subscription.asked_at.desc(), Subscription.source_entry_id)).all()
+
+
+def subscribed(db: Work, source_id: int) -> dict[int, Subscription]:
+    """Those of one city, by entry there."""
+    rows = db.scalars(select(Subscription).where(Subscription.source_id == source_id))
+    return {row.source_entry_id: row for row in rows}
 
 
 def received_at(db: Work, source_id: int, source_entry_id: int, language: str) -> Received | None:
@@ -135,6 +155,28 @@ def tie(db: Work, entry_id: int) -> Tie | None:
         return None
     source, detached, source_id, source_entry_id = found
     return Tie(source, detached is not None, (source_id, source_entry_id) if source_id else None)
+
+
+def owner(db: Work, entry_id: int) -> Owner | None:
+    """The city that an entry came from, if it is followed, and what the entry is there."""
+    statement = (
+        select(Following.source_id, Following.source, Origin.source_entry_id)
+        .join(Following, Following.source == Origin.source)
+        .where(Origin.entry_id == entry_id)
+    )
+    found = db.execute(statement).first()
+    return Owner(*found) if found else None
+
+
+def taken_words(db: Work, entry_id: int, language: str) -> Wording | None:
+    """What the other city said of an entry when that was last decided about here, as it is written here."""
+    found = weighing.bases(db, [entry_id]).get((entry_id, language))
+    return found[0] if found else None
+
+
+def names_there(db: Work, source_id: int) -> dict[int, int]:
+    """What entries here are called in a city that is followed: identities there by identities here."""
+    return {here: there for there, here in names.names(db, find_following(db, source_id)).here.items()}
 
 
 def origins(db: Work, source: str, source_entry_ids: Collection[int]) -> dict[int, int]:

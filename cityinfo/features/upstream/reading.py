@@ -12,7 +12,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from cityinfo.features import content, onboarding, pages, publishing, tenants
+from cityinfo.features import commons, content, onboarding, pages, publishing, tenants
+from cityinfo.features.commons import Terms
 from cityinfo.features.content import MACHINE, Entry, Key, State, Text, Version
 from cityinfo.features.media import MediaFile
 from cityinfo.features.pages import Page
@@ -59,7 +60,8 @@ class Reading:
     """What is new since a number of the other city's clock. `gone`: texts that readers no longer see.
 
     `places` are those of its public pages that changed in any way; `whole` says that everything was read, and then
-    `all_places` are those of drafts as well, which may have come with cloning.
+    `all_places` are those of drafts as well, which may have come with cloning. `offered` are the entries that were
+    asked for alone and are given to other cities, on which terms; nothing is read of those that are not.
     """
 
     epoch: int
@@ -72,17 +74,22 @@ class Reading:
     kinds: dict[int, str] = field(default_factory=dict)
     files: dict[int, SharedFile] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)  # of versions that were asked for
+    offered: dict[int, Terms] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """From where to read on, in which languages, and versions taken earlier, whose numbers are needed."""
+    """From where to read on, in which languages, and versions taken earlier, whose numbers are needed.
+
+    `only` are single entries, where not the whole city is followed.
+    """
 
     epoch: int
     seq: int
     languages: Collection[str]
     versions: Collection[int] = ()
     read_at: datetime | None = None
+    only: Collection[int] | None = None
 
 
 def read(database: Database, source_id: int, asked: Asked) -> Reading | None:
@@ -97,6 +104,9 @@ def read(database: Database, source_id: int, asked: Asked) -> Reading | None:
         found.kinds = _changed(db, since=0 if whole else asked.seq)
         if not whole and asked.read_at is not None:
             found.kinds |= _saved(db, since=asked.read_at)
+        if asked.only is not None:
+            found.offered = _offered(db, asked.only)
+            found.kinds = {one: kind for one, kind in found.kinds.items() if one in found.offered}
         languages = [one for one in asked.languages if one in tenants.active_languages(db)]
         visible = _visible(db, found.kinds, languages)
         found.texts = list(_said(db, found.kinds, visible))
@@ -123,6 +133,11 @@ def heads(database: Database, cities: Collection[int]) -> dict[int, int]:
 def _changed(db: Work, *, since: int) -> dict[int, str]:
     statement = select(Published.entry_id, Published.kind).where(Published.seq > since, Published.kind.in_(FOLLOWED))
     return dict(db.execute(statement.distinct()).all())
+
+
+def _offered(db: Work, entry_ids: Collection[int]) -> dict[int, Terms]:
+    rows = commons.offered(db, entry_ids)
+    return {one: Terms(licence=row.licence, attribution=row.attribution) for one, row in rows.items()}
 
 
 def _saved(db: Work, *, since: datetime) -> dict[int, str]:

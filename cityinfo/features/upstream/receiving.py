@@ -16,8 +16,8 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.listing import portions
 
-from . import freshness, names, weighing
-from .models import PLACE, Declined, Following, Received, TakenPlace, TakenText
+from . import freshness, names, queries, weighing
+from .models import PLACE, Declined, Following, Received, Subscription, TakenPlace, TakenText
 from .reading import Asked, Reading, Said
 from .rules import FOLLOWED, TREE, Place, Standing
 
@@ -38,6 +38,7 @@ class _Known:
     declined: frozenset[int]
     drafts: frozenset[tuple[int | None, str]]  # texts that came unpublished, and nobody here has touched
     takes_roots: bool  # not a clone of a part of the tree
+    subscribed: Mapping[int, Subscription]  # by entry there
     changed: list[Received] = field(default_factory=list)
     confirmed: set[Key] = field(default_factory=set)
 
@@ -57,6 +58,7 @@ def asked(db: Work, following: Following) -> Asked:
         languages=list(tenants.tree(db)),
         versions=versions,
         read_at=following.read_at,
+        only=None if following.whole else queries.subscribed(db, following.source_id).keys(),
     )
 
 
@@ -66,6 +68,7 @@ def receive(db: Work, following: Following, reading: Reading) -> set[Key]:
     Running it again changes nothing. What was received and is not said there any more is forgotten.
     """
     known = _known(db, following)
+    _note_offered(known, reading)
     _note_places(db, known, reading)
     for said in reading.texts:
         _receive_text(db, known, said, reading)
@@ -95,7 +98,15 @@ def _known(db: Work, following: Following) -> _Known:
         declined=frozenset(db.scalars(declined)),
         drafts=frozenset() if clone is None or clone.choices.get("drafts") else frozenset(_drafts(db)),
         takes_roots=clone is None or clone.choices.get("below") is None,
+        subscribed=queries.subscribed(db, following.source_id),
     )
+
+
+def _note_offered(known: _Known, reading: Reading) -> None:
+    """Whether what this city wants to have alone is still given away."""
+    if not known.following.whole:
+        for entry_id, subscription in known.subscribed.items():
+            subscription.is_offered = entry_id in reading.offered
 
 
 def _taken(db: Work) -> dict[Key, _Taken]:
@@ -159,8 +170,8 @@ def _note_confirmed(db: Work, known: _Known, here: int, said: Said) -> None:
 def _receive_place(db: Work, known: _Known, source_entry_id: int, place: Place) -> None:
     here = known.names.here.get(source_entry_id)
     row = known.rows.get((source_entry_id, PLACE))
-    if here in known.names.detached:
-        return
+    if here in known.names.detached or (here is not None and source_entry_id in known.subscribed):
+        return  # what came alone stands where it was put
     taken = known.places.get(here or 0)
     if here is None and not _is_offered(known, source_entry_id, TREE):
         return
@@ -181,6 +192,7 @@ def _forget_new(db: Work, known: _Known) -> None:
         there for there, here in known.names.here.items() if here in known.names.detached
     }
     offered = _placed(known, {entry: row for entry, row in fresh.items() if entry in written}, reached)
+    offered |= written & known.subscribed.keys()
     for (entry, _language), row in list(known.rows.items()):
         if row.entry_id is None and entry not in offered:
             _drop(db, known, row)
@@ -227,6 +239,8 @@ def _by_entry(keys: Iterable[Key]) -> dict[int, set[str]]:
 def _with_missing(db: Work, known: _Known, reading: Reading) -> Reading:
     """When everything was read, what was not there is gone, even if nothing is left that would say so."""
     missing = known.names.here.keys() - reading.kinds.keys() if reading.whole else set()
+    if not known.following.whole:
+        missing &= reading.offered.keys()
     ours = {known.names.here[there]: there for there in missing}
     for ids in portions(ours):
         for entry_id, kind in db.execute(
@@ -238,7 +252,8 @@ def _with_missing(db: Work, known: _Known, reading: Reading) -> Reading:
 
 
 def _is_offered(known: _Known, source_entry_id: int, kind: str) -> bool:
-    return known.following.whole and kind == TREE and source_entry_id not in known.declined
+    wanted = (known.following.whole and kind == TREE) or source_entry_id in known.subscribed
+    return wanted and source_entry_id not in known.declined
 
 
 def _row(db: Work, known: _Known, source_entry_id: int, language: str, *, kind: str) -> Received:

@@ -83,11 +83,11 @@ def sides(db: Work, known: Names, rows: Sequence[Received]) -> dict[int, Sides]:
     A draft that came along is no change of ours, and a text that came as nothing but a draft is as good as none.
     """
     entries = {row.entry_id for row in rows if row.entry_id is not None}
-    bases, ours = _bases(db, entries), _ours(db, entries)
+    before, ours = bases(db, entries), _ours(db, entries)
     found = {}
     for row in rows:
         key = (row.entry_id or 0, row.language)
-        base, as_it_came = bases.get(key, (None, False))
+        base, as_it_came = before.get(key, (None, False))
         own, author, is_public = ours.get(key, (None, "", False))
         if as_it_came and author == onboarding.AUTHOR:
             own = base if is_public else None
@@ -150,7 +150,7 @@ def _settle_place(db: Work, row: Received) -> None:
         taken.source_parent_id, taken.source_position = row.source_parent_id, row.source_position
 
 
-def _bases(db: Work, entry_ids: Collection[int]) -> Mapping[Key, tuple[Wording, bool]]:
+def bases(db: Work, entry_ids: Collection[int]) -> Mapping[Key, tuple[Wording, bool]]:
     """What was last decided about; until then, what came, and that it is so."""
     found: dict[Key, tuple[Wording, bool]] = {}
     for ids in portions(entry_ids):

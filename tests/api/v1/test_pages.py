@@ -64,6 +64,7 @@ def test_a_page_says_what_it_is_and_where_it_stands(client, city, tree):
         "thumbnail": None,
         "changed_at": "2023-11-20T14:06:57.529+01:00",
         "origin": "human",
+        "credit": None,
         "organization": None,
         "languages": {"de": {"path": "arbeit/suche"}, "en": {"path": "work/search"}},
         "embedded_offers": [],

@@ -380,7 +380,7 @@ def test_what_is_gone_from_a_city_is_gone_from_its_folder(settings, database, tm
 
 # Every table of a tenant: in an archive, made again from what is, or left out for a reason.
 IN_ARCHIVES = set(
-    "tenant_language entry text version address keywords relation page embedded_offer event event_override"
+    "tenant_language entry text version address keywords relation page credit embedded_offer event event_override"
     " changed_occurrence location location_in_category location_category contact organization offer external_offer"
     " news_message imprint media_file synonym_group quality_gate letter_style second_factor_rule feed"
     " external_calendar placeholder placeholder_value".split()
@@ -428,6 +428,9 @@ LEFT_OUT = {
     "taken_text": "the same",
     "taken_place": "the same",
     "declined": "the same",
+    "offering": "given to cities of this service",
+    "page_subscription": "the same as following",
+    "correction": "what another city of this service was told",
     "follower": "who follows this city is told by them",
     "divergence": "the same",
     "detached": "is about origins, which stay behind",
