@@ -44,9 +44,9 @@ class Identities:
             now = _milliseconds()
             first = max(self._last + 1, now * PER_MILLISECOND - count + 1)
             self._last = max(self._last, first + count - 1)
-            # A slot must not run ahead of the clock: its next holder starts from the clock.
+            # A slot must not run ahead of the clock: its next holder starts from the clock. That one may be set back.
             if (ahead := self._last // PER_MILLISECOND - now) > 0:
-                time.sleep(ahead / 1000)
+                time.sleep(min(ahead, count // PER_MILLISECOND + 1) / 1000)
             return [self._identity(stamp) for stamp in range(first, first + count)]
 
     def _identity(self, stamp: int) -> int:

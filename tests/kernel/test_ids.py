@@ -86,6 +86,17 @@ def test_many_at_once_rise_after_all_before_and_their_successor_takes_over_after
     second.release()
 
 
+def test_a_clock_that_is_set_back_holds_nobody_up(tmp_path, monkeypatch):
+    identities = Identities(tmp_path)
+    before = identities.next()
+    yesterday = time.time_ns() - 86_400_000_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: yesterday)
+    started = time.monotonic()
+    assert before < identities.next() < identities.several(300)[0]
+    assert time.monotonic() - started < 1
+    identities.release()
+
+
 def test_slots_are_written_as_a_range():
     assert parse_slots("4-7") == range(4, 8)
     assert parse_slots("3") == range(3, 4)
