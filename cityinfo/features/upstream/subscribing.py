@@ -20,7 +20,7 @@ from cityinfo.kernel.i18n import say
 from . import actions, placing, queries, receiving
 from .actions import FOLLOWER
 from .facts import PageSubscribed, SubscriptionChanged, SubscriptionEnded
-from .models import PLACE, Decision, Declined, Received, Subscription
+from .models import PLACE, Decision, Declined, Following, Received, Subscription
 from .rules import TREE, Standing
 
 MIRRORED = tuple(one.value for one in (Standing.NEW, Standing.UNTOUCHED, Standing.REMOVED))
@@ -29,12 +29,12 @@ MIRRORED = tuple(one.value for one in (Standing.NEW, Standing.UNTOUCHED, Standin
 def subscribe(db: Work, wanted: Offered, *, under: int | None, by_itself: bool, actor: Actor) -> Subscription:
     """Let an offered page come here, below another one, with everything that is new there from now on.
 
-    It comes as a draft; with `by_itself` readers see it at once, and all that changes there. `Conflict` when the city
-    has it already, or the page is its own.
+    It comes as a draft; with `by_itself` readers see it at once, and all that changes there. A page that came before
+    stays where it is. `Conflict` when the city has it already, or the page is its own.
     """
     if under is not None:
         pages.find(db, under)
-    _check_new(db, wanted)
+    here = _here(db, wanted)
     following = actions.follow(db, wanted.source_id, wanted.source, whole=False, actor=actor)
     db.execute(
         delete(Declined).where(Declined.source_id == wanted.source_id, Declined.source_entry_id == wanted.entry_id)
@@ -42,8 +42,8 @@ def subscribe(db: Work, wanted: Offered, *, under: int | None, by_itself: bool, 
     row = Subscription(
         source_id=wanted.source_id,
         source_entry_id=wanted.entry_id,
-        parent_id=under,
-        entry_id=None,
+        parent_id=None if here else under,
+        entry_id=here,
         by_itself=by_itself,
         is_offered=True,
         asked_by=str(actor),
@@ -143,14 +143,17 @@ def _went_there(db: Work, entry_id: int, language: str) -> Decision | None:
     return last if last.undone_at is None else None
 
 
-def _check_new(db: Work, wanted: Offered) -> None:
-    same = (Origin.source == wanted.source, Origin.source_entry_id == wanted.entry_id)
-    here = db.scalar(select(Origin.entry_id).where(*same))
-    asked = db.get(Subscription, (db.tenant_id, wanted.source_id, wanted.entry_id))
+def _here(db: Work, wanted: Offered) -> int | None:
+    """The page here that came from there before, if it did; `Conflict` where it still follows."""
     if wanted.source_id == db.tenant_id:
         raise Conflict("subscription.own", "This is a page of your own city.")
-    if here is not None or asked is not None:
+    same = (Origin.source == wanted.source, Origin.source_entry_id == wanted.entry_id)
+    here = db.scalar(select(Origin.entry_id).where(*same))
+    following = db.get(Following, (db.tenant_id, wanted.source_id))
+    comes_with_all = here is not None and following is not None and following.whole
+    if comes_with_all or db.get(Subscription, (db.tenant_id, wanted.source_id, wanted.entry_id)) is not None:
         raise Conflict("subscription.known", say("Your city has this page of {name} already.", name=wanted.city))
+    return here
 
 
 def _state(row: Subscription) -> str:

@@ -158,6 +158,18 @@ def test_who_ends_a_subscription_keeps_the_page_and_its_credit(library, giver, t
         assert commons.credit(db, here(taker, page)) is not None
 
 
+def test_a_subscription_that_ended_can_begin_again(library, giver, taker, page):
+    subscribe(taker, giver, page)
+    work(library, giver, taker)
+    with taker.write() as db:
+        upstream.unsubscribe(db, giver.tenant_id, page, actor=EDITOR)
+    save(giver, page, content=DEARER)
+    subscribe(taker, giver, page)
+    work(library, giver, taker)
+    assert tree(taker) == [("Führerschein", None)]
+    assert standings(taker) == {("Führerschein", "de"): Standing.UNTOUCHED}
+
+
 def test_a_page_that_was_deleted_here_does_not_come_back(library, giver, taker, page):
     subscribe(taker, giver, page)
     work(library, giver, taker)
