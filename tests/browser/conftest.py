@@ -36,6 +36,8 @@ ARGUMENTS = (
 )
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
+# Faults alone: to bring all that is in order as well takes three times as long.
+LOOK_FOR_FAULTS = """tags => axe.run({ runOnly: tags, resultTypes: ["violations"] }).then(found => found.violations)"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 
@@ -85,10 +87,11 @@ class Visit:
     def check(self) -> None:
         """Nothing that accessibility rules forbid, nothing wider than the window, no complaint so far."""
         for frame in self.page.frames:
-            frame.evaluate(AXE.read_text("utf-8"))  # as a developer would: no script of the page
+            if frame.evaluate("typeof axe === 'undefined'"):
+                frame.evaluate(AXE.read_text("utf-8"))  # as a developer would: no script of the page
         with self._unrolled():
-            found = self.page.evaluate("tags => axe.run({ runOnly: tags })", WCAG)
-        broken = [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
+            found = self.page.evaluate(LOOK_FOR_FAULTS, WCAG)
+        broken = [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
         assert not broken, "\n".join(broken)
         for frame in self.page.frames:
             width = frame.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

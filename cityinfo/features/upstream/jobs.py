@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import select
 
@@ -43,11 +43,11 @@ def receive(run: Run, *, source_id: int, store: ObjectStore) -> None:
         run.progress(_READ, "reading")
         _bring_files(run, source_id, found, store)
         run.progress(_FILES, "receiving")
-        with run.unit_of_work(write=True, numbered=False) as db:
+        with _writing(run, numbered=False) as db:
             confirmed = receiving.receive(db, queries.find_following(db, source_id), found, asked)
         _take_subscribed(run, source_id, found)
         for entry_id, language in sorted(confirmed):
-            with run.unit_of_work(write=True) as db:
+            with _writing(run) as db:
                 freshness.catch_up(db, entry_id, language, actor=FOLLOWER)
         _take_by_itself(run, source_id)
         with run.unit_of_work() as db:
@@ -108,7 +108,7 @@ def _take_subscribed(run: Run, source_id: int, found: Reading) -> None:
     with run.unit_of_work() as db:
         asked = queries.subscribed(db, source_id)
     for there, subscription in asked.items():
-        with suppress(Problem), run.unit_of_work(write=True) as db:  # a gate: somebody has to look
+        with suppress(Problem), _writing(run) as db:  # a gate: somebody has to look
             if subscription.entry_id is None:
                 subscribing.take(db, source_id, there)
             elif subscription.by_itself and there in found.kinds:
@@ -123,16 +123,21 @@ def _take_by_itself(run: Run, source_id: int) -> None:
             return
         entries = list(_untouched(db, source_id))
     for number, there in enumerate(entries):
-        started = time.monotonic()
-        try:
-            with run.unit_of_work(write=True) as db:
-                actions.accept_untouched(db, source_id, there)
-        except Problem:  # a gate, an archived parent: somebody has to look, and it waits for them
-            pass
+        with suppress(Problem), _writing(run) as db:  # a gate, an archived parent: it waits for somebody
+            actions.accept_untouched(db, source_id, there)
         if number % _TOLD_EVERY == 0:
             run.progress(_RECEIVED + (100 - _RECEIVED) * number // len(entries), "taking")
-        if run.database.is_sqlite:  # one writer for all cities: as long as it was kept, it is left to others
-            time.sleep(min(time.monotonic() - started, _LONGEST_BREAK))
+
+
+@contextmanager
+def _writing(run: Run, *, numbered: bool = True) -> Iterator[Work]:
+    """A unit of work after which others come to theirs: SQLite has one writer for all cities, so it is left to them for
+    as long as it was kept."""
+    started = time.monotonic()
+    with run.unit_of_work(write=True, numbered=numbered) as db:
+        yield db
+    if run.database.is_sqlite:
+        time.sleep(min(time.monotonic() - started, _LONGEST_BREAK))
 
 
 def _untouched(db: Work, source_id: int) -> Iterator[int]:

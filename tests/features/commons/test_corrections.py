@@ -103,7 +103,7 @@ def test_links_lead_where_the_owner_has_them(library, giver, taker):
     work(library, giver, taker)
     ours = said(taker, here(taker, page))[1]
     assert f"entry:{here(taker, there)}" in ours
-    send(taker, page, ours.replace("35", "43").replace("<p>43", f'<p><a href="entry:{own}">Hier</a>: 43'))
+    send(taker, page, ours.replace("<p>35 Euro", f'<p><a href="entry:{own}">Hier</a>: 43 Euro'))
     work(library, giver, taker)
     words = waiting(giver)[0][1]
     assert words == f'<p><a href="entry:{there}">Zum Amt</a>.</p><p><a>Hier</a>: 43 Euro.</p>'
