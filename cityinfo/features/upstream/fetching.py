@@ -16,15 +16,15 @@ RECEIVE = "upstream.receive"
 def fetch_soon(db: Work, source_id: int, *, at_once: bool = True) -> None:
     """Promise to fetch what is new in the other city, unless a job waits for that already.
 
-    One that runs has begun to read before this was asked, and one that was given up never comes: neither counts.
-    `at_once` lets one that failed before not wait for its next attempt.
+    One that was given up never comes, and one that runs has begun to read before this was asked: neither counts.
+    Without `at_once` one that runs is enough, because whoever asks will ask again, and one that failed keeps its pause.
     """
     open_jobs = jobs.open_jobs(db, RECEIVE, lock=True)  # a worker that takes one now reads what this work writes
-    waiting = next((job for job in _of(open_jobs, source_id) if jobs.state_of(job) == jobs.WAITING), None)
-    if waiting is None:
+    by_state = {jobs.state_of(job): job for job in _of(open_jobs, source_id)}
+    if jobs.WAITING not in by_state and (at_once or jobs.RUNNING not in by_state):
         jobs.enqueue(db, RECEIVE, source_id=source_id)
     elif at_once:
-        jobs.hasten(db, waiting)
+        jobs.hasten(db, by_state[jobs.WAITING])
 
 
 def read_anew(db: Work, following: Following) -> None:

@@ -53,9 +53,12 @@ def test_asking_in_every_way_promises_once(template, page, town):
     assert len(waiting(town)) == 1
 
 
-def test_a_job_that_runs_has_read_already_so_another_one_is_promised(template, town):
+def test_a_job_that_runs_has_read_already_so_whoever_asks_is_promised_another_one(template, page, town):
     ask(town, template)
     change_job(town, lease_until=clock.now() + timedelta(seconds=60))
+    save(template, page, content="<p>Neu.</p>")
+    upstream.enqueue_followers(town.database)
+    assert len(waiting(town)) == 1
     ask(town, template)
     assert len(waiting(town)) == 2
 
