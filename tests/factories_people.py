@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 from cityinfo import registry
 from cityinfo.features import accounts, announcements, logins, municipalities
@@ -18,13 +19,19 @@ PASSWORD = "correct horse battery"
 
 def person(database: Database, name: str = "Amal", *, staff: bool = False, password: bool = False) -> int:
     """Someone new, who may do nothing anywhere yet."""
-    digest = logins.passwords.digest_of(PASSWORD) if password else ""
+    digest = _digest() if password else ""
     with database.unit_of_work(NO_TENANT, write=True) as db:
         email = f"{name.lower()}@example.org"
         account = accounts.create_account(db, email, name=name, staff=staff, actor=SYSTEM)
         if digest:
             logins.passwords.keep(db, account.id, digest)
         return account.id
+
+
+@cache
+def _digest() -> str:
+    """It takes time on purpose; everyone has the same password here, so once is enough."""
+    return logins.passwords.digest_of(PASSWORD)
 
 
 def give(city: City, account_id: int, role: str, **reach: object) -> int:

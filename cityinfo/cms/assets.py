@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import orjson
-from flask import Response, request, send_file, url_for
+from flask import Response, request, url_for
 
 from cityinfo.kernel.errors import NotFound, Unavailable
 
@@ -39,7 +39,7 @@ def send_asset(name: str) -> Response:
         raise NotFound("cms.asset", "There is nothing under this address.")
     encoding, suffix = _encoding(file)
     kind = _TYPES.get(file.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response = send_file(file.with_name(name + suffix), mimetype=kind, conditional=False, etag=False)
+    response = Response(file.with_name(name + suffix).read_bytes(), mimetype=kind)
     response.headers["Cache-Control"] = FOREVER
     response.headers["Vary"] = "Accept-Encoding"
     if encoding:

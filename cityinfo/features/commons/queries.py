@@ -91,7 +91,7 @@ def find(database: Database, source_id: int, entry_id: int) -> Offered:
     if tenant is not None:
         with database.unit_of_work(source_id) as db:
             row = offering(db, entry_id)
-            if row is not None and (titles := _public_titles(db, entry_id)):
+            if row is not None and (titles := _titles(db, [(source_id, entry_id)]).get((source_id, entry_id))):
                 return _offered(row, tenant, titles)
     raise NotFound("commons.unknown", "This page is not offered any more.")
 
@@ -145,21 +145,21 @@ def _is_called(words: str) -> ColumnElement[bool]:
 def _titles(db: Work, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], dict[str, str]]:
     """What readers see these pages called, by language. Identities of entries are never given out twice."""
     entries, cities = {entry for _, entry in keys}, {city for city, _ in keys}
+    shown = (
+        (Published.tenant_id == Text.tenant_id)
+        & (Published.entry_id == Text.entry_id)
+        & (Published.language == Text.language)
+    )
     statement = (
         select(Text.tenant_id, Text.entry_id, Text.language, Version.title)
         .join(Version, (Version.tenant_id == Text.tenant_id) & (Version.id == Text.public_version_id))
+        .join(Published, shown & Published.removed.is_(False))
         .where(Text.tenant_id.in_(cities), Text.entry_id.in_(entries))
     )
     found: dict[tuple[int, int], dict[str, str]] = {}
     for city, entry, language, title in db.execute(statement):
         found.setdefault((city, entry), {})[language] = title
     return found
-
-
-def _public_titles(db: Work, entry_id: int) -> dict[str, str]:
-    languages = {language for _, language in publishing.visible(db, [entry_id], list(tenants.tree(db)))}
-    titles = _titles(db, [(db.tenant_id, entry_id)]).get((db.tenant_id, entry_id), {})
-    return {language: title for language, title in titles.items() if language in languages}
 
 
 def _offered(row: Offering, tenant: Tenant, titles: Mapping[str, str]) -> Offered:
