@@ -82,11 +82,7 @@ def _fetch(library: Library, source_id: int) -> None:
     with click.progressbar(_followers(library.database, source_id), label="fetching") as cities:
         for city in cities:
             with library.database.unit_of_work(city.id) as db:
-                promised = [
-                    one.id
-                    for one in jobs.open_jobs(db, upstream.RECEIVE)
-                    if one.arguments.get("source_id") == source_id
-                ]
+                promised = [one.id for one in upstream.fetches(db, source_id)]
             for job_id in promised:
                 jobs.run_job(library.database, {upstream.RECEIVE: receive}, city.id, job_id)
                 with library.database.unit_of_work(city.id) as db:

@@ -193,6 +193,14 @@ def retry(db: Work, job_id: int, *, actor: facts.Actor) -> Job:
     return job
 
 
+def hasten(db: Work, job: Job) -> None:
+    """Let a job that waits for its time, or for its next attempt, run now."""
+    now = clock.now()
+    if job.run_after is not None and job.run_after > now:
+        job.run_after = now
+        db.after_commit.append(partial(_wake, db.database, db.tenant_id, job.id))
+
+
 def find(db: Work, job_id: int) -> Job:
     """The job; `NotFound` when there is none."""
     job = db.get(Job, (db.tenant_id, job_id))
@@ -209,10 +217,13 @@ def listing(db: Work, *, state: str = "", before: int | None = None, most: int =
     return db.scalars(statement.where(*_in_state(state))).all()
 
 
-def open_jobs(db: Work, name: str) -> Sequence[Job]:
-    """Jobs of a name that have not ended, oldest first: promised, running or given up."""
-    statement = select(Job).where(Job.name == name, Job.finished_at.is_(None))
-    return db.scalars(statement.order_by(Job.id)).all()
+def open_jobs(db: Work, name: str, *, lock: bool = False) -> Sequence[Job]:
+    """Jobs of a name that have not ended, oldest first: promised, running or given up.
+
+    `lock` lets no worker begin one before this unit of work has ended.
+    """
+    statement = select(Job).where(Job.name == name, Job.finished_at.is_(None)).order_by(Job.id)
+    return db.scalars(statement.with_for_update() if lock else statement).all()
 
 
 def count(db: Work, *, state: str = "") -> int:

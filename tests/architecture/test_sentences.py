@@ -1,4 +1,4 @@
-"""Sentences of problems are literals with ``{names}``, so that they can be translated."""
+"""Sentences are literals with ``{names}``, where they are collected from, so that they can be translated."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from cityinfo.cli.translations import WORDS
 from cityinfo.kernel import errors
 from tests.architecture.code import modules
 
@@ -53,6 +54,23 @@ def test_no_noun_of_ours_is_put_into_a_sentence_as_data():
         if not module.name.startswith(FOR_OPERATORS):
             unknown = {name for name in _unquoted(module.tree) if not name.endswith("_id")} - known
             assert not unknown, f"{module.path}: {unknown}; see the comment above"
+
+
+def test_no_words_to_translate_stand_inside_an_f_string():
+    """Whoever collects the words does not look there: they would be shown, and never be translated."""
+    hidden = [f"{module.path}:{line}" for module in modules() for line in sorted(_hidden(module.tree))]
+    assert not hidden, f"{hidden}: give the words a name before the f-string"
+
+
+def test_words_inside_f_strings_are_found_wherever_they_stand():
+    assert _hidden(ast.parse("""f'{_("a")}'""")) == {1}
+    assert _hidden(ast.parse("""\nf'{x:{i18n.ngettext("a", "b", 2)}}'""")) == {2}
+    assert not _hidden(ast.parse("""a = _("a"); f'{a} {tell(a)}'"""))
+
+
+def _hidden(tree):
+    inside = (one for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for one in ast.walk(node))
+    return {one.lineno for one in inside if isinstance(one, ast.Call) and _called(one) in WORDS}
 
 
 def _unquoted(tree):

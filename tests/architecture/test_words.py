@@ -67,6 +67,7 @@ FURTHER_WORDS = {
         "undoing",
         "reporting",
         "subscribing",
+        "fetching",
     },
     "commons": {"crediting"},
     "municipalities": {"sheets"},

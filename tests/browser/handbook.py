@@ -6,19 +6,25 @@ A step that has none of these forms fails, so nobody writes one that cannot be w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.browser.conftest import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Request
 
 FOLDER = ROOT / "docs" / "handbook"
 _STEP = re.compile(r"^\d+\. (.+(?:\n   .+)*)", re.MULTILINE)
 _SENTENCE = re.compile(r"(?:[^.„“*]|„[^“]*“|“[^”]*”|\*[^*]*\*)+\.")
-_ROLES = ("link", "button", "checkbox", "radio", "tab")
+_TICKED = ("checkbox", "radio")
+_ROLES = ("link", "button", *_TICKED, "tab")
+_PATIENCE = 10  # seconds
+_MOMENT, _CALM = 30, 2  # milliseconds, and how many of them without a request in flight
+_READY = """() => document.readyState === 'complete'
+    && (!document.querySelector('#writing') || document.documentElement.dataset.ready === 'true')"""
 
 
 def chapters(language: str) -> list[Path]:
@@ -31,24 +37,48 @@ def steps(chapter: Path) -> Iterator[str]:
         yield re.sub(r"\s+", " ", found[1])
 
 
-def walk(page: Page, step: str) -> None:
-    """Do what the step says; a step may have several sentences."""
-    for sentence in _SENTENCE.findall(step):
-        _do(page, sentence.strip())
+class Walker:
+    """Someone who does what the steps say. They look again once nothing more is on its way from the server."""
 
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._awaited: set[Request] = set()
+        page.on("request", self._await)
+        page.on("requestfinished", self._have)
+        page.on("requestfailed", self._have)
 
-def _do(page: Page, sentence: str) -> None:
-    for form, act in _FORMS:
-        found = re.fullmatch(form, sentence)
-        if found:
-            act(page, *found.groups())
-            return
-    raise AssertionError(f"Nobody can walk this: {sentence}")
+    def walk(self, step: str) -> None:
+        """Do what the step says; a step may have several sentences."""
+        for sentence in _SENTENCE.findall(step):
+            self._do(sentence.strip())
+
+    def _await(self, request: Request) -> None:
+        self._awaited.add(request)
+
+    def _have(self, request: Request) -> None:
+        self._awaited.discard(request)
+
+    def _do(self, sentence: str) -> None:
+        for form, act in _FORMS:
+            found = re.fullmatch(form, sentence)
+            if found:
+                act(self.page, *found.groups())
+                if act is _press:
+                    self._settle()
+                return
+        raise AssertionError(f"Nobody can walk this: {sentence}")
+
+    def _settle(self) -> None:
+        """Until the screen stands still, with its editor where it has one."""
+        calm, patience = 0, time.monotonic() + _PATIENCE
+        while calm < _CALM and time.monotonic() < patience:
+            self.page.wait_for_timeout(_MOMENT)
+            calm = 0 if self._awaited else calm + 1
+        self.page.wait_for_function(_READY)
 
 
 def _press(page: Page, name: str) -> None:
     _control(page, name).click()
-    page.wait_for_load_state("networkidle")
 
 
 def _write(page: Page, field: str, words: str) -> None:
@@ -67,17 +97,17 @@ def _choose(page: Page, field: str, entry: str) -> None:
 
 
 def _tick(page: Page, name: str) -> None:
-    page.get_by_label(name, exact=True).locator("visible=true").first.check()
+    _control(page, name, _TICKED).check()
 
 
 def _see(page: Page, words: str) -> None:
     page.get_by_text(words).locator("visible=true").first.wait_for()
 
 
-def _control(page: Page, name: str) -> Locator:
+def _control(page: Page, name: str, roles: Sequence[str] = _ROLES) -> Locator:
     """What can be pressed and has this name, or begins with it; the first one that is there wins."""
     for exact in (True, False):
-        for role in _ROLES:
+        for role in roles:
             found = page.get_by_role(role, name=name, exact=exact).locator("visible=true")
             if found.count():
                 return found.first

@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 from cityinfo import schema
 from cityinfo.settings import Settings
 from tests.browser.conftest import ARGUMENTS, DESKTOP, PHONE, ROOT, chromium, serve
-from tests.browser.demo import LOCALES, enter, fill
+from tests.browser.demo import LOCALES, enter, fill, teach
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -39,10 +39,11 @@ SCREENS = {
     "people": "people",
     "feedback": "feedback",
     "settings": "settings",
+    "updates": "../neustadt/updates?standing=conflict > .list h2 a",
 }
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 # Shown in README and handbook.
-SHOWN = ("today", "text", "translating", "event", "place", "media", "news", "people")
+SHOWN = ("today", "text", "translating", "event", "place", "media", "news", "people", "updates")
 IN_DOCS = ROOT / "docs" / "pictures"
 
 
@@ -55,6 +56,7 @@ def main(folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         with serve(settings) as service:
             password = fill(Path(data))
+            teach(Path(data))
             for language in LOCALES:
                 _take_all(browser, service.url, password, language, folder)
         browser.close()

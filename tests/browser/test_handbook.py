@@ -9,8 +9,8 @@ import pytest
 
 from cityinfo.settings import Settings
 from tests.browser.conftest import serve, visiting
-from tests.browser.demo import LOCALES, enter, fill
-from tests.browser.handbook import FOLDER, chapters, steps, walk
+from tests.browser.demo import LOCALES, enter, fill, teach
+from tests.browser.handbook import FOLDER, Walker, chapters, steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 # What whoever follows the steps has brought to readers.
@@ -32,20 +32,35 @@ WRITTEN = {
 }
 
 
+FOLLOWS = "9"  # the chapter of a city that has a template
+
+
+@pytest.fixture(scope="module")
+def filled(sqlite_template, tmp_path_factory):
+    """A folder with the cities in which the steps are walked, and the password of those who work there."""
+    folder = tmp_path_factory.mktemp("filled")
+    shutil.copy(sqlite_template, folder / "cityinfo.sqlite3")
+    password = fill(folder)
+    teach(folder)
+    return folder, password
+
+
 @pytest.mark.parametrize("language", LOCALES)
-def test_the_steps_of_the_handbook_lead_where_it_says(sqlite_template, tmp_path, browser, language):
-    shutil.copy(sqlite_template, tmp_path / "cityinfo.sqlite3")
-    password = fill(tmp_path)
+def test_the_steps_of_the_handbook_lead_where_it_says(filled, tmp_path, browser, language):
+    folder, password = filled
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     with (
         serve(Settings(data_dir=tmp_path, head_ttl=0)) as service,
         visiting(service, browser, locale=LOCALES[language]) as someone,
     ):
         enter(someone.page, service.url, password, language)
+        walker = Walker(someone.page)
         for chapter in chapters(language):
-            someone.page.goto(f"{service.url}/cms/musterstadt/")
+            city = "neustadt" if chapter.name.startswith(FOLLOWS) else "musterstadt"
+            someone.page.goto(f"{service.url}/cms/{city}/")
             for step in steps(chapter):
                 try:
-                    walk(someone.page, step)
+                    walker.walk(step)
                 except Exception as reason:
                     pytest.fail(f"{chapter.name}: {step}\n{reason}")
         shown = {kind: _as_phones_read_it(someone.page, service.url, kind) for kind, _ in WRITTEN[language]}

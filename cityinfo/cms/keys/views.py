@@ -39,7 +39,7 @@ def _everywhere() -> Keys:
 
 
 def _tree() -> Keys:
-    home, end = _("Home"), _("End")
+    ctrl, home, end = _("Ctrl"), _("Home"), _("End")
     return (
         ("↑ / ↓", _("To the row above or below")),
         ("→ / ←", _("Open or close a branch, and along its row")),
@@ -49,7 +49,7 @@ def _tree() -> Keys:
         ("N", _("New page below this one")),
         ("Alt ↑ / ↓", _("Move up or down")),
         ("Alt → / ←", _("Move one level in or out")),
-        (f"{_('Ctrl')} Z", _("Take back the last move")),
+        (f"{ctrl} Z", _("Take back the last move")),
     )
 
 
@@ -67,9 +67,10 @@ def _writing() -> Keys:
 
 
 def _translating() -> Keys:
+    ctrl, enter = _("Ctrl"), _("Enter")
     return (
         ("Alt ↓ / ↑", _("To the next or previous open passage")),
-        (f"{_('Ctrl')} {_('Enter')}", _("Done with this passage, and on to the next")),
+        (f"{ctrl} {enter}", _("Done with this passage, and on to the next")),
         ("Alt N", _("To the next text")),
     )
 

@@ -81,7 +81,8 @@ def replace_media(tenant: str, media_id: int) -> AnyResponse:
     except (Conflict, Invalid) as problem:
         return _again(media_id, {}, problem, part="replace")
     follow = ngettext("One entry shows the new file.", "{number} entries show the new file.", users)
-    notice(_("Replaced."), f"{follow} {_('Look whether its words are still right.')}")
+    look = _("Look whether its words are still right.")
+    notice(_("Replaced."), f"{follow} {look}")
     return go("show_media", tenant=tenant, media_id=media_id)
 
 

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms.layout import blueprint, go, notice, render, screen
 from cityinfo.features import tenants, upstream
-from cityinfo.kernel import jobs
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.i18n import _
 from cityinfo.web.guard import guarded
@@ -21,7 +20,7 @@ def list_followings(tenant: str) -> AnyResponse:
     """Whom the city follows, since when, and when it was last looked at."""
     with screen() as (db, _actor):
         rows = upstream.followings(db)
-        looking = {job.arguments.get("source_id") for job in jobs.open_jobs(db, upstream.RECEIVE)}
+        looking = {job.arguments["source_id"] for job in upstream.fetches(db)}
         return render("upstream/followings.html", rows=rows, names=names(db), looking=looking)
 
 
@@ -41,7 +40,7 @@ def look_now(tenant: str, source_id: int) -> AnyResponse:
     """Fetch what is new there now."""
     with screen(write=True) as (db, _actor):
         upstream.find_following(db, source_id)
-        jobs.enqueue(db, upstream.RECEIVE, source_id=source_id)
+        upstream.fetch_soon(db, source_id)
     notice(_("It is fetched now."), _("Look here again in a minute."))
     return go("list_followings", tenant=tenant)
 

@@ -21,6 +21,7 @@ from .facts import (
     SubscriptionEnded,
     UpdateDecided,
 )
+from .fetching import RECEIVE, fetch_soon, fetches
 from .jobs import enqueue_followers, followers_of, receive
 from .models import ACCEPTED, KEPT, PLACE, Decision, Follower, Following, Received, Subscription
 from .queries import (
@@ -47,7 +48,6 @@ from .queries import (
     tie,
     waiting,
 )
-from .receiving import RECEIVE
 from .reporting import CHANGED, followers, most_changed, told
 from .rules import CLEAN, OPEN, Standing
 from .subscribing import change_subscription, find_subscription, subscribe, unsubscribe
@@ -89,6 +89,8 @@ __all__ = [
     "decisions",
     "detach",
     "enqueue_followers",
+    "fetch_soon",
+    "fetches",
     "find_following",
     "find_subscription",
     "follow",

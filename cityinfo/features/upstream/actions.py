@@ -9,16 +9,15 @@ from sqlalchemy import delete, select
 from cityinfo.features import content, tenants
 from cityinfo.features.content import EntryDeleted, Merging, Wording
 from cityinfo.features.onboarding import Origin, TenantCloned, clone_of
-from cityinfo.kernel import clock, jobs
+from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest as digest_of
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor, tell
 
-from . import names, placing, queries, receiving, weighing, writing
+from . import fetching, names, placing, queries, weighing, writing
 from .facts import EntryDetached, FollowingChanged, UpdateDecided
 from .models import ACCEPTED, KEPT, PLACE, Decision, Declined, Detached, Following, Received, Subscription
-from .receiving import RECEIVE
 from .rules import CLEAN, OPEN, Standing
 from .undoing import about, outcome, remembered, taken_before
 
@@ -60,7 +59,7 @@ def change_following(db: Work, source_id: int, *, by_itself: bool, actor: Actor)
     row.by_itself = by_itself
     db.flush()
     if by_itself:
-        jobs.enqueue(db, RECEIVE, source_id=source_id)
+        fetching.fetch_soon(db, source_id)
     if _state(row) != before:
         _tell_following(db, row, "by itself" if by_itself else "when asked", before=before, actor=actor)
 
@@ -170,7 +169,7 @@ def attach(db: Work, entry_id: int, *, actor: Actor) -> None:
     db.delete(row)
     for following in queries.followings(db):
         if following.source == origin.source:
-            receiving.read_anew(db, following)
+            fetching.read_anew(db, following)
     db.flush()
     said = {"before": digest_of(entry_id), "note": "attached"}
     tell(db, EntryDetached(actor=actor, kind=entry.kind, entry_id=entry_id, **said))

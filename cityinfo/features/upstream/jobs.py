@@ -11,16 +11,14 @@ from sqlalchemy import select
 from cityinfo.features import onboarding
 from cityinfo.features.media import Library, Limits, ObjectStore, Words
 from cityinfo.features.onboarding import Origin
-from cityinfo.kernel import jobs
 from cityinfo.kernel.db import EVERY_TENANT, Database, Work
 from cityinfo.kernel.errors import Problem
 from cityinfo.kernel.jobs import Run
 
-from . import actions, freshness, names, queries, reading, receiving, reporting, subscribing
+from . import actions, fetching, freshness, names, queries, reading, receiving, reporting, subscribing
 from .actions import FOLLOWER
 from .models import Following, Received
 from .reading import Reading
-from .receiving import RECEIVE
 from .rules import Standing
 
 _BY_ITSELF = (Standing.UNTOUCHED, Standing.MOVED)
@@ -41,12 +39,12 @@ def receive(run: Run, *, source_id: int, store: ObjectStore) -> None:
         ready = following is not None and not onboarding.is_being_made(db)
         asked = receiving.asked(db, following) if following is not None and ready else None
     found = reading.read(run.database, source_id, asked) if asked is not None else None
-    if found is not None:
+    if asked is not None and found is not None:
         run.progress(_READ, "reading")
         _bring_files(run, source_id, found, store)
         run.progress(_FILES, "receiving")
         with _writing(run, numbered=False) as db:
-            confirmed = receiving.receive(db, queries.find_following(db, source_id), found)
+            confirmed = receiving.receive(db, queries.find_following(db, source_id), found, asked)
         _take_subscribed(run, source_id, found)
         for entry_id, language in sorted(confirmed):
             with _writing(run) as db:
@@ -78,8 +76,7 @@ def enqueue_followers(database: Database, *, only: int | None = None) -> int:
     due = [(city, source) for city, source, seq in wanted if only is not None or heads.get(source, 0) > seq]
     for city, source in due:
         with database.unit_of_work(city, write=True, numbered=False) as db:
-            if not any(job.arguments.get("source_id") == source for job in jobs.open_jobs(db, RECEIVE)):
-                jobs.enqueue(db, RECEIVE, source_id=source)
+            fetching.fetch_soon(db, source, at_once=only is not None)
     return len(due)
 
 

@@ -11,7 +11,7 @@ from cityinfo.features import content, onboarding, tenants
 from cityinfo.features.content import Entry, Key, Text
 from cityinfo.features.onboarding import TextOrigin
 from cityinfo.features.pages import Page
-from cityinfo.kernel import clock, jobs
+from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.listing import portions
@@ -21,7 +21,6 @@ from .models import PLACE, Declined, Following, Received, Subscription, TakenPla
 from .reading import Asked, Reading, Said
 from .rules import FOLLOWED, TREE, Place, Standing
 
-RECEIVE = "upstream.receive"
 _Taken = tuple[str, int | None]  # the digest there of a text that was taken, and its version there
 
 
@@ -43,12 +42,6 @@ class _Known:
     confirmed: set[Key] = field(default_factory=set)
 
 
-def read_anew(db: Work, following: Following) -> None:
-    """Promise to read everything again: something is looked for now that was passed over before."""
-    following.epoch = following.seq = 0
-    jobs.enqueue(db, RECEIVE, source_id=following.source_id)
-
-
 def asked(db: Work, following: Following) -> Asked:
     """From where to read on."""
     versions = {version for _, version in _taken(db).values() if version is not None}
@@ -62,10 +55,11 @@ def asked(db: Work, following: Following) -> Asked:
     )
 
 
-def receive(db: Work, following: Following, reading: Reading) -> set[Key]:
+def receive(db: Work, following: Following, reading: Reading, asked: Asked) -> set[Key]:
     """Keep what the other city says now; returns source texts here of which a translation was confirmed there.
 
-    Running it again changes nothing. What was received and is not said there any more is forgotten.
+    Running it again changes nothing. What was received and is not said there any more is forgotten. Had somebody
+    wanted all to be read anew since it was `asked`, that is still to come.
     """
     known = _known(db, following)
     _note_offered(known, reading)
@@ -76,7 +70,9 @@ def receive(db: Work, following: Following, reading: Reading) -> set[Key]:
         _receive_place(db, known, entry_id, place)
     _forget_new(db, known)
     _receive_gone(db, known, _with_missing(db, known, reading))
-    following.epoch, following.seq, following.read_at = reading.epoch, reading.seq, clock.now()
+    following.read_at = clock.now()
+    if (following.epoch, following.seq) == (asked.epoch, asked.seq):
+        following.epoch, following.seq = reading.epoch, reading.seq
     db.flush()
     weighing.weigh(db, known.names, [one for one in known.changed if one in db])
     return known.confirmed

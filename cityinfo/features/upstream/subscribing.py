@@ -17,7 +17,7 @@ from cityinfo.kernel.errors import Conflict, NotFound
 from cityinfo.kernel.facts import Actor, Change, tell
 from cityinfo.kernel.i18n import say
 
-from . import actions, placing, queries, receiving
+from . import actions, fetching, placing, queries
 from .actions import FOLLOWER
 from .facts import PageSubscribed, SubscriptionChanged, SubscriptionEnded
 from .models import PLACE, Decision, Declined, Following, Received, Subscription
@@ -54,7 +54,7 @@ def subscribe(db: Work, wanted: Offered, *, under: int | None, by_itself: bool, 
     _tell(db, PageSubscribed, under or db.tenant_id, after=_state(row), note=wanted.source, actor=actor)
     if by_itself:
         _tell_by_itself(db, row, under or db.tenant_id, before="", actor=actor)
-    receiving.read_anew(db, following)
+    fetching.read_anew(db, following)
     return row
 
 
@@ -67,7 +67,7 @@ def change_subscription(db: Work, source_id: int, source_entry_id: int, *, by_it
     if _state(row) != before:
         _tell_by_itself(db, row, row.entry_id or db.tenant_id, before=before, actor=actor)
         if by_itself:
-            receiving.read_anew(db, queries.find_following(db, source_id))
+            fetching.read_anew(db, queries.find_following(db, source_id))
 
 
 def unsubscribe(db: Work, source_id: int, source_entry_id: int, *, actor: Actor) -> None:

@@ -15,7 +15,7 @@ from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, NotFound
 from cityinfo.kernel.facts import Actor, tell
 
-from . import placing, receiving, weighing
+from . import fetching, placing, weighing
 from .facts import UpdateDecided
 from .models import KEPT, PLACE, Decision, Declined, Following, Received, TakenText
 from .rules import Standing
@@ -122,7 +122,7 @@ def _want_again(db: Work, decision: Decision) -> None:
     following = db.get(Following, (db.tenant_id, source_id))
     if declined is not None and following is not None:
         db.delete(declined)
-        receiving.read_anew(db, following)
+        fetching.read_anew(db, following)
 
 
 def _restore_taken(db: Work, decision: Decision) -> None:

@@ -52,7 +52,7 @@ def fetch(library, town, **options):
     """What the worker does once the followed city has published something."""
     with town.write() as db:
         for following in upstream.followings(db):
-            jobs.enqueue(db, upstream.RECEIVE, source_id=following.source_id)
+            upstream.fetch_soon(db, following.source_id)
     with town.read() as db:
         promised = [job.id for job in jobs.open_jobs(db, upstream.RECEIVE)]
     receive = partial(registry.STORE_JOBS[upstream.RECEIVE], store=library.store, **options)
