@@ -39,7 +39,7 @@ def test_a_member_proposes_a_change_and_an_editor_edits_and_accepts_it(visit, ca
     log_out(visit)
 
     visit.log_in("elif@example.org")
-    page.get_by_role("link", name="Ein Vorschlag einer Organisation").press("Enter")
+    page.get_by_role("link", name="Ein Vorschlag wartet").press("Enter")
     page.get_by_role("main").get_by_role("link", name="Caritas").press("Enter")
     page.locator("ins", has_text="herzlich willkommen").wait_for()
     page.get_by_text("Vor dem Annehmen bearbeiten …").press("Enter")

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cityinfo.cms.words import author_name
-from cityinfo.features import accounts, content, tenants
+from cityinfo.features import content, tenants
 from cityinfo.features.proposals import Listed, Proposal
 from cityinfo.kernel.db import Work
+
+from .authors import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,13 @@ class Row:
 def rows(db: Work, found: Sequence[Listed]) -> list[Row]:
     """The proposals of a sheet; titles and names are read once for all of it."""
     titles, root = content.titles_of(db, {one.proposal.entry_id for one in found}), tenants.root_language(db)
-    names = accounts.names(db)
+    called = names(db, [one.proposal.author for one in found])
     return [
         Row(
             one.proposal,
             one.kind,
             content.name(titles.get(one.proposal.entry_id, {}), root)[0],
-            author_name(one.proposal.author, names),
+            author_name(one.proposal.author, called),
         )
         for one in found
     ]

@@ -13,7 +13,7 @@ from cityinfo.cms import sentences
 from cityinfo.cms.entries.words import as_html, as_text
 from cityinfo.cms.layout import Form, blueprint, city_zone, go, notice, render, screen
 from cityinfo.cms.words import author_name, kind_names
-from cityinfo.features import accounts, content, proposals, tenants
+from cityinfo.features import content, proposals, tenants
 from cityinfo.features.content import Entry
 from cityinfo.features.proposals import ACCEPTED, PROPOSED, RETURNED, WITHDRAWN, Draft, Listed, Proposal
 from cityinfo.kernel.db import Work
@@ -24,6 +24,7 @@ from cityinfo.web.guard import guarded
 from cityinfo.web.problems import status_of
 from cityinfo.web.request import rights_of
 
+from .authors import is_city, names
 from .differences import Compared, compare, facts_now, flat, nested, typed_facts
 from .fields import fields_of
 from .rows import rows
@@ -91,11 +92,12 @@ def return_proposal(tenant: str, proposal_id: int) -> AnyResponse:
     """Give it back to its author with a sentence on what to change."""
     try:
         with screen(write=True) as (db, actor):
-            answer = request.form.get("answer", "")
+            answer, author = request.form.get("answer", ""), proposals.find(db, proposal_id).author
             proposals.return_to_author(db, proposal_id, answer=answer, actor=actor)
     except (Conflict, Invalid) as problem:
         return _again(proposal_id, problem)
-    notice(_("Returned."), _("The author reads your answer beside the proposal and gets a letter."))
+    read = _("The author reads your answer beside the proposal and gets a letter.")
+    notice(_("Returned."), _("The other city reads your answer.") if is_city(author) else read)
     return _go_on(tenant)
 
 
@@ -141,7 +143,7 @@ def _show(
     if not is_mine:
         rights_of(actor).check("read", "proposal", entry_id=proposal.entry_id, language="")
     found = compare(db, proposal)
-    beside = _beside(db, is_mine=is_mine, actor=actor)
+    beside, called = _beside(db, is_mine=is_mine, actor=actor), names(db, [proposal.author])
     return render(
         "proposals/show.html",
         status=status,
@@ -154,8 +156,9 @@ def _show(
         is_mine=is_mine,
         may_decide=actor.may("manage", "proposal", entry_id=proposal.entry_id, language=proposal.language),
         may_publish=actor.may("publish", found.entry.kind, entry_id=proposal.entry_id, language=proposal.language),
-        author=author_name(proposal.author, accounts.names(db)),
-        decided_by=author_name(proposal.decided_by, accounts.names(db)),
+        author=author_name(proposal.author, called),
+        decided_by=author_name(proposal.decided_by, called),
+        is_of_city=is_city(proposal.author),
         **_around(db),
     )
 

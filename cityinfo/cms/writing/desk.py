@@ -23,6 +23,7 @@ from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.i18n import say
 
+from .exchange import Exchange, exchange
 from .offering import Offering, offering
 from .shown import Shown, shown
 
@@ -62,6 +63,7 @@ class Desk:
     offering: Offering | None = None
     tie: Tie | None = None  # where it came from
     template: str = ""  # what that city is called
+    exchange: Exchange | None = None
 
     @property
     def back(self) -> str:
@@ -113,7 +115,7 @@ def desk(db: Work, entry_id: int, language: str, *, actor: Actor, typed: str | N
         public=content.version(db, text.public_version_id) if text else None,
         open_comments=comments.count_open(db, [entry_id]).get(entry_id, {}).get(language, 0),
         offering=offering(db, draft.entry, language, actor=actor),
-        **_origin(db, entry_id),
+        **_origin(db, kind, entry_id, language, actor),
         slug=content.slug_of(db, entry_id, language) or "",
         path=_path(db, kind, entry_id, language),
         kept=content.autosave_of(db, entry_id, language, actor),
@@ -138,11 +140,15 @@ def _rights(
     }
 
 
-def _origin(db: Work, entry_id: int) -> dict[str, Any]:
-    """Where the entry came from, and what that city is called; its address where it is gone."""
+def _origin(db: Work, kind: Kind, entry_id: int, language: str, actor: Actor) -> dict[str, Any]:
+    """Where the entry came from, and what that city is called, its address where it is gone; what others have of it."""
     tie = upstream.tie(db, entry_id)
     city = tenants.at(db, tie.source) if tie else None
-    return {"tie": tie, "template": city.full_name if city else tie.source if tie else ""}
+    return {
+        "tie": tie,
+        "template": city.full_name if city else tie.source if tie else "",
+        "exchange": exchange(db, kind.name, entry_id, language, actor=actor),
+    }
 
 
 def empty_desk(db: Work, under: int | None, *, actor: Actor) -> Desk:

@@ -1,6 +1,6 @@
 """Commons: pages that cities give to each other, on terms that readers are told."""
 
-from .actions import Naming, Terms, give_credit, offer, withdraw
+from .actions import KIND, Naming, Terms, give_credit, offer, withdraw
 from .crediting import add_credits
 from .facts import OfferWithdrawn, PageOffered
 from .models import Credit, Offering
@@ -8,6 +8,7 @@ from .queries import Looked, Offered, catalogue, credit, find, offered, offering
 from .rules import LICENCES, Licence
 
 __all__ = [
+    "KIND",
     "LICENCES",
     "Credit",
     "Licence",

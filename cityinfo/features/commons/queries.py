@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from cityinfo.features import content, publishing, tenants
+from cityinfo.features import content, placeholders, publishing, tenants
 from cityinfo.features.content import Text, Version, Wording
 from cityinfo.features.publishing import Published
 from cityinfo.features.tenants import ARCHIVED, Tenant
@@ -40,13 +40,14 @@ class Offered:
 class Looked:
     """What of the commons is looked at: words of a title, a note or a city's name, a language, a licence.
 
-    `without` leaves out one city: the one that looks.
+    `without` leaves out one city: the one that looks. `among` are the entries that are asked about, instead of all.
     """
 
     words: str = ""
     language: str = ""
     licence: str = ""
     without: int | None = None
+    among: Collection[int] | None = None
 
 
 def offering(db: Work, entry_id: int) -> Offering | None:
@@ -54,9 +55,10 @@ def offering(db: Work, entry_id: int) -> Offering | None:
     return db.get(Offering, (db.tenant_id, entry_id))
 
 
-def offerings(db: Work) -> Sequence[Offering]:
-    """All that this city offers, newest first."""
-    return db.scalars(select(Offering).order_by(Offering.offered_at.desc(), Offering.entry_id)).all()
+def offerings(db: Work, *, most: int | None = None, skip: int = 0) -> Sequence[Offering]:
+    """What this city offers, newest first."""
+    newest = select(Offering).order_by(Offering.offered_at.desc(), Offering.entry_id)
+    return db.scalars(newest.limit(most).offset(skip)).all()
 
 
 def offered(db: Work, entry_ids: Collection[int]) -> dict[int, Offering]:
@@ -97,19 +99,25 @@ def find(database: Database, source_id: int, entry_id: int) -> Offered:
 
 
 def words(database: Database, source_id: int, entry_id: int, language: str) -> Wording | None:
-    """What an offered page says to readers of its own city, with the identities that entries have there."""
+    """What an offered page says to readers of its own city, facts in it filled in, with the identities that entries
+    have there."""
     with database.unit_of_work(source_id) as db:
         if offering(db, entry_id) is None or (entry_id, language) not in publishing.visible(db, [entry_id], [language]):
             return None
         text = content.text_of(db, entry_id, language)
         version = content.version(db, text.public_version_id) if text else None
-        return Wording(version.title, version.content) if version else None
+        if version is None:
+            return None
+        (written,) = placeholders.write_out(db, language, [version.content])
+        return Wording(version.title, written)
 
 
 def _matching(looked: Looked) -> Select[Offering, Tenant]:
     which = [Tenant.status != ARCHIVED, _is_shown(looked.language)]
     if looked.without is not None:
         which.append(Offering.tenant_id != looked.without)
+    if looked.among is not None:
+        which.append(Offering.entry_id.in_(looked.among))
     if looked.licence:
         which.append(Offering.licence == looked.licence)
     if words := looked.words.strip():

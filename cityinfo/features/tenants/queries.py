@@ -34,6 +34,11 @@ def by_id(db: Work, tenant_id: int) -> Tenant | None:
     return db.scalar(select(Tenant).where(Tenant.id == tenant_id, Tenant.status != ARCHIVED))
 
 
+def full_names(db: Work, tenant_ids: Collection[int]) -> dict[int, str]:
+    """What these tenants are called, archived ones included, by identity. One statement."""
+    return {one.id: one.full_name for one in db.scalars(select(Tenant).where(Tenant.id.in_(tenant_ids)))}
+
+
 def own(db: Work) -> Tenant:
     """The city of this unit of work; `NotFound` when there is none."""
     tenant = db.get(Tenant, db.tenant_id)

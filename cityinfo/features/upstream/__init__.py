@@ -25,6 +25,7 @@ from .fetching import RECEIVE, fetch_soon, fetches
 from .jobs import enqueue_followers, followers_of, receive
 from .models import ACCEPTED, KEPT, PLACE, Decision, Follower, Following, Received, Subscription
 from .queries import (
+    Had,
     Item,
     Owner,
     Shown,
@@ -34,9 +35,11 @@ from .queries import (
     decisions,
     find_following,
     followings,
+    had,
     inbox,
     items,
     names_there,
+    open_entries,
     origins,
     owner,
     received_at,
@@ -48,6 +51,7 @@ from .queries import (
     tie,
     waiting,
 )
+from .reading import users
 from .reporting import CHANGED, followers, most_changed, told
 from .rules import CLEAN, OPEN, Standing
 from .subscribing import change_subscription, find_subscription, subscribe, unsubscribe
@@ -68,6 +72,7 @@ __all__ = [
     "Follower",
     "Following",
     "FollowingChanged",
+    "Had",
     "Item",
     "Owner",
     "PageSubscribed",
@@ -100,11 +105,13 @@ __all__ = [
     "followers_of",
     "followings",
     "forget_deleted",
+    "had",
     "inbox",
     "items",
     "keep",
     "most_changed",
     "names_there",
+    "open_entries",
     "origins",
     "owner",
     "receive",
@@ -120,5 +127,6 @@ __all__ = [
     "undo",
     "unfollow",
     "unsubscribe",
+    "users",
     "waiting",
 ]

@@ -53,6 +53,14 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class Had:
+    """What an entry of another city is here, once it is, and whether what is new of it still comes."""
+
+    entry_id: int | None
+    still_comes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """Something received, beside what is here."""
 
@@ -76,9 +84,31 @@ def find_following(db: Work, source_id: int) -> Following:
     return found
 
 
-def subscriptions(db: Work) -> Sequence[Subscription]:
+def subscriptions(db: Work, *, most: int | None = None, skip: int = 0) -> Sequence[Subscription]:
     """The single pages of other cities that this one wants to have, newest first."""
-    return db.scalars(select(Subscription).order_by(Subscription.asked_at.desc(), Subscription.source_entry_id)).all()
+    newest = select(Subscription).order_by(Subscription.asked_at.desc(), Subscription.source_entry_id)
+    return db.scalars(newest.limit(most).offset(skip)).all()
+
+
+def had(db: Work, source_entry_ids: Collection[int]) -> dict[int, Had]:
+    """Those of these entries of other cities that came here or are on their way. Identities are never given out twice,
+    so nobody needs to say whose they are. Two statements."""
+    came = (
+        select(Origin.source_entry_id, Origin.entry_id, Following.whole)
+        .outerjoin(Following, Following.source == Origin.source)
+        .where(Origin.source_entry_id.in_(source_entry_ids))
+    )
+    found = {there: Had(here, bool(whole)) for there, here, whole in db.execute(came)}
+    asked = select(Subscription.source_entry_id, Subscription.entry_id)
+    for there, here in db.execute(asked.where(Subscription.source_entry_id.in_(source_entry_ids))):
+        found[there] = Had(here, True)
+    return found
+
+
+def open_entries(db: Work, source_entry_ids: Collection[int]) -> set[int]:
+    """Those of these entries of other cities of which something waits for a decision."""
+    which = (Received.source_entry_id.in_(source_entry_ids), Received.state.in_(OPEN))
+    return set(db.scalars(select(Received.source_entry_id).where(*which).distinct()))
 
 
 def subscribed(db: Work, source_id: int) -> dict[int, Subscription]:

@@ -21,6 +21,7 @@ from cityinfo.features.publishing import Head, Published
 from cityinfo.kernel.db import EVERY_TENANT, NO_TENANT, Database, Work
 from cityinfo.kernel.listing import portions
 
+from .models import Subscription
 from .rules import FOLLOWED, TREE, Place
 
 _AS_GOOD_AS_ITS_SOURCE = (State.UP_TO_DATE, State.MACHINE_MADE)
@@ -128,6 +129,14 @@ def heads(database: Database, cities: Collection[int]) -> dict[int, int]:
                 db.execute(select(Head.tenant_id, func.max(Head.seq)).where(*which).group_by(Head.tenant_id)).all()
             )
         return found
+
+
+def users(database: Database, source_id: int, entry_ids: Collection[int]) -> dict[int, int]:
+    """How many cities have subscribed to these pages of one. One statement."""
+    with database.unit_of_work(EVERY_TENANT, reason="counts who uses what a city offers") as db:
+        which = (Subscription.source_id == source_id, Subscription.source_entry_id.in_(entry_ids))
+        counted = select(Subscription.source_entry_id, func.count()).where(*which)
+        return dict(db.execute(counted.group_by(Subscription.source_entry_id)).all())
 
 
 def _changed(db: Work, *, since: int) -> dict[int, str]:

@@ -14,7 +14,7 @@ from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Conflict, NotFound
-from cityinfo.kernel.facts import Actor, Change, tell
+from cityinfo.kernel.facts import SYSTEM, Actor, Change, tell
 from cityinfo.kernel.i18n import say
 
 from . import actions, fetching, placing, queries
@@ -35,7 +35,7 @@ def subscribe(db: Work, wanted: Offered, *, under: int | None, by_itself: bool, 
     if under is not None:
         pages.find(db, under)
     here = _here(db, wanted)
-    following = actions.follow(db, wanted.source_id, wanted.source, whole=False, actor=actor)
+    following = actions.follow(db, wanted.source_id, wanted.source, whole=False, actor=SYSTEM)
     db.execute(
         delete(Declined).where(Declined.source_id == wanted.source_id, Declined.source_entry_id == wanted.entry_id)
     )

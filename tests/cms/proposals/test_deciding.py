@@ -83,7 +83,7 @@ def public_name(editor, caritas):
 def test_the_inbox_says_what_waits_and_from_whom(amal, editor, caritas):
     proposed(amal, caritas, title="Caritas e. V.")
     shown = text_of(editor.get("/proposals"))
-    assert "Ein Vorschlag einer Organisation wartet auf eine Entscheidung." in shown
+    assert "Ein Vorschlag wartet auf eine Entscheidung." in shown
     assert "Contributor" in shown
     assert "Nichts wurde bisher entschieden." not in shown
     assert "Noch wurde nichts entschieden." in text_of(editor.get("/proposals?show=decided"))
