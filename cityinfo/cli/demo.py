@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cityinfo.features.accounts import MembershipDraft
     from cityinfo.features.media import Library
     from cityinfo.features.placeholders import Asked
-    from cityinfo.kernel.db import Database
+    from cityinfo.kernel.db import Database, Work
 
 TENANTS = Path(cityinfo.__file__).parent.parent / "tenants"
 FOLDER, TEMPLATE = TENANTS / "musterstadt", TENANTS / "municipality-de"
@@ -34,6 +34,7 @@ PEOPLE: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("translator", "Tarek Translator", {"languages": ["ar", "en"]}),
 )
 
+OFFERED = "müll"  # by the cloned town to others
 CURATOR = ("curator", "Clara Curator")
 
 
@@ -84,6 +85,19 @@ def _clone(library: Library) -> None:
     with library.database.unit_of_work(asked.tenant_id, write=True) as db:
         placeholders.fill(db, dict(_said(placeholders.asked(db))), actor=SYSTEM)
         tenants.set_status(db, tenants.ACTIVE, actor=SYSTEM)
+    with library.database.unit_of_work(asked.tenant_id, write=True) as db:
+        _offer(db)
+
+
+def _offer(db: Work) -> None:
+    """The town gives one of its pages to other cities."""
+    from cityinfo.features import commons, content, tenants
+    from cityinfo.kernel.facts import SYSTEM
+
+    page = content.entry_at(db, commons.KIND, "de", OFFERED)
+    if page is not None:
+        terms = commons.Terms(licence="CC-BY-4.0", attribution=tenants.own(db).full_name)
+        commons.offer(db, page, terms, actor=SYSTEM)
 
 
 def _said(asked: Iterable[Asked]) -> Iterator[tuple[tuple[str, str], str]]:

@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from cityinfo.cli import main
-from cityinfo.features import accounts, logins, placeholders, publishing, tenants, tokens, upstream
+from cityinfo.features import accounts, commons, logins, placeholders, publishing, tenants, tokens, upstream
+from cityinfo.features.commons import Looked
 from cityinfo.features.logins.models import Authenticator
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import NO_TENANT
@@ -143,6 +144,7 @@ def test_beside_the_demo_city_stands_one_that_was_made_from_the_template(run, da
         assert publishing.count_public(db, "page") > 40
         assert [one.source for one in upstream.followings(db)] == ["municipality-de"]
         assert not any(one.is_missing for one in placeholders.asked(db))
+    assert [one.source for one in commons.catalogue(database, Looked())[0]] == ["neustadt"]
     curator = whose(database, "curator@musterstadt.example", said.split()[-1])
     with database.unit_of_work(NO_TENANT) as db:
         assert len(accounts.cities_of(database, curator)) == 2

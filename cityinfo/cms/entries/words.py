@@ -19,6 +19,8 @@ from cityinfo.kernel.i18n import _
 
 FIELDS = ("title", "content", "revision", "text_revision")
 PUBLISH = "publish"
+# Where HTML goes on in a new line, so that people find their way in it.
+_BLOCKS = r"(</(?:p|h[2-6]|li|ul|ol|tr|table|blockquote|figure)>|<(?:ul|ol|table|tbody|blockquote)>)"
 _PLAIN = re.compile(r"(?:<p>(?:[^<]|<br>)*</p>)*")
 
 
@@ -46,9 +48,9 @@ def keep_words(db: Work, entry_id: int, language: str, values: Mapping[str, str]
 
 
 def as_text(body: str) -> str:
-    """Paragraphs as people type them; HTML as it is where there is more in it."""
+    """Paragraphs as people type them; where there is more in it HTML, block by block."""
     if not _PLAIN.fullmatch(body):
-        return body
+        return re.sub(rf"{_BLOCKS}(?=<)", r"\1\n", body)
     paragraphs = body.removesuffix("</p>").removeprefix("<p>").split("</p><p>")
     return "\n\n".join(unescape(one.replace("<br>", "\n")) for one in paragraphs)
 
@@ -57,7 +59,7 @@ def as_html(text: str) -> str:
     """What was typed as HTML: paragraphs between empty lines, unless it is HTML already."""
     text = text.replace("\r\n", "\n").strip()
     if text.startswith("<"):
-        return text
+        return re.sub(rf"{_BLOCKS}\n(?=<)", r"\1", text)
     paragraphs = [one.strip() for one in re.split(r"\n\s*\n", text) if one.strip()]
     return "".join(f"<p>{escape(one, quote=False).replace(chr(10), '<br>')}</p>" for one in paragraphs)
 

@@ -17,3 +17,16 @@ def test_paragraphs_are_the_same_after_they_were_typed(paragraphs):
 def test_html_with_more_than_paragraphs_stays_html():
     html = "<p>Bringen Sie mit:</p><ul><li>Ausweis</li></ul>"
     assert as_html(as_text(html)) == html
+
+
+def test_html_stands_block_by_block_and_comes_back_as_it_was():
+    html = (
+        "<h2>Was</h2><p>Ein <a>Blatt</a> <strong>Papier</strong></p><ul><li>Pass</li><li><p>Foto</p></li></ul><p>b</p>"
+    )
+    assert as_text(html).splitlines()[:4] == [
+        "<h2>Was</h2>",
+        html.split("</h2>")[1].split("<ul>")[0],
+        "<ul>",
+        "<li>Pass</li>",
+    ]
+    assert as_html(as_text(html)) == html
