@@ -120,6 +120,7 @@ def test_an_at_sign_opens_a_list_of_colleagues_that_is_used_by_keyboard(service,
     drawer = visit.page.locator("#comments")
     words = drawer.get_by_label("Neuer Kommentar")
     people = drawer.get_by_role("listbox", name="Kolleginnen und Kollegen")
+    drawer.locator("[role=listbox]").first.wait_for(state="attached")
     words.fill("Fragen: ")
     words.press("End")
     visit.page.keyboard.type("an@")  # an address, nobody's name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,7 @@ _BY_ITSELF = (Standing.UNTOUCHED, Standing.MOVED)
 _READ, _FILES, _RECEIVED = 10, 30, 50  # percent
 _TOLD_EVERY = 5  # entries
 _LONGEST_BREAK = 0.2  # seconds
+_TURN = threading.Lock()
 _NO_LIMIT = 1 << 60  # what another city's library has taken may be taken here
 
 
@@ -132,11 +134,15 @@ def _take_by_itself(run: Run, source_id: int) -> None:
 @contextmanager
 def _writing(run: Run, *, numbered: bool = True) -> Iterator[Work]:
     """A unit of work after which others come to theirs: SQLite has one writer for all cities, so it is left to them for
-    as long as it was kept."""
-    started = time.monotonic()
-    with run.unit_of_work(write=True, numbered=numbered) as db:
-        yield db
-    if run.database.is_sqlite:
+    as long as it was kept, by all jobs of a worker together."""
+    if not run.database.is_sqlite:
+        with run.unit_of_work(write=True, numbered=numbered) as db:
+            yield db
+        return
+    with _TURN:
+        started = time.monotonic()
+        with run.unit_of_work(write=True, numbered=numbered) as db:
+            yield db
         time.sleep(min(time.monotonic() - started, _LONGEST_BREAK))
 
 
