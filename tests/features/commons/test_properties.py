@@ -44,7 +44,7 @@ def public(city, entry_id, languages):
         return found
 
 
-@examples(**{**FEW, "max_examples": 3})
+@examples(**FEW)
 @given(seed=SEEDS)
 def test_a_mirror_shows_what_readers_see_there(database, library, seed):
     giver, owner, taker, shown = two_cities(database, seed)
@@ -58,7 +58,7 @@ def test_a_mirror_shows_what_readers_see_there(database, library, seed):
         assert public(taker, here(taker, one), ("de", "en")) == public(giver, one, ("de", "en"))
 
 
-@examples(**{**FEW, "max_examples": 3})
+@examples(**FEW)
 @given(seed=SEEDS)
 def test_no_word_is_lost_and_working_again_changes_nothing(database, library, seed):
     giver, owner, taker, shown = two_cities(database, seed)

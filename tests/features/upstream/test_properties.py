@@ -22,7 +22,7 @@ from tests.features.onboarding.test_clones import cloned
 from tests.features.upstream.conftest import accept_all, come_by_itself, fetch
 
 LANGUAGES = ("de", "en", "ar")
-FEW = {"max_examples": 5, "deadline": None, "phases": [Phase.generate]}
+FEW = {"max_examples": 3, "deadline": None, "phases": [Phase.generate]}
 FEW["suppress_health_check"] = [HealthCheck.function_scoped_fixture]
 SEEDS = st.integers(0, 1 << 30)
 
