@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms.entries.words import as_html, as_text
+from cityinfo.cms.entries.words import as_html, block_by_block
 from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen
 from cityinfo.cms.writing.desk import city_languages, spoken_here
 from cityinfo.cms.writing.merging import readable
@@ -40,7 +40,7 @@ def write_correction(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """What they say beside a form that begins with what is said here."""
     with screen() as (db, _actor):
         ours = _ours(db, entry_id, language) or _origin(db, entry_id, language).theirs
-        return _show(db, entry_id, language, Form({"title": ours.title, "content": as_text(ours.content)}))
+        return _show(db, entry_id, language, Form({"title": ours.title, "content": block_by_block(ours.content)}))
 
 
 @blueprint.post(HERE)

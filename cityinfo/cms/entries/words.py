@@ -48,11 +48,16 @@ def keep_words(db: Work, entry_id: int, language: str, values: Mapping[str, str]
 
 
 def as_text(body: str) -> str:
-    """Paragraphs as people type them; where there is more in it HTML, block by block."""
+    """Paragraphs as people type them; HTML as it is where there is more in it."""
     if not _PLAIN.fullmatch(body):
-        return re.sub(rf"{_BLOCKS}(?=<)", r"\1\n", body)
+        return body
     paragraphs = body.removesuffix("</p>").removeprefix("<p>").split("</p><p>")
     return "\n\n".join(unescape(one.replace("<br>", "\n")) for one in paragraphs)
+
+
+def block_by_block(body: str) -> str:
+    """The same for a text of its own: where it is HTML, every block begins a line."""
+    return re.sub(rf"{_BLOCKS}(?=<)", r"\1\n", as_text(body))
 
 
 def as_html(text: str) -> str:

@@ -9,7 +9,7 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
-from cityinfo.cms.entries.words import as_html, as_text
+from cityinfo.cms.entries.words import as_html, block_by_block
 from cityinfo.cms.layout import Form, address, blueprint, go, notice, render, screen
 from cityinfo.cms.words import language_name
 from cityinfo.cms.writing.merging import shown
@@ -112,7 +112,7 @@ def _edit(tenant: str, source_id: int, source_entry_id: int, number: str) -> Any
         if found is None or part is None or part.merging is None:
             return go("list_updates", tenant=tenant)
         words = _together(part, part.merging)
-        return _show_words(found, part, Form({"title": words.title, "content": as_text(words.content)}))
+        return _show_words(found, part, Form({"title": words.title, "content": block_by_block(words.content)}))
 
 
 def _together(part: Part, merging: Merging) -> Wording:
