@@ -142,6 +142,16 @@ def local(address: str) -> AnyResponse | None:
     return redirect(address, code=303) if address.startswith("/cms/") and "\\" not in address else None
 
 
+def skipped(name: str = "skip") -> int:
+    """How much of a list comes before what is asked for."""
+    return max(0, request.args.get(name, 0, type=int))
+
+
+def beside(skip: int, most: int, *, has_more: bool) -> dict[str, Any]:
+    """Where the portions of a list before and after this one begin, if there are any."""
+    return {"earlier": max(0, skip - most) if skip else None, "following": skip + most if has_more else None}
+
+
 def city_zone() -> ZoneInfo:
     """By which clocks in the city go."""
     return ZoneInfo(g.city.time_zone)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import choices
-from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen
+from cityinfo.cms.layout import Form, beside, blueprint, go, notice, render, screen, skipped
 from cityinfo.features import commons, onboarding, tenants, upstream
 from cityinfo.features.commons import Looked, Offered
 from cityinfo.kernel import html
@@ -32,7 +32,7 @@ _ASKED = ("q", "language", "licence")
 def list_commons(tenant: str) -> AnyResponse:
     """What other cities offer, newest first: with these words, in this language, under this licence."""
     asked = {name: request.args.get(name, "").strip() for name in _ASKED}
-    skip = max(0, request.args.get("skip", 0, type=int))
+    skip = skipped()
     with screen() as (db, actor):
         own, said = db.tenant_id, around(db, actor)
     looked = Looked(words=asked["q"], language=asked["language"], licence=asked["licence"], without=own)
@@ -46,8 +46,7 @@ def list_commons(tenant: str) -> AnyResponse:
         here=here,
         asked=asked,
         spoken=said["by_name"](said["languages"]),
-        following=skip + SHOWN if number > skip + SHOWN else None,
-        earlier=max(0, skip - SHOWN) if skip else None,
+        **beside(skip, SHOWN, has_more=number > skip + SHOWN),
         **said,
     )
 

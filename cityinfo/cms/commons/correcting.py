@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms.entries.words import as_html, block_by_block
 from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen
+from cityinfo.cms.proposals.differences import words_now
 from cityinfo.cms.writing.desk import city_languages, spoken_here
 from cityinfo.cms.writing.merging import readable
-from cityinfo.features import content, corrections, tenants, upstream
+from cityinfo.features import corrections, tenants
 from cityinfo.features.content import Wording
 from cityinfo.features.corrections import CorrectionDraft
 from cityinfo.features.upstream import Owner
@@ -39,7 +40,7 @@ class Origin:
 def write_correction(tenant: str, entry_id: int, language: str) -> AnyResponse:
     """What they say beside a form that begins with what is said here."""
     with screen() as (db, _actor):
-        ours = _ours(db, entry_id, language) or _origin(db, entry_id, language).theirs
+        ours = words_now(db, entry_id, language)[0] or _origin(db, entry_id, language).theirs
         return _show(db, entry_id, language, Form({"title": ours.title, "content": block_by_block(ours.content)}))
 
 
@@ -80,14 +81,6 @@ def _show(db: Work, entry_id: int, language: str, form: Form, problem: Problem |
 
 
 def _origin(db: Work, entry_id: int, language: str) -> Origin:
-    owner, theirs = upstream.owner(db, entry_id), upstream.taken_words(db, entry_id, language)
-    if owner is None or theirs is None:
-        raise NotFound("correction.no_owner", _("This does not come from a city that you follow."))
+    owner, theirs = corrections.what_came(db, entry_id, language)
     name = tenants.full_names(db, [owner.source_id]).get(owner.source_id, owner.source)
     return Origin(owner, name, theirs)
-
-
-def _ours(db: Work, entry_id: int, language: str) -> Wording | None:
-    text = content.text_of(db, entry_id, language)
-    version = content.version(db, text.current_version_id) if text else None
-    return Wording(version.title, version.content) if version else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cityinfo.cms.layout import Form, blueprint, go, notice, render, screen
+from cityinfo.cms.layout import Form, beside, blueprint, go, notice, render, screen, skipped
 from cityinfo.features import commons, content, tenants, upstream
 from cityinfo.features.commons import Terms
 from cityinfo.kernel.db import Work
@@ -28,7 +28,7 @@ _USUAL = "CC-BY-4.0"
 @guarded(*DOOR)
 def list_offered(tenant: str) -> AnyResponse:
     """All that this city offers, newest first, and how many cities use each."""
-    skip = max(0, request.args.get("skip", 0, type=int))
+    skip = skipped()
     with screen() as (db, actor):
         rows, own = commons.offerings(db, most=SHOWN + 1, skip=skip), db.tenant_id
         entries = [row.entry_id for row in rows]
@@ -39,8 +39,7 @@ def list_offered(tenant: str) -> AnyResponse:
         own=own,
         titles={one: content.name(titles.get(one, {}), *order) for one in entries},
         users=upstream.users(database(), own, entries),
-        following=skip + SHOWN if len(rows) > SHOWN else None,
-        earlier=max(0, skip - SHOWN) if skip else None,
+        **beside(skip, SHOWN, has_more=len(rows) > SHOWN),
         **values,
     )
 

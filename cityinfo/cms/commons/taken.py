@@ -10,7 +10,7 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
-from cityinfo.cms.layout import blueprint, go, notice, render, screen
+from cityinfo.cms.layout import blueprint, go, notice, render, screen, skipped
 from cityinfo.features import commons, content, corrections, tenants, upstream
 from cityinfo.features.commons import Looked
 from cityinfo.features.corrections import Correction
@@ -52,7 +52,7 @@ class Sent:
 @guarded(*DOOR)
 def list_taken(tenant: str) -> AnyResponse:
     """Pages of other cities, newest first, and below them what was told those cities (`told` skips)."""
-    skip, told = (max(0, request.args.get(name, 0, type=int)) for name in ("skip", "told"))
+    skip, told = skipped(), skipped("told")
     with screen() as (db, actor):
         rows = upstream.subscriptions(db, most=SHOWN + 1, skip=skip)
         sent = corrections.listed(db, most=SHOWN + 1, skip=told)

@@ -57,7 +57,7 @@ def as_text(body: str) -> str:
 
 def block_by_block(body: str) -> str:
     """The same for a text of its own: where it is HTML, every block begins a line."""
-    return re.sub(rf"{_BLOCKS}(?=<)", r"\1\n", as_text(body))
+    return as_text(body) if _PLAIN.fullmatch(body) else re.sub(rf"{_BLOCKS}(?=<)", r"\1\n", body)
 
 
 def as_html(text: str) -> str:

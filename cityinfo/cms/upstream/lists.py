@@ -12,7 +12,7 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cityinfo.cms import sentences
-from cityinfo.cms.layout import address, blueprint, go, notice, render, screen
+from cityinfo.cms.layout import address, beside, blueprint, go, notice, render, screen, skipped
 from cityinfo.cms.words import author_name, kind_names
 from cityinfo.features import accounts, content, tenants, upstream
 from cityinfo.features.upstream import Decision, Standing
@@ -56,7 +56,7 @@ class Wanted:
 def list_updates(tenant: str) -> AnyResponse:
     """What waits for a decision, the longest first; of one standing or one city when asked for."""
     with screen() as (db, _actor):
-        return _list(db, _wanted(), skip=max(0, request.args.get("skip", 0, type=int)))
+        return _list(db, _wanted(), skip=skipped())
 
 
 @blueprint.post("/<tenant>/updates")
@@ -120,8 +120,7 @@ def _list(db: Work, wanted: Wanted, *, skip: int = 0, failed: Sequence[Failed] =
         "upstream/list.html",
         status=status,
         items=found[:SHOWN],
-        following=skip + SHOWN if len(found) > SHOWN else None,
-        earlier=max(0, skip - SHOWN) if skip else None,
+        **beside(skip, SHOWN, has_more=len(found) > SHOWN),
         wanted=wanted,
         counts=upstream.counts(db, source_id=wanted.source_id),
         total=upstream.waiting(db),

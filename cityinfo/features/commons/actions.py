@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from cityinfo.features import content
-from cityinfo.features.content import EntryChanged, Text
+from cityinfo.features.content import EntryChanged
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
@@ -47,7 +45,7 @@ def offer(db: Work, entry_id: int, terms: Terms, *, actor: Actor) -> Offering:
     page it is to give.
     """
     entry = content.find_entry(db, entry_id)
-    if entry.kind != KIND or not _is_public(db, entry_id):
+    if entry.kind != KIND or not content.is_public(db, entry_id):
         raise Invalid("commons.not_public", "Only pages that readers can see can be offered. Publish it first.")
     if (credit := db.get(Credit, (db.tenant_id, entry_id))) is not None:
         raise Conflict(
@@ -93,11 +91,6 @@ def give_credit(db: Work, entry_id: int, naming: Naming | None, *, actor: Actor)
     db.flush()
     said = {"before": before, "after": digest(naming) if naming else ""}
     tell(db, EntryChanged(actor=actor, kind=KIND, entry_id=entry_id, widely=False, **said))
-
-
-def _is_public(db: Work, entry_id: int) -> bool:
-    shown = select(Text.id).where(Text.entry_id == entry_id, Text.public_version_id.is_not(None))
-    return db.scalar(shown.limit(1)) is not None
 
 
 def _state(row: Offering | None) -> str:

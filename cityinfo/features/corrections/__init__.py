@@ -5,7 +5,7 @@ from .facts import CorrectionSent
 from .jobs import answer as carry_answer
 from .jobs import carry
 from .models import ACCEPTED, LOST, PROPOSED, RETURNED, SENT, Correction
-from .queries import count, listed, of_entry
+from .queries import count, listed, what_came
 
 __all__ = [
     "ACCEPTED",
@@ -24,6 +24,6 @@ __all__ = [
     "carry_answer",
     "count",
     "listed",
-    "of_entry",
     "send",
+    "what_came",
 ]

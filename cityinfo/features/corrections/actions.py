@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cityinfo.features import content, proposals, upstream
+from cityinfo.features import content, proposals
 from cityinfo.features.content import Wording
 from cityinfo.features.proposals import ProposalAccepted, ProposalReturned
 from cityinfo.features.upstream import Owner
 from cityinfo.kernel import clock, html, jobs
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
-from cityinfo.kernel.errors import Invalid, NotFound
+from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import Actor, tell
 
+from . import queries
 from .facts import CorrectionSent
 from .models import SENT, Correction
 
@@ -39,10 +40,7 @@ def send(db: Work, entry_id: int, draft: CorrectionDraft, *, actor: Actor) -> Co
     `NotFound` for a page that came from nowhere, or from a city that is not followed; `Invalid` without a reason or
     without a difference to what came.
     """
-    owner = upstream.owner(db, entry_id)
-    theirs = upstream.taken_words(db, entry_id, draft.language)
-    if owner is None or theirs is None:
-        raise NotFound("correction.no_owner", "This does not come from a city that you follow.")
+    owner, theirs = queries.what_came(db, entry_id, draft.language)
     row = _row(db, entry_id, draft, owner, theirs)
     row.author, row.sent_at = str(actor), clock.now()
     db.add(row)
@@ -83,6 +81,5 @@ def _checked(draft: CorrectionDraft, theirs: Wording) -> tuple[Wording, str]:
 def answer(db: Work, told: Sequence[ProposalAccepted | ProposalReturned]) -> None:
     """Subscriber: whoever sent a correction hears what became of it."""
     for fact in told:
-        for proposal in proposals.of_entry(db, fact.entry_id, (proposals.ACCEPTED, proposals.RETURNED)):
-            if proposal.author.startswith(f"{CITY}:"):
-                jobs.enqueue(db, ANSWER, proposal=proposal.id)
+        if proposals.find(db, fact.proposal_id).author.startswith(f"{CITY}:"):
+            jobs.enqueue(db, ANSWER, proposal=fact.proposal_id)

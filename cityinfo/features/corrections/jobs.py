@@ -59,9 +59,7 @@ def answer(run: Run, *, proposal: int) -> None:
     with run.unit_of_work() as db:
         row = proposals.find(db, proposal)
         sender, fate = int(row.author.partition(":")[2]), _fate(row)
-    with run.database.unit_of_work(NO_TENANT) as db:
-        is_there = tenants.by_id(db, sender) is not None
-    if is_there:
+    if _is_there(run.database, sender):
         with run.database.unit_of_work(sender, write=True, numbered=False) as db:
             _note(db.query(Correction).filter(Correction.proposal_id == proposal).one_or_none(), fate)
     with run.unit_of_work(write=True, numbered=False) as db:
@@ -89,15 +87,19 @@ def _carried(db: Work, row: Correction) -> _Carried | None:
 
 
 def _propose(database: Database, carried: _Carried) -> _Fate:
-    with database.unit_of_work(NO_TENANT) as db:
-        if tenants.by_id(db, carried.source_id) is None:
-            return _Fate(LOST)
+    if not _is_there(database, carried.source_id):
+        return _Fate(LOST)
     try:
         with database.unit_of_work(carried.source_id, write=True) as db:
             known = _known(db, carried)
             return _fate(known) if known else _proposed(db, carried)
     except Problem:  # the page is gone, or its language: nothing that trying again would change
         return _Fate(LOST)
+
+
+def _is_there(database: Database, tenant_id: int) -> bool:
+    with database.unit_of_work(NO_TENANT) as db:
+        return tenants.by_id(db, tenant_id) is not None
 
 
 def _proposed(db: Work, carried: _Carried) -> _Fate:

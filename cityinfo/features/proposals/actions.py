@@ -196,5 +196,5 @@ def _tell(db: Work, fact: Callable[..., Change], proposal: Proposal, entry: Entr
     undecided = (PROPOSED, "", "", None)
     said = (proposal.id, proposal.title, proposal.content, proposal.facts, proposal.message)
     before = digest(*said, *undecided) if decided != undecided else ""
-    about = {"kind": entry.kind, "entry_id": entry.id, "language": proposal.language}
+    about = {"kind": entry.kind, "entry_id": entry.id, "language": proposal.language, "proposal_id": proposal.id}
     tell(db, fact(actor=actor, before=before, after=digest(*said, *decided), **about))

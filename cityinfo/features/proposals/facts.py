@@ -12,12 +12,16 @@ class ChangeProposed(Change):
 
     needs: ClassVar[str] = "propose"
 
+    proposal_id: int
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalAccepted(Change):
     """The record says it now."""
 
     needs: ClassVar[str] = "proposal:manage"
+
+    proposal_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +30,13 @@ class ProposalReturned(Change):
 
     needs: ClassVar[str] = "proposal:manage"
 
+    proposal_id: int
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalWithdrawn(Change):
     """The author no longer wants it."""
 
     needs: ClassVar[str] = "propose"
+
+    proposal_id: int

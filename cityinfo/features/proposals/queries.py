@@ -79,9 +79,9 @@ def count(db: Work, author: str = "") -> dict[str, int]:
     return {row.state: row.number for row in db.execute(statement)}
 
 
-def of_entry(db: Work, entry_id: int, states: Collection[str] = (PROPOSED,)) -> Sequence[Proposal]:
-    """What nobody has decided yet about an entry, or what stands in other `states`, oldest first."""
-    statement = select(Proposal).where(Proposal.entry_id == entry_id, Proposal.state.in_(states))
+def of_entry(db: Work, entry_id: int) -> Sequence[Proposal]:
+    """What nobody has decided yet about an entry, oldest first."""
+    statement = select(Proposal).where(Proposal.entry_id == entry_id, Proposal.state == PROPOSED)
     return db.scalars(statement.order_by(Proposal.id)).all()
 
 

@@ -109,14 +109,16 @@ def _take_subscribed(run: Run, source_id: int, found: Reading) -> None:
     """What was asked for need not be asked about: it comes, names whose it is, and mirrors it where the city wants."""
     with run.unit_of_work() as db:
         asked = queries.subscribed(db, source_id)
-    for there, subscription in asked.items():
+        due = [there for there, row in asked.items() if subscribing.has_work(db, row, found)]
+    for there in due:
         with suppress(Problem), _writing(run) as db:  # a gate: somebody has to look
-            if subscription.entry_id is None:
+            row = subscribing.find_subscription(db, source_id, there)
+            if row.entry_id is None:
                 subscribing.take(db, source_id, there)
-            elif subscription.by_itself and there in found.kinds:
+            elif row.by_itself and there in found.kinds:
                 languages = {said.language for said in found.texts if said.entry_id == there}
                 subscribing.mirror(db, source_id, there, languages)
-            subscribing.give_credit(db, source_id, there, found.offered.get(there))
+            subscribing.give_credit(db, row, found)
 
 
 def _take_by_itself(run: Run, source_id: int) -> None:

@@ -7,9 +7,7 @@ from collections.abc import Callable, Collection
 from sqlalchemy import delete, select
 
 from cityinfo.features import commons, content, pages
-from cityinfo.features.commons import Naming, Offered, Terms
-from cityinfo.features.content import Text
-from cityinfo.features.onboarding import Origin
+from cityinfo.features.commons import Naming, Offered
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.digests import digest
@@ -21,6 +19,7 @@ from . import actions, fetching, placing, queries
 from .actions import FOLLOWER
 from .facts import PageSubscribed, SubscriptionChanged, SubscriptionEnded
 from .models import PLACE, Decision, Declined, Following, Received, Subscription
+from .reading import Reading
 from .rules import TREE, Standing
 
 MIRRORED = tuple(one.value for one in (Standing.NEW, Standing.UNTOUCHED, Standing.REMOVED))
@@ -121,17 +120,30 @@ def mirror(db: Work, source_id: int, source_entry_id: int, languages: Collection
         went.undone_at = clock.now()
 
 
-def give_credit(db: Work, source_id: int, source_entry_id: int, terms: Terms | None) -> None:
+def has_work(db: Work, row: Subscription, reading: Reading) -> bool:
+    """Whether anything of a page that was asked for is to be taken, mirrored or named otherwise."""
+    is_mirrored = row.by_itself and row.source_entry_id in reading.kinds
+    naming = _naming(db, row, reading)
+    return row.entry_id is None or is_mirrored or (naming is not None and naming != commons.credit(db, row.entry_id))
+
+
+def give_credit(db: Work, row: Subscription, reading: Reading) -> None:
     """Name whom a page came from, on the terms of today. Those of what is offered no longer stay as they were."""
-    row, source = find_subscription(db, source_id, source_entry_id), queries.find_following(db, source_id).source
-    if row.entry_id is not None and terms is not None:
-        naming = Naming(source=source, licence=terms.licence, attribution=terms.attribution)
+    naming = _naming(db, row, reading)
+    if row.entry_id is not None and naming is not None:
         commons.give_credit(db, row.entry_id, naming, actor=FOLLOWER)
 
 
+def _naming(db: Work, row: Subscription, reading: Reading) -> Naming | None:
+    terms = reading.offered.get(row.source_entry_id)
+    if terms is None:
+        return None
+    source = queries.find_following(db, row.source_id).source
+    return Naming(source=source, licence=terms.licence, attribution=terms.attribution)
+
+
 def _shown(db: Work, entry_id: int) -> set[str]:
-    which = (Text.entry_id == entry_id, Text.public_version_id.is_not(None))
-    return set(db.scalars(select(Text.language).where(*which)))
+    return {text.language for text in content.texts(db, entry_id) if text.public_version_id is not None}
 
 
 def _went_there(db: Work, entry_id: int, language: str) -> Decision | None:
@@ -147,8 +159,7 @@ def _here(db: Work, wanted: Offered) -> int | None:
     """The page here that came from there before, if it did; `Conflict` where it still follows."""
     if wanted.source_id == db.tenant_id:
         raise Conflict("subscription.own", "This is a page of your own city.")
-    same = (Origin.source == wanted.source, Origin.source_entry_id == wanted.entry_id)
-    here = db.scalar(select(Origin.entry_id).where(*same))
+    here = queries.origins(db, wanted.source, [wanted.entry_id]).get(wanted.entry_id)
     following = db.get(Following, (db.tenant_id, wanted.source_id))
     comes_with_all = here is not None and following is not None and following.whole
     if comes_with_all or db.get(Subscription, (db.tenant_id, wanted.source_id, wanted.entry_id)) is not None:

@@ -30,3 +30,9 @@ def test_html_stands_block_by_block_and_comes_back_as_it_was():
         "<li>Pass</li>",
     ]
     assert as_html(block_by_block(html)) == html
+
+
+def test_a_tag_that_somebody_wrote_about_stays_in_its_line():
+    words = "<p>Mit &lt;/li&gt;&lt;li&gt; beginnt ein Punkt.</p>"
+    assert block_by_block(words) == "Mit </li><li> beginnt ein Punkt."
+    assert as_html(block_by_block(words)) == words
