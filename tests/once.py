@@ -10,6 +10,8 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
+from cityinfo.features.search import Misses
+
 _code: dict[str, bytes] = {}
 _builders: dict[tuple[Any, ...], Any] = {}
 _compile_builder = Rule._compile_builder
@@ -38,5 +40,6 @@ def prepare() -> None:
     """Compile templates and addresses once, and look for garbage where tests leave it, not in all that was imported."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Kept()}
     Rule._compile_builder = _builder
+    Misses.__init__.__kwdefaults__["every"] = 3600.0  # half a minute later another test has the database
     gc.freeze()
     gc.set_threshold(50_000, 10, 5)

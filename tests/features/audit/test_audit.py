@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -270,7 +271,8 @@ CHANGES = sorted(set(changes_of()), key=lambda one: one.__name__)
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
 def test_a_change_without_digests_cannot_be_told(change):
-    about = {"actor": EDITOR, "kind": "page", "entry_id": 1}
+    needed = [one.name for one in fields(change) if one.default is MISSING and one.default_factory is MISSING]
+    about = {**dict.fromkeys(needed, 1), "actor": EDITOR, "kind": "page"}
     for said in ({}, {"after": "Wohnen"}, {"before": "a" * 64, "after": "Arbeit"}):
         with pytest.raises(TypeError, match="needs digests"):
             change(**about, **said)
