@@ -88,7 +88,8 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 requirements: $(UV) ## pin the requirements again (UPGRADE=--upgrade takes newer versions)
 	@echo "→ requirements"
 	@$(COMPILE) --output-file requirements/base.txt pyproject.toml
-	@$(COMPILE) --output-file requirements/dev.txt --constraints requirements/base.txt pyproject.toml requirements/dev.in
+	@$(COMPILE) --output-file requirements/meaning.txt --constraints requirements/base.txt --extra meaning pyproject.toml
+	@$(COMPILE) --output-file requirements/dev.txt --constraints requirements/meaning.txt --extra meaning pyproject.toml requirements/dev.in
 	@$(COMPILE) --output-file requirements/tools.txt requirements/tools.in
 
 clean: ## remove environments, caches and builds, but no data (var stays)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from statistics import median
@@ -26,8 +27,14 @@ from benchmarks.processes import seconds_worked
 from benchmarks.reading import Phone
 from benchmarks.report import percent
 from benchmarks.serving import NotServing, Stage, stage
+from cityinfo import registry
+from cityinfo.app import open_encoder
 from cityinfo.cli.lifeline import signals_interrupt
+from cityinfo.features import publishing, search
+from cityinfo.kernel import jobs
+from cityinfo.kernel.db import Database
 from cityinfo.kernel.errors import Problem
+from cityinfo.settings import Settings
 
 LANGUAGES = ("de", "en")
 _HEAD = ("search", "@1", "@5", "@10", "MRR", "answerable @1", "@5", "@10", "MRR", "ms", "p95")
@@ -65,19 +72,38 @@ def ask(engine: Engine, asked: Sequence[Question]) -> Outcome:
     return Outcome(asked, places, answers.milliseconds, answers.late)
 
 
-def _engines(servers: Stage, tenant_id: int, language: str, folder: str) -> Iterator[Engine]:
+def _engines(
+    servers: Stage, tenant_id: int, language: str, folder: str, encoder: search.Encoder | None
+) -> Iterator[Engine]:
     pages = published_pages(servers.database, tenant_id, language)
     yield Ours(servers.database, tenant_id, language, pages)
+    if encoder:
+        yield Ours(servers.database, tenant_id, language, pages, encoder=encoder)
     yield Ours(servers.database, tenant_id, language, pages, with_shared=False)
     yield Stems(language, pages)
     if install_minisearch(folder):
         yield from (MiniSearch(pages, combine_with, folder) for combine_with in ("OR", "AND"))
 
 
-def _compared(servers: Stage, tenant_id: int, asked: Sequence[Question]) -> Iterator[str]:
+def _read(database: Database, tenant_id: int, encoder: search.Encoder) -> str:
+    """Read the district for what its texts mean, as the worker does."""
+    search.enqueue_encoding(database, encoder=encoder)
+    with database.unit_of_work(tenant_id) as db:
+        [job] = jobs.open_jobs(db, search.ENCODE)
+        documents = publishing.documents_count(db)
+    started = time.perf_counter()
+    encode = partial(search.encode, encoder=encoder, kinds=registry.SEARCHED)
+    jobs.run_job(database, {search.ENCODE: encode}, tenant_id, job.id)
+    seconds = time.perf_counter() - started
+    return f"- Read for what they mean: {documents} documents in {seconds:.0f} s, in the background"
+
+
+def _compared(
+    servers: Stage, tenant_id: int, asked: Sequence[Question], encoder: search.Encoder | None
+) -> Iterator[str]:
     language = asked[0].language
     with tempfile.TemporaryDirectory(prefix="cityinfo-bench-") as folder:
-        engines = list(_engines(servers, tenant_id, language, folder))
+        engines = list(_engines(servers, tenant_id, language, folder, encoder))
         yield f"### {language}, {len(asked)} questions\n\n{_table(engines, asked)}"
         yield f"With one typing error in the longest word:\n\n{_table(engines, mistyped(asked))}"
         yield "\n".join(f"- {_built(engine)}" for engine in engines)
@@ -156,8 +182,11 @@ def main(*, district: Path, own: Path | None) -> None:
         ):
             tenant_id = import_district(servers.database, district)
             asked = [questions(file, language, halved=own is None) for language in LANGUAGES]
+            encoder = open_encoder(Settings(data_dir=Path(folder), search_by_meaning=True))
+            if encoder:
+                click.echo(_read(servers.database, tenant_id, encoder) + "\n")
             for some in asked:
-                for part in _compared(servers, tenant_id, some):
+                for part in _compared(servers, tenant_id, some, encoder):
                     click.echo(part + "\n")
             click.echo(_served(servers, asked[0]))
     except (NotServing, Failed, HTTPException, Problem) as trouble:

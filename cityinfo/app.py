@@ -113,9 +113,20 @@ def open_limits(settings: Settings) -> media.Limits:
     return media.Limits(file=settings.media_file_mb * 1_000_000, tenant=settings.media_quota_mb * 1_000_000)
 
 
-def open_search(database: Database) -> search.Search:
+def open_search(settings: Settings, database: Database) -> search.Search:
     """What answers readers' queries."""
-    return search.Search(search.Indexes(registry.SEARCHED), search.Misses(database))
+    encoder = open_encoder(settings)
+    indexes = search.Indexes(registry.SEARCHED, with_meaning=encoder is not None)
+    return search.Search(indexes, search.Misses(database), encoder)
+
+
+def open_encoder(settings: Settings) -> search.Encoder | None:
+    """What knows what texts mean; nobody unless the settings ask for it."""
+    if not settings.search_by_meaning:
+        return None
+    from cityinfo.adapters.e5 import open_e5  # 75 megabytes
+
+    return open_e5(settings.data_dir / "models")
 
 
 def open_senders(settings: Settings) -> news.Senders:
@@ -142,6 +153,11 @@ def open_feeds() -> news.FeedReader:
 def open_site(settings: Settings) -> logins.Site:
     """The service as letters and passkeys name it, with the seal on what it hands out."""
     return logins.Site(settings.public_url, logins.Seal(settings.key_for("seals")))
+
+
+def open_entrance(settings: Settings, database: Database) -> logins.Entrance:
+    """Where people come in."""
+    return logins.Entrance(database, open_site(settings))
 
 
 def open_mailer(settings: Settings) -> logins.Mailer:
@@ -183,6 +199,7 @@ def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
         moving.MOVE_IN: partial(
             moving.move_in, store=store, limits=open_limits(settings), server=open_old_server(settings)
         ),
+        search.ENCODE: partial(search.encode, encoder=open_encoder(settings), kinds=registry.SEARCHED),
         news.DELIVER: partial(news.deliver, senders=open_senders(settings)),
         news.READ_FEED: partial(news.read_feed, reader=open_feeds()),
         webhooks.DELIVER: partial(webhooks.deliver, sender=open_webhooks(settings), safe=open_safe(settings)),
@@ -218,7 +235,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     app.extensions.update(database=database, bodies=bodies, library=library, typesetter=TypstTypesetter())
     limits = Limits(settings)
     app.extensions["limits"] = limits
-    app.extensions.update(search=open_search(database), entrance=logins.Entrance(database, open_site(settings)))
+    app.extensions.update(search=open_search(settings, database), entrance=open_entrance(settings, database))
     identity.prepare(app, settings)
     watch.over(app)
     limits.over(app)

@@ -117,6 +117,11 @@ class Settings:
     deletion_grace_days: int = setting(
         30, "Days for which a city that was closed can be restored before everything of it is deleted."
     )
+    search_by_meaning: bool = setting(
+        False,
+        "Let searches count what texts mean, beside their words. Needs the packages of `cityinfo[meaning]` and about"
+        " 75 MB of memory in each process.",
+    )
     metrics: bool = setting(False, "Serve Prometheus metrics at `/metrics`.")
     access_log: bool = setting(False, "Write one log line for every request, cached answers included.")
     log_level: str = setting("INFO", "Least severe level that is logged: DEBUG, INFO, WARNING or ERROR.")

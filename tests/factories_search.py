@@ -7,9 +7,10 @@ from cityinfo.features import search, tenants
 from tests.factories import City
 
 
-def make_search(city: City, **options: object) -> search.Search:
+def make_search(city: City, *, encoder: search.Encoder | None = None, **options: object) -> search.Search:
     """A worker's search, with nothing open yet."""
-    return search.Search(search.Indexes(registry.SEARCHED, **options), search.Misses(city.database, every=3600))
+    indexes = search.Indexes(registry.SEARCHED, with_meaning=encoder is not None, **options)
+    return search.Search(indexes, search.Misses(city.database, every=3600), encoder)
 
 
 def find(searching: search.Search, city: City, query: str, *, language: str = "de", limit: int = 10) -> search.Found:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SWEEP_EVERY = 30.0  # seconds
 SQUEEZE_EVERY = 2.0
 TRIM_EVERY = 300.0
+ENCODE_EVERY = 60.0
 NICENESS = 10  # whoever waits for an answer comes first on a busy machine
 GRACE = 9.0  # seconds for a running job; the supervisor waits one second longer
 
@@ -67,16 +68,18 @@ def _handler(database: Database) -> Callable[[int, int], None]:
 
 
 def _rounds(database: Database, queue: Queue) -> list[Periodic]:
-    from cityinfo.app import open_store
+    from cityinfo.app import open_encoder, open_store
+    from cityinfo.features.search import enqueue_encoding
     from cityinfo.registry import PERIODIC, STORE_PERIODIC
     from cityinfo.web.store import disk_store
 
     settings = Settings.from_environment()
-    answers, store = disk_store(settings), open_store(settings)
+    answers, store, encoder = disk_store(settings), open_store(settings), open_encoder(settings)
     return [
         (SWEEP_EVERY, partial(_hand_over, database, queue)),
         *((seconds, partial(work, database)) for seconds, work in PERIODIC),
         *((seconds, partial(work, database, store=store)) for seconds, work in STORE_PERIODIC),
+        *([(ENCODE_EVERY, partial(enqueue_encoding, database, encoder=encoder))] if encoder else []),
         (SQUEEZE_EVERY, answers.squeeze),
         (TRIM_EVERY, answers.trim),
         (TRIM_EVERY, partial(_forget_closed, database, answers)),

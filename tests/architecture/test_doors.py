@@ -30,6 +30,7 @@ DOORS = {
         "features.offers.queries",
         "features.onboarding.queries",
         "features.publishing.jobs",
+        "features.search.encoding",
         "features.search.jobs",
         "features.tokens.jobs",
         "features.upstream.jobs",

@@ -73,7 +73,19 @@ FURTHER_WORDS = {
     "municipalities": {"sheets"},
     "quality": {"readability"},
     "translation": {"alignment", "passages"},
-    "search": {"words", "languages", "synonyms", "postings", "index", "indexes", "excerpts", "finding", "misses"},
+    "search": {
+        "words",
+        "languages",
+        "synonyms",
+        "postings",
+        "index",
+        "indexes",
+        "excerpts",
+        "finding",
+        "misses",
+        "embeddings",
+        "encoding",
+    },
 }
 NEVER = {"utils", "util", "helpers", "helper", "common", "base", "service", "services", "misc"}
 

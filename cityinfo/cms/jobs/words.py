@@ -19,6 +19,7 @@ from cityinfo.features import (
     onboarding,
     proposals,
     publishing,
+    search,
     upstream,
     webhooks,
 )
@@ -46,6 +47,7 @@ def names() -> dict[str, str]:
         news.DELIVER: _("Send news to phones"),
         news.READ_FEED: _("Read another publisher's news"),
         offers.FOLLOW: _("Show an offer of another system as it is called now"),
+        search.ENCODE: _("Read what texts mean, for searches"),
         publishing.RENEW: _("Show what has changed on the platform"),
         proposals.DECISION: _("Send a letter about a proposal"),
         moving.MOVE_IN: _("Bring a city here from another system"),

@@ -85,6 +85,8 @@ MADE_AGAIN: Mapping[str, str] = {
     "opening": "a new city is opened anew",
     "published": "by the projector, from what came",
     "head": "the same",
+    "embedding": "by the worker, from what was published",
+    "embedding_head": "the same",
     "due": "the same",
     "clone": "says that this city is one",
     "origin": "leads to where this clone came from, not to where its source came from",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from cityinfo.kernel.db import Work
@@ -12,10 +13,13 @@ from .index import Listing, Ranked
 from .indexes import Indexes, Searchable
 from .languages import is_written_in, script
 from .misses import Misses
+from .ports import Encoder
 from .rules import LEAST_SHARE, LOW_SHARE, Wanted, wanted
 
 SURE = 0.6  # of a query in one document: it is in the reader's language, no other needs to be tried
+CLEAR = 0.3  # of its score by which words alone put a document first: what the query means is not asked then
 BETTER_BY = 0.15  # of a query that another language must hold more, to be taken for the query's own
+_MEANINGS = 256  # queries whose meaning is kept: one is tried in several languages, and page by page
 MOST_OTHERS = 3  # languages that one query may open beside the reader's
 
 
@@ -69,11 +73,15 @@ class _Try:
 
 
 class Search:
-    """What answers queries in a worker: open indexes, and the counting of what they did not find."""
+    """What answers queries in a worker: open indexes, and the counting of what they did not find.
 
-    def __init__(self, indexes: Indexes, misses: Misses) -> None:
+    With an encoder it counts too what texts mean, as far as they were read (`encode`).
+    """
+
+    def __init__(self, indexes: Indexes, misses: Misses, encoder: Encoder | None = None) -> None:
         self.indexes = indexes
         self.misses = misses
+        self._meaning = lru_cache(maxsize=_MEANINGS)(encoder.query) if encoder else None
 
     def find(self, db: Work, question: Question) -> Found:
         """What is published and answers a question, at most `limit`."""
@@ -95,7 +103,10 @@ class Search:
         searched = self.indexes.current(db, language)
         postings = searched.index.postings
         looked_for = wanted(question.text, searched.lexicon, postings)
-        ranked = searched.index.ranked(searched.index.scores(looked_for.weights, looked_for.asked), least=LEAST_SHARE)
+        scores = searched.index.scores(looked_for.weights, looked_for.asked)
+        if self._meaning and scores.lead < CLEAR and searched.index.embeddings.by_key:
+            scores = searched.index.by_meaning(scores, self._meaning(question.text))
+        ranked = searched.index.ranked(scores, least=LEAST_SHARE)
         shown = islice((one for one in ranked if question.shown(one.listing)), question.limit)
         return _Try(searched, looked_for, list(shown))
 

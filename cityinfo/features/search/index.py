@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from cityinfo.features.publishing import Change
 from cityinfo.kernel import html
 
+from .embeddings import Embeddings, Key
 from .excerpts import Passages
 from .postings import Postings, Scores, Tuning
 from .words import stretches, tokens
+
+if TYPE_CHECKING:
+    from .ports import Vectors
 
 TITLE = 3  # times a title counts, and what editors say readers call an entry
 # A document is worth what it says as a whole, and what its best stretch says: words that answer stand together.
 STRETCH, MOST_STRETCHES = 100, 32  # words, and stretches of a document
 STRETCH_WEIGHT = 0.6
+MEANING_WEIGHT = 0.7  # of what the best document is worth for its words
 STRETCHES = Tuning(saturation=2.0, length=0.3)  # alike in length, and too short for much to be repeated
 # What documents of any kind say beside words and readers may know of: names, numbers, places.
 _FACTS = frozenset("name phone mobile email website title street postal_code postcode town".split())
 _INSIDE = frozenset("organization location address categories".split())
-
-Key = tuple[str, int]  # kind and entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Index:
 
     postings: Postings = field(default_factory=Postings.empty)
     stretches: Postings = field(default_factory=lambda: Postings.empty(STRETCHES))
+    embeddings: Embeddings = field(default_factory=Embeddings)
     _slots: Mapping[Key, int] = field(default_factory=dict)
     _listings: Mapping[int, Listing] = field(default_factory=dict)
 
@@ -68,22 +72,25 @@ class Index:
         told = {(one.kind, one.entry_id): one.payload for one in changes if one.kind in kinds}
         if not told:
             return self
-        new = [_listing(orjson.loads(payload)) for payload in told.values() if payload is not None]
+        new = [listing_of(payload) for payload in told.values() if payload is not None]
         before = {slot for key in told if (slot := self._slots.get(key)) is not None}
         listings = {slot: one for slot, one in self._listings.items() if slot not in before}
         free = (slot for slot in count() if slot not in listings)
         listings |= dict(zip(free, new, strict=False))
         slots = {one.key: slot for slot, one in listings.items()}
-        after = Index(self.postings, self.stretches, slots, listings)
+        after = replace(self, _slots=slots, _listings=listings)
         again = after._with_all_below(set(told))
         cut = ((slot, after._tokens(listings[slot])) for slot in again)  # one after the other: together they are large
         changed = before | {slots[one.kind, one.id] for one in new}
-        return Index(
-            self.postings.with_documents(before | again, cut),
-            self.stretches.with_documents(*_stretches(changed, listings)),
-            slots,
-            listings,
+        return replace(
+            after,
+            postings=self.postings.with_documents(before | again, cut),
+            stretches=self.stretches.with_documents(*_stretches(changed, listings)),
         )
+
+    def with_embeddings(self, embeddings: Embeddings) -> Index:
+        """The same, and what its documents mean."""
+        return replace(self, embeddings=embeddings)
 
     def listing(self, kind: str, entry_id: int) -> Listing | None:
         slot = self._slots.get((kind, entry_id))
@@ -94,6 +101,13 @@ class Index:
         documents = self.postings.scores(weights, asked)
         best = self.stretches.scores(weights, asked).best_of(MOST_STRETCHES, len(documents.score))
         return Scores(documents.score + STRETCH_WEIGHT * best, documents.share)
+
+    def by_meaning(self, scores: Scores, query: Vectors) -> Scores:
+        """What documents are worth when it counts too how near they come to what a query means."""
+        near = self.embeddings.nearest(query, self._slots, len(scores.score))
+        if near is None:
+            return scores
+        return Scores(scores.score + MEANING_WEIGHT * scores.score.max() * near, scores.share)
 
     def ranked(self, scores: Scores, *, least: float) -> Iterator[Ranked]:
         """Documents that hold at least so much of a query, best first."""
@@ -109,15 +123,7 @@ class Index:
         return {slot for slot, one in self._listings.items() if one.key in keys or keys & set(self._above(one))}
 
     def _above(self, listing: Listing) -> Iterator[Key]:
-        """What a document stands below, the nearest first."""
-        seen: set[int] = set()
-        while listing.parent is not None and listing.parent not in seen:
-            seen.add(listing.parent)
-            yield listing.kind, listing.parent
-            slot = self._slots.get((listing.kind, listing.parent))
-            if slot is None:
-                return
-            listing = self._listings[slot]
+        return above(listing, self.listing)
 
     def _tokens(self, listing: Listing) -> list[int]:
         """What a document is found by, each as often as it counts."""
@@ -127,6 +133,21 @@ class Index:
             *(token for one in above if one for token in tokens(one.title, listing.language)),
             *tokens(listing.passages.text, listing.language),
         ]
+
+
+def above(listing: Listing, find: Callable[[str, int], Listing | None]) -> Iterator[Key]:
+    """What a document stands below, the nearest first."""
+    seen: set[int] = set()
+    one: Listing | None = listing
+    while one is not None and one.parent is not None and one.parent not in seen:
+        seen.add(one.parent)
+        yield one.kind, one.parent
+        one = find(one.kind, one.parent)
+
+
+def listing_of(payload: bytes) -> Listing:
+    """A published document as the index knows it."""
+    return _listing(orjson.loads(payload))
 
 
 def _stretches(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cityinfo.features import publishing
 from cityinfo.features.publishing import Cursor
@@ -41,13 +41,16 @@ class _Place:
 class Indexes:
     """At most `most` open indexes; the one that nobody has asked for longest is closed first.
 
-    `with_shared` says whether the synonyms count that every city shares.
+    `with_shared` says whether the synonyms count that every city shares, `with_meaning` whether what texts mean does.
     """
 
-    def __init__(self, kinds: Collection[str], *, most: int = MOST_OPEN, with_shared: bool = True) -> None:
+    def __init__(
+        self, kinds: Collection[str], *, most: int = MOST_OPEN, with_shared: bool = True, with_meaning: bool = False
+    ) -> None:
         self._kinds = frozenset(kinds)
         self._most = most
         self._with_shared = with_shared
+        self._with_meaning = with_meaning
         self._lock = threading.Lock()
         self._places: OrderedDict[tuple[int, str], _Place] = OrderedDict()
 
@@ -67,6 +70,8 @@ class Indexes:
                 known = Searchable(language, epoch, -1, Index(), Lexicon.of(language))
             if known.seq < seq:
                 known = self._followed(db, known, seq)
+            if self._with_meaning:
+                known = _read(db, known)
             place.open = known
         return known
 
@@ -85,3 +90,9 @@ class Indexes:
         lexicon = Lexicon.of(known.language, groups, with_shared=self._with_shared)
         index = known.index.with_changes(changes.items, self._kinds)
         return Searchable(known.language, known.epoch, seq, index, lexicon)
+
+
+def _read(db: Work, known: Searchable) -> Searchable:
+    """With what the worker has read of these texts since it was last looked at."""
+    embeddings = queries.embeddings(db, known.language, known.index.embeddings)
+    return known if embeddings is None else replace(known, index=known.index.with_embeddings(embeddings))

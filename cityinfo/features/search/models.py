@@ -1,4 +1,4 @@
-"""Tables of search: what a city calls the same, and what nobody found."""
+"""Tables of search: what a city calls the same, what nobody found, and what texts mean."""
 
 from __future__ import annotations
 
@@ -32,3 +32,32 @@ class SearchMiss(TenantOwned, Base):
     language: Mapped[str] = mapped_column(primary_key=True)
     query: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
+
+
+class Embedding(TenantOwned, Base):
+    """What a published document means: vectors of its passages, one after the other (`embeddings.packed`).
+
+    `seq` is the number of the city's clock up to which was read when they were written, `digest` that of the words.
+    """
+
+    __tablename__ = "embedding"
+    __table_args__ = (Index("ix_embedding_digest", "tenant_id", "digest"),)
+
+    language: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    digest: Mapped[str]
+    passages: Mapped[int]
+    vectors: Mapped[bytes]
+
+
+class EmbeddingHead(TenantOwned, Base):
+    """Up to which number of a city's clock the documents of a language were read, in which epoch, by which encoder."""
+
+    __tablename__ = "embedding_head"
+
+    language: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[int]
+    seq: Mapped[int]
+    encoder: Mapped[str]

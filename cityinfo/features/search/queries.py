@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,8 @@ from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
 from cityinfo.kernel.i18n import say
 
-from .models import SearchMiss, SynonymGroup
+from .embeddings import Embeddings, Key, unpacked
+from .models import Embedding, EmbeddingHead, SearchMiss, SynonymGroup
 
 LEAST_COUNT = 3  # what fewer people than that may have typed could be about one of them
 
@@ -54,3 +55,30 @@ def missed(db: Work, since: date, *, language: str | None = None, least: int = L
     if language is not None:
         statement = statement.where(SearchMiss.language == language)
     return [Missed(language, query, int(count), last) for language, query, count, last in db.execute(statement)]
+
+
+def embeddings(db: Work, language: str, known: Embeddings) -> Embeddings | None:
+    """What the documents of a language mean, made of what is known of it; None when nothing was read since.
+
+    Those of documents that are gone may stay: nobody finds them.
+    """
+    seq = db.scalar(select(EmbeddingHead.seq).where(EmbeddingHead.language == language))
+    if seq is None or seq == known.seq:
+        return None
+    since = known.seq if known.seq < seq else -1
+    statement = select(Embedding.kind, Embedding.entry_id, Embedding.vectors, Embedding.passages)
+    rows = db.execute(statement.where(Embedding.language == language, Embedding.seq > since))
+    new = {(kind, entry_id): unpacked(vectors, passages) for kind, entry_id, vectors, passages in rows}
+    return Embeddings({**known.by_key, **new} if since >= 0 else new, seq)
+
+
+def embedded(db: Work, language: str) -> dict[Key, str]:
+    """Which documents of a language were read, with the digests of their words then."""
+    statement = select(Embedding.kind, Embedding.entry_id, Embedding.digest).where(Embedding.language == language)
+    return {(kind, entry_id): digest for kind, entry_id, digest in db.execute(statement)}
+
+
+def alike(db: Work, digests: Collection[str]) -> dict[str, tuple[int, bytes]]:
+    """By digest the number of passages and the vectors of words that were read already, in whichever language."""
+    statement = select(Embedding.digest, Embedding.passages, Embedding.vectors).where(Embedding.digest.in_(digests))
+    return {digest: (passages, vectors) for digest, passages, vectors in db.execute(statement)} if digests else {}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from cityinfo.app import create_app, open_encoder, open_jobs
 from cityinfo.features import tenants
+from cityinfo.features.search import ENCODE, enqueue_encoding
+from cityinfo.kernel import jobs
 from tests.factories import EDITOR, make_city, plant, take_offline, translate
 from tests.factories_entries import found as found_organization
 from tests.factories_news import announce
@@ -154,3 +159,16 @@ def test_nothing_that_is_typed_breaks_the_search(client, city, query):
 
 def test_an_unknown_city_is_not_searched(client, city):
     assert client.get("/api/v1/tenants/nirgendwo/de/search?q=x").status_code == 404
+
+
+def test_where_the_operator_wants_it_what_a_question_means_decides_between_pages(settings, database, city):
+    settings = replace(settings, search_by_meaning=True)
+    plant(city, "Hilfe eins", content="<p>Die Tonne wird geleert.</p>")
+    plant(city, "Hilfe zwei", content="<p>Die Praxis behandelt Sie, wenn Sie krank sind.</p>")
+    reader = create_app(settings, database=database).test_client()
+    assert [hit["title"] for hit in search(reader, "Hilfe, médecin").json["items"]] == ["Hilfe eins", "Hilfe zwei"]
+    enqueue_encoding(database, encoder=open_encoder(settings))
+    with city.read() as db:
+        [job] = jobs.open_jobs(db, ENCODE)
+    jobs.run_job(database, open_jobs(settings), city.tenant_id, job.id)
+    assert [hit["title"] for hit in search(reader, "Hilfe, médecin").json["items"]] == ["Hilfe zwei", "Hilfe eins"]

@@ -386,7 +386,9 @@ IN_ARCHIVES = set(
     " external_calendar placeholder placeholder_value".split()
 )
 ON_REQUEST = set("feedback membership".split())
-MADE_AGAIN = set("clock due head published reference text_words job feed_item delivery".split())
+MADE_AGAIN = set(
+    "clock due embedding embedding_head head published reference text_words job feed_item delivery".split()
+)
 LEFT_OUT = {
     "audit": "what was done there stays there, sealed by its chain",
     "audit_head": "the same",

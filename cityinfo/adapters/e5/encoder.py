@@ -1,0 +1,126 @@
+"""What a text of a hundred languages means, as a vector: multilingual-e5-small, without a service or a network.
+
+Source: Wang et al., Multilingual E5 Text Embeddings (2024). Its authors prefix what is asked and what answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from .weights import INPUT, Floats, Vocabulary, Weights
+
+NAME = "multilingual-e5-small-1"  # the number is ours: another one when vectors can no longer be compared
+_SPACE = "▁"  # as the vocabulary writes one
+_NEVER = -1e30
+_RARELY = 10.0  # how much less than the rarest piece a sign is worth that the vocabulary does not know
+_LONGEST = 16  # signs of a piece
+_ERRORS_ONLY = 3
+_PROCESSOR = "CPUExecutionProvider"
+
+
+@cache
+def open_e5(folder: Path) -> E5:
+    """One for all threads of a process, because it is large."""
+    return E5(folder)
+
+
+class E5:
+    """An encoder (`search.Encoder`). May be used by several threads at once."""
+
+    name = NAME
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        """`folder` keeps the graph for all processes. Raises `Unavailable` when packages are missing."""
+        self._weights = Weights.of_package()
+        self._pieces = _Pieces(self._weights.vocabulary())
+        self._places = self._weights.numbers("emb.pos").reshape(-1, self._weights.shape.width)
+        self._type = self._weights.numbers("emb.type")[: self._weights.shape.width]
+        path = folder / f"{NAME}.onnx"
+        if not path.is_file():
+            from .graph import save_graph  # thirty megabytes that are needed once
+
+            save_graph(self._weights, path)
+        self._session = onnxruntime.InferenceSession(str(path), _options(threads), providers=[_PROCESSOR])
+
+    def query(self, text: str) -> Floats:
+        return self._vector(f"query: {text}")
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        return np.stack([self._vector(f"passage: {text}") for text in texts])
+
+    def _vector(self, text: str) -> Floats:
+        tokens = self._pieces.of(text, most=self._weights.shape.longest)
+        words = self._weights.words(tokens) + self._places[: len(tokens)] + self._type
+        vector: Floats = self._session.run(None, {INPUT: words[None].astype(np.float32)})[0][0]
+        return vector
+
+
+class _Pieces:
+    """Cuts texts into the pieces that the model knows: those that are worth most together (Kudo, 2018).
+
+    A piece is looked up by its hash, because 250,000 texts in a dictionary would take fifty megabytes.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        hashes = np.fromiter(map(hash, vocabulary.pieces), np.int64, len(vocabulary.pieces))
+        self._numbers = hashes.argsort().astype(np.uint32)
+        self._hashes = hashes[self._numbers]
+        self._worth = vocabulary.worth
+        self._rare = float(vocabulary.worth.min()) - _RARELY
+        self._begin, self._end, self._unknown = vocabulary.begin, vocabulary.end, vocabulary.unknown
+        self._spelling = vocabulary.spelling
+
+    def of(self, text: str, *, most: int) -> list[int]:
+        """The numbers of the pieces between the signs for beginning and end, at most so many with these."""
+        spelt = f" {' '.join(text.translate(self._spelling).split())}".replace(" ", _SPACE)
+        return [self._begin, *self._best(spelt)[: most - 2], self._end]
+
+    def _best(self, text: str) -> list[int]:
+        worth, ways = [0.0, *[_NEVER] * len(text)], [(0, self._unknown)] * (len(text) + 1)
+        known = self._known(text)
+        for start in range(len(text)):
+            for end, piece, value in (*known[start], (start + 1, self._unknown, self._rare)):
+                if worth[start] + value > worth[end]:
+                    worth[end], ways[end] = worth[start] + value, (start, piece)
+        return list(_back(ways))[::-1]
+
+    def _known(self, text: str) -> list[list[tuple[int, int, float]]]:
+        """For each place the pieces that begin there: where they end, their number, what they are worth."""
+        spans = list(self._spans(text))
+        hashes = np.fromiter((hash(piece) for _, _, piece in spans), np.int64, len(spans))
+        places = np.minimum(self._hashes.searchsorted(hashes), len(self._hashes) - 1)
+        found: list[list[tuple[int, int, float]]] = [[] for _ in text]
+        for at in (self._hashes[places] == hashes).nonzero()[0].tolist():
+            piece = int(self._numbers[places[at]])
+            if piece != self._unknown:
+                start, end, _ = spans[at]
+                found[start].append((end, piece, float(self._worth[piece])))
+        return found
+
+    @staticmethod
+    def _spans(text: str) -> Iterator[tuple[int, int, bytes]]:
+        for start in range(len(text)):
+            for end in range(start + 1, min(len(text), start + _LONGEST) + 1):
+                yield start, end, text[start:end].encode()
+
+
+def _back(ways: Sequence[tuple[int, int]]) -> Iterator[int]:
+    place = len(ways) - 1
+    while place:
+        place, piece = ways[place]
+        yield piece
+
+
+def _options(threads: int) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = _ERRORS_ONLY
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a worker has other things to do
+    return options

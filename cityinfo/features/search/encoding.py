@@ -1,0 +1,141 @@
+"""Reading what is published for what it means. The worker does it, a minute after something was published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from sqlalchemy import Select, and_, delete, or_, select
+
+from cityinfo.features import publishing
+from cityinfo.features.publishing import Head
+from cityinfo.kernel import jobs
+from cityinfo.kernel.db import EVERY_TENANT, Database, TenantClock, Work
+from cityinfo.kernel.digests import digest
+from cityinfo.kernel.jobs import Run
+from cityinfo.kernel.listing import portions
+
+from . import queries
+from .embeddings import Key, packed
+from .index import Listing, above, listing_of
+from .models import Embedding, EmbeddingHead
+from .ports import Encoder
+
+ENCODE = "search.encode"
+PASSAGE, MOST_PASSAGES = 420, 32  # letters, sixty words; and passages of a document
+_AT_ONCE = 4  # documents that are kept together
+_BULK = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """The passages of all documents of a language, and up to which number they are right."""
+
+    language: str
+    epoch: int
+    seq: int
+    passages: Mapping[Key, Sequence[str]]
+
+
+def encode(run: Run, *, encoder: Encoder | None, kinds: Collection[str]) -> None:
+    """Read what was published since it was read last, language by language. What was read is kept if this is stopped.
+
+    Words that stand in several languages, because nobody has translated them, are read once.
+    """
+    if encoder is None:  # promised before finding by meaning was switched off
+        return
+    with run.unit_of_work() as db:
+        languages = sorted({language for _, language in db.execute(_behind(encoder.name))})
+    for number, name in enumerate(languages):
+        with run.unit_of_work() as db:
+            language = _published(db, name, kinds)
+        _encode_language(run, language, encoder, done=number / len(languages), part=1 / len(languages))
+
+
+def enqueue_encoding(database: Database, *, encoder: Encoder) -> int:
+    """Promise to read what was published in any city since it was read last; returns in how many there is something."""
+    with database.unit_of_work(EVERY_TENANT, reason="looks which published texts were not read yet") as db:
+        cities = {city for city, _ in db.execute(_behind(encoder.name))}
+    for city in sorted(cities):
+        with database.unit_of_work(city, write=True, numbered=False) as db:
+            if not jobs.open_jobs(db, ENCODE):
+                jobs.enqueue(db, ENCODE)
+    return len(cities)
+
+
+def _behind(encoder: str) -> Select[int, str]:
+    """Cities and languages of which something was published that this encoder has not read."""
+    read = and_(EmbeddingHead.tenant_id == Head.tenant_id, EmbeddingHead.language == Head.language)
+    return (
+        select(Head.tenant_id, Head.language)
+        .join(TenantClock, TenantClock.tenant_id == Head.tenant_id)
+        .outerjoin(EmbeddingHead, read)
+        .where(
+            Head.language != "",
+            or_(
+                EmbeddingHead.seq.is_(None),
+                EmbeddingHead.seq < Head.seq,
+                EmbeddingHead.encoder != encoder,
+                EmbeddingHead.epoch != TenantClock.epoch,
+            ),
+        )
+    )
+
+
+def _published(db: Work, language: str, kinds: Collection[str]) -> _Language:
+    epoch, seq = publishing.newest(db)
+    payloads = [payload for kind in kinds for payload in publishing.payloads(db, language, kind)]
+    listings = {one.key: one for one in map(listing_of, payloads)}
+    return _Language(language, epoch, seq, {key: list(_passages(one, listings)) for key, one in listings.items()})
+
+
+def _passages(listing: Listing, listings: Mapping[Key, Listing]) -> Iterator[str]:
+    """The passages of a document, each below the titles that say where it stands; alone it may be about anything.
+
+    What editors say readers call it is one more.
+    """
+    titles = [one.title for key in above(listing, lambda *key: listings.get(key)) if (one := listings.get(key))]
+    title = " › ".join([*reversed(titles), listing.title])
+    said = wrap(listing.passages.text, PASSAGE, break_on_hyphens=False)[:MOST_PASSAGES]
+    yield from (f"{title}. {passage}" for passage in said or [""])
+    if listing.keywords:
+        yield f"{title}. {listing.keywords}"
+
+
+def _encode_language(run: Run, language: _Language, encoder: Encoder, *, done: float, part: float) -> None:
+    digests = {key: digest(encoder.name, *passages) for key, passages in language.passages.items()}
+    with run.unit_of_work() as db:
+        before = queries.embedded(db, language.language)
+    changed = [key for key, one in digests.items() if before.get(key) != one]
+    for number, keys in enumerate(portions(changed, _AT_ONCE)):
+        run.progress(round(100 * (done + part * number * _AT_ONCE / len(changed))), language.language)
+        _encode(run, language, {key: digests[key] for key in keys}, encoder)
+    with run.unit_of_work(write=True, numbered=False) as db:
+        _forget(db, language.language, before.keys() - digests.keys())
+        db.merge(EmbeddingHead(**_of(db, language), epoch=language.epoch, encoder=encoder.name))
+
+
+def _encode(run: Run, language: _Language, digests: Mapping[Key, str], encoder: Encoder) -> None:
+    with run.unit_of_work() as db:
+        read = queries.alike(db, list(digests.values()))
+    for key, one in digests.items():
+        if one not in read:
+            passages = language.passages[key]
+            read[one] = len(passages), packed(encoder.passages(passages))
+    with run.unit_of_work(write=True, numbered=False) as db:
+        for (kind, entry_id), one in digests.items():
+            count, vectors = read[one]
+            said = {"digest": one, "passages": count, "vectors": vectors}
+            db.merge(Embedding(**_of(db, language), kind=kind, entry_id=entry_id, **said))
+
+
+def _of(db: Work, language: _Language) -> dict[str, int | str]:
+    return {"tenant_id": db.tenant_id, "language": language.language, "seq": language.seq}
+
+
+def _forget(db: Work, language: str, keys: Collection[Key]) -> None:
+    for kind in {kind for kind, _ in keys}:
+        for entries in portions(sorted(entry_id for one, entry_id in keys if one == kind)):
+            these = (Embedding.kind == kind, Embedding.entry_id.in_(entries))
+            db.execute(delete(Embedding).where(Embedding.language == language, *these), execution_options=_BULK)

@@ -1,0 +1,37 @@
+"""What published documents mean, and how far they were read for it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from cityinfo.schema import create_table
+
+revision = "20261203_1_embeddings"
+down_revision = "20261202_1_commons"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    create_table(
+        "embedding",
+        *(_number("tenant_id"), _word("language"), _word("kind"), _number("entry_id"), _number("seq"), _word("digest")),
+        _number("passages"),
+        sa.Column("vectors", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "language", "kind", "entry_id", name=op.f("pk_embedding")),
+    )
+    op.create_index("ix_embedding_digest", "embedding", ["tenant_id", "digest"])
+    create_table(
+        "embedding_head",
+        *(_number("tenant_id"), _word("language"), _number("epoch"), _number("seq"), _word("encoder")),
+        sa.PrimaryKeyConstraint("tenant_id", "language", name=op.f("pk_embedding_head")),
+    )
+
+
+def _number(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger(), autoincrement=False, nullable=False)
+
+
+def _word(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=False)
