@@ -92,7 +92,7 @@ def _read(database: Database, tenant_id: int, encoder: search.Encoder) -> str:
         [job] = jobs.open_jobs(db, search.ENCODE)
         documents = publishing.documents_count(db)
     started = time.perf_counter()
-    encode = partial(search.encode, encoder=encoder, kinds=registry.SEARCHED)
+    encode = partial(search.encode, open_encoder=lambda: encoder, kinds=registry.SEARCHED)
     jobs.run_job(database, {search.ENCODE: encode}, tenant_id, job.id)
     seconds = time.perf_counter() - started
     return f"- Read for what they mean: {documents} documents in {seconds:.0f} s, in the background"

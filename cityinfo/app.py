@@ -199,7 +199,7 @@ def open_jobs(settings: Settings) -> Mapping[str, JobFunction]:
         moving.MOVE_IN: partial(
             moving.move_in, store=store, limits=open_limits(settings), server=open_old_server(settings)
         ),
-        search.ENCODE: partial(search.encode, encoder=open_encoder(settings), kinds=registry.SEARCHED),
+        search.ENCODE: partial(search.encode, open_encoder=partial(open_encoder, settings), kinds=registry.SEARCHED),
         news.DELIVER: partial(news.deliver, senders=open_senders(settings)),
         news.READ_FEED: partial(news.read_feed, reader=open_feeds()),
         webhooks.DELIVER: partial(webhooks.deliver, sender=open_webhooks(settings), safe=open_safe(settings)),

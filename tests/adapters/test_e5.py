@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -60,8 +62,17 @@ def test_the_graph_is_made_once_for_all_processes(encoder, tmp_path):
     assert np.array_equal(first.query("Arzt"), second.query("Arzt"))
 
 
-def test_without_the_packages_one_sentence_says_how_to_get_them(monkeypatch, tmp_path):
+def test_without_the_model_one_sentence_says_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setattr(weights, "PACKAGE", "nowhere-to-be-found")
+    with pytest.raises(Unavailable, match="cityinfo\\[meaning\\]"):
+        E5(tmp_path)
+
+
+@pytest.mark.parametrize("package", ["onnxruntime", "onnx"])
+def test_without_the_packages_one_sentence_says_how_to_get_them(monkeypatch, tmp_path, package):
+    for module in [name for name in sys.modules if name.split(".")[0] == package or name.endswith("e5.graph")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(Unavailable, match="cityinfo\\[meaning\\]"):
         E5(tmp_path)
 

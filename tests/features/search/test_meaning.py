@@ -55,7 +55,7 @@ def work(city, encoder):
     search.enqueue_encoding(city.database, encoder=encoder)
     with city.read() as db:
         promised = [job.id for job in jobs.open_jobs(db, search.ENCODE)]
-    encode = partial(search.encode, encoder=encoder, kinds=registry.SEARCHED)
+    encode = partial(search.encode, open_encoder=lambda: encoder, kinds=registry.SEARCHED)
     for job_id in promised:
         jobs.run_job(city.database, {search.ENCODE: encode}, city.tenant_id, job_id)
     return len(promised)
@@ -187,7 +187,7 @@ def test_a_promise_from_before_it_was_switched_off_ends_without_a_word(city, enc
     search.enqueue_encoding(city.database, encoder=encoder)
     with city.read() as db:
         [job] = jobs.open_jobs(db, search.ENCODE)
-    off = partial(search.encode, encoder=None, kinds=registry.SEARCHED)
+    off = partial(search.encode, open_encoder=lambda: None, kinds=registry.SEARCHED)
     jobs.run_job(city.database, {search.ENCODE: off}, city.tenant_id, job.id)
     with city.read() as db:
         assert jobs.find(db, job.id).failure is None
