@@ -153,7 +153,7 @@ def visit(service: Service, browser: Browser) -> Iterator[Visit]:
 def visiting(service: Service, browser: Browser, **options: object) -> Iterator[Visit]:
     """One more person at a browser of their own."""
     context = browser.new_context(**{"viewport": DESKTOP, "locale": "de-DE", **options})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)  # nothing waits so long but a machine that is busy with other things
     try:
         yield Visit(service, context.new_page())
     finally:
