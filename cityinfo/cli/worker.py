@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SWEEP_EVERY = 30.0  # seconds
 SQUEEZE_EVERY = 2.0
 TRIM_EVERY = 300.0
-ENCODE_EVERY = 60.0
+ENCODE_EVERY = 10.0
 NICENESS = 10  # whoever waits for an answer comes first on a busy machine
 GRACE = 9.0  # seconds for a running job; the supervisor waits one second longer
 

@@ -25,6 +25,7 @@ def upgrade() -> None:
     create_table(
         "embedding_head",
         *(_number("tenant_id"), _word("language"), _number("epoch"), _number("seq"), _word("encoder")),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "language", name=op.f("pk_embedding_head")),
     )
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from textwrap import wrap
 
 from sqlalchemy import Select, and_, delete, or_, select
 
 from cityinfo.features import publishing
 from cityinfo.features.publishing import Head
-from cityinfo.kernel import jobs
+from cityinfo.kernel import clock, jobs
 from cityinfo.kernel.db import EVERY_TENANT, Database, TenantClock, Work
 from cityinfo.kernel.digests import digest
-from cityinfo.kernel.jobs import Run
+from cityinfo.kernel.jobs import Job, Run
 from cityinfo.kernel.listing import portions
 
 from . import queries
@@ -47,40 +48,46 @@ def encode(run: Run, *, open_encoder: Callable[[], Encoder | None], kinds: Colle
     if encoder is None:  # promised before finding by meaning was switched off
         return
     with run.unit_of_work() as db:
-        languages = sorted({language for _, language in db.execute(_behind(encoder.name))})
+        languages = sorted({language for _, language, _ in db.execute(_behind(encoder.name))})
     for number, name in enumerate(languages):
         with run.unit_of_work() as db:
             language = _published(db, name, kinds)
         _encode_language(run, language, encoder, done=number / len(languages), part=1 / len(languages))
 
 
-def enqueue_encoding(database: Database, *, encoder: Encoder) -> int:
-    """Promise to read what was published in any city since it was read last; returns in how many there is something."""
+def enqueue_encoding(database: Database, *, encoder: Encoder) -> int | None:
+    """Promise to read the city that has waited longest for it; returns which, or None while another one is read.
+
+    One at a time, and new cities last, because they take minutes: others publish meanwhile, and phones wait for news.
+    """
     with database.unit_of_work(EVERY_TENANT, reason="looks which published texts were not read yet") as db:
-        cities = {city for city, _ in db.execute(_behind(encoder.name))}
-    for city in sorted(cities):
-        with database.unit_of_work(city, write=True, numbered=False) as db:
-            if not jobs.open_jobs(db, ENCODE):
-                jobs.enqueue(db, ENCODE)
-    return len(cities)
+        promised = db.execute(select(Job.tenant_id, Job.failure).where(Job.name == ENCODE, Job.finished_at.is_(None)))
+        failed_in = {city: failure is not None for city, failure in promised}
+        behind = db.execute(_behind(encoder.name)).all()
+    waiting = [(read_at is None, read_at, city) for city, _, read_at in behind if city not in failed_in]
+    if not waiting or not all(failed_in.values()):
+        return None
+    *_, city = min(waiting)
+    with database.unit_of_work(city, write=True, numbered=False) as db:
+        jobs.enqueue(db, ENCODE)
+    return city
 
 
-def _behind(encoder: str) -> Select[int, str]:
-    """Cities and languages of which something was published that this encoder has not read."""
+def _behind(encoder: str) -> Select[int, str, datetime | None]:
+    """Cities and languages of which something was published that this encoder has not read, and when it read last."""
     read = and_(EmbeddingHead.tenant_id == Head.tenant_id, EmbeddingHead.language == Head.language)
+    is_behind = or_(
+        EmbeddingHead.seq.is_(None),
+        EmbeddingHead.seq < Head.seq,
+        EmbeddingHead.encoder != encoder,
+        EmbeddingHead.epoch != TenantClock.epoch,
+    )
     return (
-        select(Head.tenant_id, Head.language)
+        select(Head.tenant_id, Head.language, EmbeddingHead.read_at)
         .join(TenantClock, TenantClock.tenant_id == Head.tenant_id)
         .outerjoin(EmbeddingHead, read)
-        .where(
-            Head.language != "",
-            or_(
-                EmbeddingHead.seq.is_(None),
-                EmbeddingHead.seq < Head.seq,
-                EmbeddingHead.encoder != encoder,
-                EmbeddingHead.epoch != TenantClock.epoch,
-            ),
-        )
+        .where(Head.language != "", is_behind)
+        .distinct()
     )
 
 
@@ -114,7 +121,7 @@ def _encode_language(run: Run, language: _Language, encoder: Encoder, *, done: f
         _encode(run, language, {key: digests[key] for key in keys}, encoder)
     with run.unit_of_work(write=True, numbered=False) as db:
         _forget(db, language.language, before.keys() - digests.keys())
-        db.merge(EmbeddingHead(**_of(db, language), epoch=language.epoch, encoder=encoder.name))
+        db.merge(EmbeddingHead(**_of(db, language), epoch=language.epoch, encoder=encoder.name, read_at=clock.now()))
 
 
 def _encode(run: Run, language: _Language, digests: Mapping[Key, str], encoder: Encoder) -> None:

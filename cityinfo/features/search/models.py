@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Date, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,7 +53,7 @@ class Embedding(TenantOwned, Base):
 
 
 class EmbeddingHead(TenantOwned, Base):
-    """Up to which number of a city's clock the documents of a language were read, in which epoch, by which encoder."""
+    """Up to which number of a city's clock the documents of a language were read, in which epoch, by whom and when."""
 
     __tablename__ = "embedding_head"
 
@@ -61,3 +61,4 @@ class EmbeddingHead(TenantOwned, Base):
     epoch: Mapped[int]
     seq: Mapped[int]
     encoder: Mapped[str]
+    read_at: Mapped[datetime]

@@ -14,7 +14,7 @@ from cityinfo import registry
 from cityinfo.features import search
 from cityinfo.kernel import jobs
 from cityinfo.kernel.jobs import JobStopped
-from tests.factories import archive, plant, save, translate
+from tests.factories import archive, make_city, plant, save, translate
 from tests.factories_search import make_search, titles
 
 sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -51,14 +51,26 @@ def encoder():
 
 
 def work(city, encoder):
-    """What the worker does in a minute."""
+    """What the worker does in some seconds; returns whether there was something to read."""
     search.enqueue_encoding(city.database, encoder=encoder)
+    return finish(city, encoder)
+
+
+def finish(city, encoder):
     with city.read() as db:
         promised = [job.id for job in jobs.open_jobs(db, search.ENCODE)]
     encode = partial(search.encode, open_encoder=lambda: encoder, kinds=registry.SEARCHED)
     for job_id in promised:
         jobs.run_job(city.database, {search.ENCODE: encode}, city.tenant_id, job_id)
-    return len(promised)
+    return bool(promised)
+
+
+def work_anywhere(*cities, encoder):
+    """The same in whichever city waits; returns which."""
+    promised = search.enqueue_encoding(cities[0].database, encoder=encoder)
+    [city] = [one for one in cities if one.tenant_id == promised]
+    finish(city, encoder)
+    return promised
 
 
 def kept(city):
@@ -100,9 +112,9 @@ def test_what_was_published_since_is_read_and_nothing_else(city, encoder):
     plant(city, "Arzt", content="<p>Bei Husten.</p>")
     work(city, encoder)
     assert sorted(encoder.read) == ["Arzt. Bei Husten.", "Miete. Die Wohnung."]
-    assert work(city, encoder) == 0
+    assert not work(city, encoder)
     save(city, page, content="<p>Das Haus.</p>")
-    assert work(city, encoder) == 1
+    assert work(city, encoder)
     assert encoder.read[2:] == ["Miete. Das Haus."]
 
 
@@ -172,13 +184,29 @@ def test_another_encoder_reads_everything_anew(city, encoder):
 
 
 @sqlite
-def test_a_city_is_promised_to_be_read_once_however_often_it_publishes(city, encoder):
+def test_one_city_is_read_at_a_time_and_a_new_one_last(city, other_city, encoder):
     plant(city, "Miete")
-    assert search.enqueue_encoding(city.database, encoder=encoder) == 1
-    plant(city, "Arzt")
-    search.enqueue_encoding(city.database, encoder=encoder)
-    with city.read() as db:
-        assert len(jobs.open_jobs(db, search.ENCODE)) == 1
+    work(city, encoder)
+    new = make_city(city.database, "neustadt")
+    for one in (new, city, other_city):
+        plant(one, "Arzt")
+    promised = [search.enqueue_encoding(city.database, encoder=encoder) for _ in range(2)]
+    assert promised == [city.tenant_id, None]
+    finish(city, encoder)
+    assert search.enqueue_encoding(city.database, encoder=encoder) in (new.tenant_id, other_city.tenant_id)
+
+
+@sqlite
+def test_a_city_where_reading_fails_keeps_no_other_from_being_read(city, other_city, encoder):
+    class Broken(Dictionary):
+        def passages(self, texts):
+            raise ValueError("out of order")
+
+    for one in (city, other_city):
+        plant(one, "Miete")
+    first, then = (work_anywhere(city, other_city, encoder=Broken()) for _ in range(2))
+    assert {first, then} == {city.tenant_id, other_city.tenant_id}
+    assert search.enqueue_encoding(city.database, encoder=encoder) is None
 
 
 @sqlite
