@@ -1,4 +1,4 @@
-"""Reading what is published for what it means. The worker does it, a minute after something was published."""
+"""Reading what is published for what it means. The worker does it, some seconds after something was published."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _behind(encoder: str) -> Select[int, str, datetime | None]:
         select(Head.tenant_id, Head.language, EmbeddingHead.read_at)
         .join(TenantClock, TenantClock.tenant_id == Head.tenant_id)
         .outerjoin(EmbeddingHead, read)
-        .where(Head.language != "", is_behind)
+        .where(Head.language != publishing.EVERY_LANGUAGE, is_behind)
         .distinct()
     )
 
