@@ -116,7 +116,7 @@ def open_limits(settings: Settings) -> media.Limits:
 def open_search(settings: Settings, database: Database) -> search.Search:
     """What answers readers' queries."""
     encoder = open_encoder(settings)
-    indexes = search.Indexes(registry.SEARCHED, with_meaning=encoder is not None)
+    indexes = search.Indexes(registry.SEARCHED, read_by=encoder.name if encoder else "")
     return search.Search(indexes, search.Misses(database), encoder)
 
 

@@ -125,6 +125,13 @@ class Run:
             percent = min(max(percent, 0), 100)
             _change_own(db, self, progress=percent, progress_text=text, lease_until=clock.now() + lease)
 
+    def hold(self, db: Work, *, lease: timedelta = LEASE) -> None:
+        """Renew the lease in a unit of work that writes, so that nothing is written once the job is no longer ours.
+
+        Raises `JobStopped`, and so undoes the unit of work, when it is not.
+        """
+        _change_own(db, self, lease_until=clock.now() + lease)
+
     def finish(self, db: Work) -> None:
         """End the job in the unit of work that carries its result, so that both are kept or neither.
 

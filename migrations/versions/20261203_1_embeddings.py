@@ -21,7 +21,6 @@ def upgrade() -> None:
         sa.Column("vectors", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "language", "kind", "entry_id", name=op.f("pk_embedding")),
     )
-    op.create_index("ix_embedding_digest", "embedding", ["tenant_id", "digest"])
     create_table(
         "embedding_head",
         *(_number("tenant_id"), _word("language"), _number("epoch"), _number("seq"), _word("encoder")),

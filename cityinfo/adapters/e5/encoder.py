@@ -6,6 +6,7 @@ Source: Wang et al., Multilingual E5 Text Embeddings (2024). Its authors prefix 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from cityinfo.kernel.errors import Unavailable
+from cityinfo.kernel.i18n import say
 
 from .weights import INPUT, MISSING, Floats, Vocabulary, Weights
 
-NAME = "multilingual-e5-small-1"  # the number is ours: another one when vectors can no longer be compared
 _SPACE = "▁"  # as the vocabulary writes one
 _NEVER = -1e30
 _RARELY = 10.0  # how much less than the rarest piece a sign is worth that the vocabulary does not know
@@ -34,16 +35,14 @@ def open_e5(folder: Path) -> E5:
 class E5:
     """An encoder (`search.Encoder`). May be used by several threads at once."""
 
-    name = NAME
-
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
-        """`folder` keeps the graph for all processes. Raises `Unavailable` when packages are missing."""
+        """`folder` keeps the graph for all processes. Raises `Unavailable` when packages are missing or damaged."""
         self._weights = Weights.of_package()
+        self.name = f"multilingual-e5-small-{self._weights.release}"
         self._pieces = _Pieces(self._weights.vocabulary())
         self._places = self._weights.numbers("emb.pos").reshape(-1, self._weights.shape.width)
         self._type = self._weights.numbers("emb.type")[: self._weights.shape.width]
-        path = folder / f"{NAME}.onnx"
-        self._session = _session(self._weights, path, threads)
+        self._session = _session(self._weights, folder / f"{self.name}.onnx", threads)
 
     def query(self, text: str) -> Floats:
         return self._vector(f"query: {text}")
@@ -115,14 +114,28 @@ def _back(ways: Sequence[tuple[int, int]]) -> Iterator[int]:
 
 
 def _session(weights: Weights, path: Path, threads: int) -> Any:
-    """What works the graph off; whoever comes first makes it."""
+    """What works the graph off. Whoever comes first makes it, and whoever finds a damaged one makes it anew."""
+    if path.is_file():
+        with suppress(Exception):  # onnxruntime raises whatever it likes; the new one shows whether it was the file
+            return _opened(path, threads)
+    try:
+        from .graph import save_graph  # thirty megabytes that are needed once
+
+        save_graph(weights, path)
+    except ImportError:
+        raise Unavailable("search.model", MISSING) from None
+    except OSError as trouble:
+        reason = trouble.strerror or type(trouble).__name__
+        raise Unavailable(
+            "search.model",
+            say("The model cannot be kept in {folder}: {reason}.", folder=str(path.parent), reason=reason),
+        ) from None
+    return _opened(path, threads)
+
+
+def _opened(path: Path, threads: int) -> Any:
     try:
         import onnxruntime
-
-        if not path.is_file():
-            from .graph import save_graph  # thirty megabytes that are needed once
-
-            save_graph(weights, path)
     except ImportError:
         raise Unavailable("search.model", MISSING) from None
     options = onnxruntime.SessionOptions()

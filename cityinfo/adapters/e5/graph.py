@@ -26,8 +26,14 @@ def save_graph(weights: Weights, path: Path) -> None:
     """Write the graph where all processes find it: 22 MB, made in a second. Whoever is second writes the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{uuid4().hex}")
-    unfinished.write_bytes(_Graph(weights).model().SerializeToString())
-    os.replace(unfinished, path)
+    try:
+        with unfinished.open("wb") as file:
+            file.write(_Graph(weights).model().SerializeToString())
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 class _Graph:

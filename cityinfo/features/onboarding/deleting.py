@@ -47,7 +47,8 @@ def undo(database: Database, tenant_id: int, *, actor: Actor) -> int:
         tenants.set_theme(db, tenants.Theme(), actor=actor)
         db.deliver()
         waiting = update(Job).where(Job.finished_at.is_(None))
-        db.execute(waiting.values(finished_at=state.asked_at, failure=jobs.CANCELLED), execution_options=_BULK)
+        ended = {"finished_at": state.asked_at, "failure": jobs.CANCELLED, "lease_until": None, "lease_token": None}
+        db.execute(waiting.values(**ended), execution_options=_BULK)
         return jobs.enqueue(db, UNDO)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from textwrap import wrap
 
-from sqlalchemy import Select, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
 
-from cityinfo.features import publishing
+from cityinfo.features import publishing, tenants
 from cityinfo.features.publishing import Head
+from cityinfo.features.tenants import Tenant
 from cityinfo.kernel import clock, jobs
 from cityinfo.kernel.db import EVERY_TENANT, Database, TenantClock, Work
 from cityinfo.kernel.digests import digest
@@ -25,6 +26,8 @@ from .ports import Encoder
 
 ENCODE = "search.encode"
 PASSAGE, MOST_PASSAGES = 420, 32  # letters, sixty words; and passages of a document
+NEW_CITIES = 4  # every so manyth turn goes to a city that was never read, whatever others publish
+REST = timedelta(hours=1)
 _AT_ONCE = 4  # documents that are kept together
 _BULK = {"synchronize_session": False}
 
@@ -40,10 +43,7 @@ class _Language:
 
 
 def encode(run: Run, *, open_encoder: Callable[[], Encoder | None], kinds: Collection[str]) -> None:
-    """Read what was published since it was read last, language by language. What was read is kept if this is stopped.
-
-    Words that stand in several languages, because nobody has translated them, are read once.
-    """
+    """Read what was published since it was read last, language by language; what was read stays if this is stopped."""
     encoder = open_encoder()
     if encoder is None:  # promised before finding by meaning was switched off
         return
@@ -53,40 +53,60 @@ def encode(run: Run, *, open_encoder: Callable[[], Encoder | None], kinds: Colle
         with run.unit_of_work() as db:
             language = _published(db, name, kinds)
         _encode_language(run, language, encoder, done=number / len(languages), part=1 / len(languages))
+    with run.unit_of_work(write=True, numbered=False) as db:
+        run.finish(db)
+    enqueue_encoding(run.database, encoder=encoder, new_first=run.job_id % NEW_CITIES == 0)
 
 
-def enqueue_encoding(database: Database, *, encoder: Encoder) -> int | None:
-    """Promise to read the city that has waited longest for it; returns which, or None while another one is read.
+def enqueue_encoding(database: Database, *, encoder: Encoder, new_first: bool = False) -> int | None:
+    """Promise to read the city that was read longest ago; returns which, or None while another one is read.
 
-    One at a time, and new cities last, because they take minutes: others publish meanwhile, and phones wait for news.
+    One at a time, and those never read last, unless `new_first`: they take minutes, and phones wait for news.
     """
     with database.unit_of_work(EVERY_TENANT, reason="looks which published texts were not read yet") as db:
-        promised = db.execute(select(Job.tenant_id, Job.failure).where(Job.name == ENCODE, Job.finished_at.is_(None)))
-        failed_in = {city: failure is not None for city, failure in promised}
+        promised = db.scalars(select(Job).where(Job.name == ENCODE, _counts(clock.now()))).all()
+        if any(jobs.state_of(job) == jobs.RUNNING or job.failure is None for job in promised):
+            return None
         behind = db.execute(_behind(encoder.name)).all()
-    waiting = [(read_at is None, read_at, city) for city, _, read_at in behind if city not in failed_in]
-    if not waiting or not all(failed_in.values()):
-        return None
-    *_, city = min(waiting)
+    resting = {job.tenant_id for job in promised}
+    waiting = [((read_at is None) != new_first, read_at, city) for city, _, read_at in behind if city not in resting]
+    for *_, city in sorted(waiting)[:1]:
+        return city if _promise(database, city) else None
+    return None
+
+
+def _counts(now: datetime) -> ColumnElement[bool]:
+    """Jobs to be heeded: those that run or will, and for an hour those that were given up or called off."""
+    rested = now - REST
+    is_open = and_(Job.finished_at.is_(None), or_(Job.run_after.is_not(None), Job.created_at > rested))
+    return or_(is_open, and_(Job.failure == jobs.CANCELLED, Job.finished_at > rested))
+
+
+def _promise(database: Database, city: int) -> bool:
+    """Whether there is still somebody who reads there."""
     with database.unit_of_work(city, write=True, numbered=False) as db:
+        if not tenants.active_languages(db):
+            return False
+        for given_up in jobs.open_jobs(db, ENCODE):
+            jobs.cancel(db, given_up.id)
         jobs.enqueue(db, ENCODE)
-    return city
+    return True
 
 
 def _behind(encoder: str) -> Select[int, str, datetime | None]:
     """Cities and languages of which something was published that this encoder has not read, and when it read last."""
-    read = and_(EmbeddingHead.tenant_id == Head.tenant_id, EmbeddingHead.language == Head.language)
-    is_behind = or_(
-        EmbeddingHead.seq.is_(None),
-        EmbeddingHead.seq < Head.seq,
-        EmbeddingHead.encoder != encoder,
-        EmbeddingHead.epoch != TenantClock.epoch,
+    read = and_(
+        EmbeddingHead.tenant_id == Head.tenant_id,
+        EmbeddingHead.language == Head.language,
+        EmbeddingHead.encoder == encoder,
     )
+    is_behind = or_(EmbeddingHead.seq.is_(None), EmbeddingHead.seq < Head.seq, EmbeddingHead.epoch != TenantClock.epoch)
     return (
         select(Head.tenant_id, Head.language, EmbeddingHead.read_at)
+        .join(Tenant, Tenant.id == Head.tenant_id)
         .join(TenantClock, TenantClock.tenant_id == Head.tenant_id)
         .outerjoin(EmbeddingHead, read)
-        .where(Head.language != publishing.EVERY_LANGUAGE, is_behind)
+        .where(Head.language != publishing.EVERY_LANGUAGE, Tenant.status != tenants.ARCHIVED, is_behind)
         .distinct()
     )
 
@@ -113,29 +133,35 @@ def _passages(listing: Listing, listings: Mapping[Key, Listing]) -> Iterator[str
 
 def _encode_language(run: Run, language: _Language, encoder: Encoder, *, done: float, part: float) -> None:
     digests = {key: digest(encoder.name, *passages) for key, passages in language.passages.items()}
-    with run.unit_of_work() as db:
+    with run.unit_of_work(write=True, numbered=False) as db:
+        run.hold(db)
+        _forget_others(db, language.language, encoder)
         before = queries.embedded(db, language.language)
     changed = [key for key, one in digests.items() if before.get(key) != one]
     for number, keys in enumerate(portions(changed, _AT_ONCE)):
         run.progress(round(100 * (done + part * number * _AT_ONCE / len(changed))), language.language)
         _encode(run, language, {key: digests[key] for key in keys}, encoder)
     with run.unit_of_work(write=True, numbered=False) as db:
+        run.hold(db)
         _forget(db, language.language, before.keys() - digests.keys())
         db.merge(EmbeddingHead(**_of(db, language), epoch=language.epoch, encoder=encoder.name, read_at=clock.now()))
 
 
 def _encode(run: Run, language: _Language, digests: Mapping[Key, str], encoder: Encoder) -> None:
-    with run.unit_of_work() as db:
-        read = queries.alike(db, list(digests.values()))
-    for key, one in digests.items():
-        if one not in read:
-            passages = language.passages[key]
-            read[one] = len(passages), packed(encoder.passages(passages))
+    vectors = {key: packed(encoder.passages(language.passages[key])) for key in digests}
     with run.unit_of_work(write=True, numbered=False) as db:
+        run.hold(db)
         for (kind, entry_id), one in digests.items():
-            count, vectors = read[one]
-            said = {"digest": one, "passages": count, "vectors": vectors}
+            key = kind, entry_id
+            said = {"digest": one, "passages": len(language.passages[key]), "vectors": vectors[key]}
             db.merge(Embedding(**_of(db, language), kind=kind, entry_id=entry_id, **said))
+
+
+def _forget_others(db: Work, language: str, encoder: Encoder) -> None:
+    """What another encoder has read: the two cannot be compared, and nobody may meet them together."""
+    others = delete(EmbeddingHead).where(EmbeddingHead.language == language, EmbeddingHead.encoder != encoder.name)
+    if db.execute(others.returning(EmbeddingHead.language), execution_options=_BULK).first():
+        db.execute(delete(Embedding).where(Embedding.language == language), execution_options=_BULK)
 
 
 def _of(db: Work, language: _Language) -> dict[str, int | str]:

@@ -9,11 +9,12 @@ from itertools import islice
 
 from cityinfo.kernel.db import Work
 
-from .index import Listing, Ranked
+from .index import Index, Listing, Ranked
 from .indexes import Indexes, Searchable
 from .languages import is_written_in, script
 from .misses import Misses
 from .ports import Encoder
+from .postings import Scores
 from .rules import LEAST_SHARE, LOW_SHARE, Wanted, wanted
 
 SURE = 0.6  # of a query in one document: it is in the reader's language, no other needs to be tried
@@ -104,11 +105,22 @@ class Search:
         postings = searched.index.postings
         looked_for = wanted(question.text, searched.lexicon, postings)
         scores = searched.index.scores(looked_for.weights, looked_for.asked)
-        if self._meaning and scores.lead < CLEAR and searched.index.embeddings.by_key:
+        ranked = _shown(searched.index, scores, question)
+        if self._meaning and searched.index.embeddings.keys and _is_open(ranked):
             scores = searched.index.by_meaning(scores, self._meaning(question.text))
-        ranked = searched.index.ranked(scores, least=LEAST_SHARE)
-        shown = islice((one for one in ranked if question.shown(one.listing)), question.limit)
-        return _Try(searched, looked_for, list(shown))
+            ranked = _shown(searched.index, scores, question)
+        return _Try(searched, looked_for, ranked[: question.limit])
+
+
+def _shown(index: Index, scores: Scores, question: Question) -> list[Ranked]:
+    """Those that are asked for, best first, and so many more that one can tell how far the best is ahead."""
+    ranked = index.ranked(scores, least=LEAST_SHARE)
+    return list(islice((one for one in ranked if question.shown(one.listing)), max(question.limit, 2)))
+
+
+def _is_open(ranked: Sequence[Ranked]) -> bool:
+    """Whether words leave open which document comes first."""
+    return len(ranked) > 1 and ranked[1].score > (1 - CLEAR) * ranked[0].score
 
 
 def _others(question: Question) -> list[str]:

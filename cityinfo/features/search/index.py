@@ -92,6 +92,11 @@ class Index:
         """The same, and what its documents mean."""
         return replace(self, embeddings=embeddings)
 
+    @property
+    def keys(self) -> Collection[Key]:
+        """Every document in it."""
+        return self._slots.keys()
+
     def listing(self, kind: str, entry_id: int) -> Listing | None:
         slot = self._slots.get((kind, entry_id))
         return None if slot is None else self._listings[slot]
@@ -105,8 +110,6 @@ class Index:
     def by_meaning(self, scores: Scores, query: Vectors) -> Scores:
         """What documents are worth when it counts too how near they come to what a query means."""
         near = self.embeddings.nearest(query, self._slots, len(scores.score))
-        if near is None:
-            return scores
         return Scores(scores.score + MEANING_WEIGHT * scores.score.max() * near, scores.share)
 
     def ranked(self, scores: Scores, *, least: float) -> Iterator[Ranked]:

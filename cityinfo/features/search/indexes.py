@@ -41,16 +41,16 @@ class _Place:
 class Indexes:
     """At most `most` open indexes; the one that nobody has asked for longest is closed first.
 
-    `with_shared` says whether the synonyms count that every city shares, `with_meaning` whether what texts mean does.
+    `with_shared` says whether the synonyms count that every city shares; what texts mean counts as `read_by` says.
     """
 
     def __init__(
-        self, kinds: Collection[str], *, most: int = MOST_OPEN, with_shared: bool = True, with_meaning: bool = False
+        self, kinds: Collection[str], *, most: int = MOST_OPEN, with_shared: bool = True, read_by: str = ""
     ) -> None:
         self._kinds = frozenset(kinds)
         self._most = most
         self._with_shared = with_shared
-        self._with_meaning = with_meaning
+        self._read_by = read_by
         self._lock = threading.Lock()
         self._places: OrderedDict[tuple[int, str], _Place] = OrderedDict()
 
@@ -70,8 +70,8 @@ class Indexes:
                 known = Searchable(language, epoch, -1, Index(), Lexicon.of(language))
             if known.seq < seq:
                 known = self._followed(db, known, seq)
-            if self._with_meaning:
-                known = _read(db, known)
+            if self._read_by:
+                known = _read(db, known, self._read_by)
             place.open = known
         return known
 
@@ -92,7 +92,7 @@ class Indexes:
         return Searchable(known.language, known.epoch, seq, index, lexicon)
 
 
-def _read(db: Work, known: Searchable) -> Searchable:
+def _read(db: Work, known: Searchable, encoder: str) -> Searchable:
     """With what the worker has read of these texts since it was last looked at."""
-    embeddings = queries.embeddings(db, known.language, known.index.embeddings)
+    embeddings = queries.embeddings(db, known.language, encoder, known.index.embeddings, known.index.keys)
     return known if embeddings is None else replace(known, index=known.index.with_embeddings(embeddings))

@@ -41,7 +41,6 @@ class Embedding(TenantOwned, Base):
     """
 
     __tablename__ = "embedding"
-    __table_args__ = (Index("ix_embedding_digest", "tenant_id", "digest"),)
 
     language: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)

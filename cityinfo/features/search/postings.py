@@ -30,14 +30,6 @@ class Scores(NamedTuple):
     score: Sizes
     share: Sizes
 
-    @property
-    def lead(self) -> float:
-        """How far the best is ahead of the second, as a part of its score; 1 when it is alone."""
-        import numpy as np
-
-        second, first = np.partition(np.append(self.score, [0.0, 0.0]), -2)[-2:].tolist()
-        return 1 - second / first if first else 1.0
-
     def best_of(self, size: int, runs: int) -> Sizes:
         """The best score in each of so many runs of slots, each of that size."""
         import numpy as np

@@ -57,28 +57,27 @@ def missed(db: Work, since: date, *, language: str | None = None, least: int = L
     return [Missed(language, query, int(count), last) for language, query, count, last in db.execute(statement)]
 
 
-def embeddings(db: Work, language: str, known: Embeddings) -> Embeddings | None:
-    """What the documents of a language mean, made of what is known of it; None when nothing was read since.
+def embeddings(db: Work, language: str, encoder: str, known: Embeddings, kept: Collection[Key]) -> Embeddings | None:
+    """What the documents of a language mean, made of what is known of those `kept`; None when nothing was read since.
 
-    Those of documents that are gone may stay: nobody finds them.
+    Empty unless this encoder has read them: its vectors and another's cannot be compared.
     """
-    seq = db.scalar(select(EmbeddingHead.seq).where(EmbeddingHead.language == language))
-    if seq is None or seq == known.seq:
+    row = db.execute(
+        select(EmbeddingHead.seq, EmbeddingHead.read_at).where(
+            EmbeddingHead.language == language, EmbeddingHead.encoder == encoder
+        )
+    ).one_or_none()
+    if row is None:
+        return None if known.read_at is None else Embeddings()
+    if row.read_at == known.read_at:
         return None
-    since = known.seq if known.seq < seq else -1
     statement = select(Embedding.kind, Embedding.entry_id, Embedding.vectors, Embedding.passages)
-    rows = db.execute(statement.where(Embedding.language == language, Embedding.seq > since))
+    rows = db.execute(statement.where(Embedding.language == language, Embedding.seq > known.seq))
     new = {(kind, entry_id): unpacked(vectors, passages) for kind, entry_id, vectors, passages in rows}
-    return Embeddings({**known.by_key, **new} if since >= 0 else new, seq)
+    return known.followed(new, kept, row.seq, row.read_at)
 
 
 def embedded(db: Work, language: str) -> dict[Key, str]:
     """Which documents of a language were read, with the digests of their words then."""
     statement = select(Embedding.kind, Embedding.entry_id, Embedding.digest).where(Embedding.language == language)
     return {(kind, entry_id): digest for kind, entry_id, digest in db.execute(statement)}
-
-
-def alike(db: Work, digests: Collection[str]) -> dict[str, tuple[int, bytes]]:
-    """By digest the number of passages and the vectors of words that were read already, in whichever language."""
-    statement = select(Embedding.digest, Embedding.passages, Embedding.vectors).where(Embedding.digest.in_(digests))
-    return {digest: (passages, vectors) for digest, passages, vectors in db.execute(statement)} if digests else {}

@@ -5,44 +5,19 @@ What means the same is said here by a stand-in that knows a few words; `tests/ad
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
-import numpy as np
 import pytest
+import time_machine
 
 from cityinfo import registry
-from cityinfo.features import search
-from cityinfo.kernel import jobs
-from cityinfo.kernel.jobs import JobStopped
-from tests.factories import archive, make_city, plant, save, translate
-from tests.factories_search import make_search, titles
+from cityinfo.features import content, search, tenants
+from cityinfo.kernel import clock, jobs
+from tests.factories import archive, make_city, plant, save
+from tests.factories_search import Dictionary, make_search, titles
 
 sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-MEANT = {"strand": 0, "möwe": 0, "miete": 1, "wohnung": 1, "arzt": 2, "husten": 2}
-
-
-class Dictionary:
-    """An encoder of a few words. It keeps what it was given to read, and what it was asked."""
-
-    def __init__(self, name: str = "dictionary", stops_after: int = 1_000) -> None:
-        self.name, self.read, self.asked, self._stops_after = name, [], [], stops_after
-
-    def query(self, text):
-        self.asked.append(text)
-        return self._vector(text)
-
-    def passages(self, texts):
-        if len(self.read) >= self._stops_after:
-            raise JobStopped
-        self.read += texts
-        return np.stack([self._vector(text) for text in texts])
-
-    @staticmethod
-    def _vector(text):
-        vector = np.full(4, 0.01, np.float32)
-        for word, place in MEANT.items():
-            vector[place] += text.casefold().count(word)
-        return vector / np.linalg.norm(vector)
 
 
 @pytest.fixture
@@ -63,6 +38,11 @@ def finish(city, encoder):
     for job_id in promised:
         jobs.run_job(city.database, {search.ENCODE: encode}, city.tenant_id, job_id)
     return bool(promised)
+
+
+def promises(city):
+    with city.read() as db:
+        return list(jobs.open_jobs(db, search.ENCODE))
 
 
 def work_anywhere(*cities, encoder):
@@ -138,13 +118,13 @@ def test_long_texts_are_read_in_passages_each_below_its_title(city, encoder):
 
 
 @sqlite
-def test_words_that_nobody_translated_are_read_once_for_all_languages(city, encoder):
-    page = plant(city, "Miete")
+def test_what_editors_say_readers_call_it_is_read_too_and_the_end_of_an_endless_text_is_not(city, encoder, editor):
+    page = plant(city, "Miete", content=f"<p>{'Wort ' * 4_000}</p>")
+    with city.write() as db:
+        content.set_keywords(db, page, "de", ["Möwe"], revision=1, actor=editor)
     work(city, encoder)
-    assert encoder.read == ["Miete. Guten Tag."]
-    translate(city, page, "en", title="Rent")
-    work(city, encoder)
-    assert encoder.read == ["Miete. Guten Tag.", "Rent. Hello."]
+    assert len(encoder.read) == 33
+    assert encoder.read[-1] == "Miete. Möwe"
 
 
 @sqlite
@@ -184,16 +164,26 @@ def test_another_encoder_reads_everything_anew(city, encoder):
 
 
 @sqlite
-def test_one_city_is_read_at_a_time_and_a_new_one_last(city, other_city, encoder):
+def test_one_city_is_read_after_the_other_and_a_new_one_last(city, other_city, encoder):
     plant(city, "Miete")
     work(city, encoder)
     new = make_city(city.database, "neustadt")
     for one in (new, city, other_city):
         plant(one, "Arzt")
-    promised = [search.enqueue_encoding(city.database, encoder=encoder) for _ in range(2)]
-    assert promised == [city.tenant_id, None]
-    finish(city, encoder)
-    assert search.enqueue_encoding(city.database, encoder=encoder) in (new.tenant_id, other_city.tenant_id)
+    assert [search.enqueue_encoding(city.database, encoder=encoder) for _ in range(2)] == [city.tenant_id, None]
+    finish(city, encoder)  # and promises the next
+    assert promises(city) == []
+    assert len(promises(new) + promises(other_city)) == 1
+
+
+@sqlite
+def test_whatever_others_publish_a_new_city_has_its_turn(city, other_city, encoder):
+    plant(city, "Miete")
+    work(city, encoder)
+    plant(city, "Arzt")
+    plant(other_city, "Arzt")
+    new_first = search.enqueue_encoding(city.database, encoder=encoder, new_first=True)
+    assert new_first == other_city.tenant_id
 
 
 @sqlite
@@ -207,6 +197,94 @@ def test_a_city_where_reading_fails_keeps_no_other_from_being_read(city, other_c
     first, then = (work_anywhere(city, other_city, encoder=Broken()) for _ in range(2))
     assert {first, then} == {city.tenant_id, other_city.tenant_id}
     assert search.enqueue_encoding(city.database, encoder=encoder) is None
+
+
+@sqlite
+def test_reading_that_was_called_off_or_given_up_rests_for_an_hour(city, encoder, editor):
+    plant(city, "Miete")
+    search.enqueue_encoding(city.database, encoder=encoder)
+    with city.write() as db:
+        jobs.call_off(db, promises(city)[0].id, actor=editor)
+    assert search.enqueue_encoding(city.database, encoder=encoder) is None
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        assert search.enqueue_encoding(city.database, encoder=encoder) == city.tenant_id
+        with city.write() as db:
+            db.get(jobs.Job, (city.tenant_id, promises(city)[0].id)).run_after = None  # the last attempt failed
+            db.get(jobs.Job, (city.tenant_id, promises(city)[0].id)).failure = "ValueError"
+        assert search.enqueue_encoding(city.database, encoder=encoder) is None
+    with time_machine.travel(clock.now() + timedelta(minutes=125)):
+        assert work(city, encoder)
+    assert kept(city)
+
+
+@sqlite
+def test_a_closed_city_is_not_read(city, encoder, editor):
+    plant(city, "Miete")
+    with city.write() as db:
+        tenants.set_status(db, tenants.ARCHIVED, actor=editor)
+    assert search.enqueue_encoding(city.database, encoder=encoder) is None
+
+
+def test_nothing_is_written_once_the_job_was_taken_away(city, encoder):
+    """As when the city is deleted meanwhile: what was proved to be empty stays so."""
+
+    class Slow(Dictionary):
+        def passages(self, texts):
+            with city.write() as db:
+                for job in jobs.open_jobs(db, search.ENCODE):
+                    jobs.cancel(db, job.id)
+            return super().passages(texts)
+
+    plant(city, "Miete")
+    slow = Slow()
+    work(city, slow)
+    assert slow.read
+    assert kept(city) == set()
+
+
+@sqlite
+def test_a_search_that_is_open_follows_what_is_read_later(city, encoder):
+    plant(city, "Hilfe eins", content="<p>Wer wohnt, fragt hier.</p>")
+    page = plant(city, "Hilfe zwei", content="<p>Ein Stein ist heute auch da.</p>")
+    work(city, encoder)
+    searching = make_search(city, encoder=encoder)
+    assert titles(searching, city, "Hilfe am Strand") == ["Hilfe eins", "Hilfe zwei"]
+    save(city, page, content="<p>Eine Möwe ist heute auch da.</p>")
+    work(city, encoder)
+    assert titles(searching, city, "Hilfe am Strand") == ["Hilfe zwei", "Hilfe eins"]
+    plant(city, "Hilfe drei", content="<p>Noch eine Möwe und noch ein Satz mit vielen Wörtern über dies und das.</p>")
+    work(city, encoder)
+    assert set(titles(searching, city, "Hilfe am Strand")[:2]) == {"Hilfe zwei", "Hilfe drei"}
+
+
+@sqlite
+def test_what_another_encoder_has_read_counts_for_nothing(city, encoder):
+    plant(city, "Hilfe eins", content="<p>Wer wohnt, fragt hier.</p>")
+    plant(city, "Hilfe zwei", content="<p>Eine Möwe ist heute auch da.</p>")
+    other = Dictionary(name="larger dictionary")
+    work(city, other)
+    searching = make_search(city, encoder=encoder)
+    assert titles(searching, city, "Hilfe am Strand") == ["Hilfe eins", "Hilfe zwei"]
+    work(city, encoder)
+    assert titles(searching, city, "Hilfe am Strand") == ["Hilfe zwei", "Hilfe eins"]
+
+
+@sqlite
+def test_a_page_that_is_not_asked_for_is_no_reason_not_to_ask_what_is_meant(city, encoder):
+    plant(city, "Hilfe", content="<p>Hilfe, Hilfe!</p>")
+    plant(city, "Hilfe eins", content="<p>Wer wohnt, fragt hier.</p>")
+    plant(city, "Hilfe zwei", content="<p>Eine Möwe ist heute auch da.</p>")
+    work(city, encoder)
+    searching = make_search(city, encoder=encoder)
+    with city.read() as db:
+        asked = search.Question(
+            text="Hilfe am Strand",
+            language="de",
+            languages=["de"],
+            limit=10,
+            shown=lambda one: one.title != "Hilfe",
+        )
+        assert [hit.title for hit in searching.find(db, asked).hits] == ["Hilfe zwei", "Hilfe eins"]
 
 
 @sqlite
