@@ -124,7 +124,7 @@ def open_encoder(settings: Settings) -> search.Encoder | None:
     """What knows what texts mean; nobody unless the settings ask for it."""
     if not settings.search_by_meaning:
         return None
-    from cityinfo.adapters.e5 import open_e5  # 75 megabytes
+    from cityinfo.adapters.e5 import open_e5  # 90 megabytes
 
     return open_e5(settings.data_dir / "models")
 

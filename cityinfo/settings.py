@@ -120,7 +120,7 @@ class Settings:
     search_by_meaning: bool = setting(
         False,
         "Let searches count what texts mean, beside their words. Needs the packages of `cityinfo[meaning]` and about"
-        " 75 MB of memory in each process.",
+        " 90 MB of memory in each process.",
     )
     metrics: bool = setting(False, "Serve Prometheus metrics at `/metrics`.")
     access_log: bool = setting(False, "Write one log line for every request, cached answers included.")

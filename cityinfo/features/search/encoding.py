@@ -87,7 +87,10 @@ def _promise(database: Database, city: int) -> bool:
     with database.unit_of_work(city, write=True, numbered=False) as db:
         if not tenants.active_languages(db):
             return False
-        for given_up in jobs.open_jobs(db, ENCODE):
+        promised = jobs.open_jobs(db, ENCODE)
+        if any(jobs.state_of(job) != jobs.FAILED for job in promised):  # another worker was quicker
+            return False
+        for given_up in promised:
             jobs.cancel(db, given_up.id)
         jobs.enqueue(db, ENCODE)
     return True
