@@ -53,10 +53,15 @@ def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """A real PostgreSQL with the three roles of production and a migrated database."""
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL with the three roles of production, a migrated database and the registry of languages."""
     with start_server() as server:
+        database = open_database(_on_postgres(server, tmp_path_factory.mktemp("postgres")))
+        register_languages(database)
+        database.dispose()
         yield server
+        for engine in _ENGINES.values():
+            engine.dispose()
 
 
 @pytest.fixture(
@@ -72,13 +77,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
         return on_sqlite(template, place, tmp_path)
     server: Server = request.getfixturevalue("postgres")
     server.empty()
-    return Settings(
-        data_dir=tmp_path,
-        head_ttl=0,
-        database_url=server.app_url,
-        migration_database_url=server.owner_url,
-        platform_role=server.roles.platform,
-    )
+    return _on_postgres(server, tmp_path)
 
 
 @pytest.fixture
@@ -86,10 +85,13 @@ def database(settings: Settings) -> Iterator[Database]:
     """A migrated database with the registry of languages, wired as in production."""
     database = open_database(settings)
     database.engine = _ENGINES.setdefault(settings.database, database.engine)
-    database.engine.dispose()  # a thread that outlived the test before may have opened the file that was there
-    register_languages(database)
+    if database.is_sqlite:
+        database.engine.dispose()  # a thread that outlived the test before may have opened the file that was there
     yield database
-    database.dispose()
+    database.identities.release()
+    # Connections to PostgreSQL stay open for the next test: each new one has to learn about all tables again.
+    if database.is_sqlite or database.engine.pool.checkedout():
+        database.engine.dispose()
 
 
 @pytest.fixture
@@ -132,6 +134,16 @@ def copied(template: Path, *, to: Path) -> Path:
     for former in to.glob(f"{DATABASE_FILE}*"):
         former.unlink()
     return Path(shutil.copy(template, to / DATABASE_FILE))
+
+
+def _on_postgres(server: Server, folder: Path) -> Settings:
+    return Settings(
+        data_dir=folder,
+        head_ttl=0,
+        database_url=server.app_url,
+        migration_database_url=server.owner_url,
+        platform_role=server.roles.platform,
+    )
 
 
 def open_database(settings: Settings) -> Database:

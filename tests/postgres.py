@@ -7,8 +7,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import psycopg
@@ -21,6 +22,7 @@ from cityinfo.settings import Settings
 
 PASSWORD = "only-in-tests"
 OWNER, APP, PLATFORM = "test_owner", "test_app", "test_platform"
+REGISTRY = ("language", "directory")
 
 
 @dataclass(frozen=True)
@@ -38,17 +40,29 @@ class Server:
     def empty(self) -> None:
         """Throw all rows away. The registry and the schema stay.
 
-        Rows are deleted where there are some: TRUNCATE makes new files for every table, index and partition.
+        Rows are deleted where there are some: TRUNCATE makes new files for every table, index and partition. A function
+        on a connection that stays open knows all tables from the second time on, which is a hundred times as quick.
         """
+        self._cleaner.execute("SELECT pg_temp.empty()")
+
+    def close(self) -> None:
+        if "_cleaner" in self.__dict__:
+            self._cleaner.close()
+
+    @cached_property
+    def _cleaner(self) -> psycopg.Connection:
         address = make_url(self.admin_url).set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(address) as connection:
-            # As on a replica: neither keys nor triggers ask for an order.
-            connection.execute(f"SET session_replication_role = replica; {_deletions()}")
+        connection = psycopg.connect(address, autocommit=True)
+        # As on a replica: neither keys nor triggers ask for an order.
+        connection.execute("SET session_replication_role = replica")
+        body = f"BEGIN {_deletions()} END"
+        connection.execute(f"CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql AS $${body}$$")
+        return connection
 
 
 def _deletions() -> str:
-    names = (table.name for table in Base.metadata.sorted_tables if table.name != "language")
-    return "; ".join(f'DELETE FROM "{name}"' for name in names)
+    names = (table.name for table in Base.metadata.sorted_tables if table.name not in REGISTRY)
+    return " ".join(f'DELETE FROM "{name}";' for name in names)
 
 
 @contextmanager
@@ -59,12 +73,14 @@ def start_server(*, name: str = "cityinfo_test", durable: bool = False) -> Itera
     """
     given = os.environ.get("CITYINFO_TEST_POSTGRES_URL")
     if given:
-        yield prepare(make_url(given).set(drivername="postgresql+psycopg"), f"{name}_{os.getpid()}")
+        with closing(prepare(make_url(given).set(drivername="postgresql+psycopg"), f"{name}_{os.getpid()}")) as server:
+            yield server
         return
-    with EmbeddedServer() as server:
+    with EmbeddedServer() as embedded:
         if not durable:
-            server.hurry()
-        yield prepare(server.url, name)
+            embedded.hurry()
+        with closing(prepare(embedded.url, name)) as server:
+            yield server
 
 
 class EmbeddedServer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -30,7 +31,9 @@ TABLES = Base.metadata.sorted_tables
 @pytest.fixture(scope="module")
 def server(postgres):
     """The test server's second database, partitioned."""
-    return partitioned_database(postgres, name=f"{make_url(postgres.app_url).database}_partitioned")
+    name = f"{make_url(postgres.app_url).database}_partitioned"
+    with closing(partitioned_database(postgres, name=name)) as server:
+        yield server
 
 
 @pytest.fixture
