@@ -13,8 +13,8 @@ from werkzeug.routing import Rule
 from cityinfo.features.search import Misses
 
 _code: dict[str, bytes] = {}
-_builders: dict[tuple[Any, ...], Any] = {}
-_compile_builder = Rule._compile_builder
+_rules: dict[tuple[Any, ...], dict[str, Any]] = {}
+_compile_rule = Rule.compile
 
 
 class _Kept(BytecodeCache):
@@ -28,18 +28,25 @@ class _Kept(BytecodeCache):
         _code[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
 
 
-def _builder(rule: Rule, append_unknown: bool = True) -> Any:
-    """How addresses are made hangs on what a rule says alone; the function finds the rule's converters when called."""
-    key = (rule.rule, rule.subdomain, rule.host, tuple(sorted((rule.defaults or {}).items())), append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
+def _compile(rule: Rule) -> None:
+    """What addresses fit a rule, and how they are made, hangs on what the rule says and on what its words stand for."""
+    said = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, tuple(sorted((rule.defaults or {}).items())))
+    key = (*said, *rule.map.converters.values())
+    if key not in _rules:
+        _compile_rule(rule)
+        made = {name: getattr(rule, name) for name in ("_parts", "_trace", "_converters", "arguments")}
+        _rules[key] = {**made, **{name: getattr(rule, name).__func__ for name in ("_build", "_build_unknown")}}
+    known = _rules[key]
+    for name in ("_parts", "_trace", "_converters", "arguments"):
+        setattr(rule, name, known[name])
+    for name in ("_build", "_build_unknown"):
+        setattr(rule, name, known[name].__get__(rule))
 
 
 def prepare() -> None:
     """Compile templates and addresses once, and look for garbage where tests leave it, not in all that was imported."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Kept()}
-    Rule._compile_builder = _builder
+    Rule.compile = _compile
     Misses.__init__.__kwdefaults__["every"] = 3600.0  # half a minute later another test has the database
     gc.freeze()
     gc.set_threshold(50_000, 10, 5)

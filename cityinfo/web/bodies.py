@@ -13,13 +13,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import orjson
 from flask import Response, current_app, g, request
 
-import cityinfo
 from cityinfo.features import publishing, tenants
 from cityinfo.features.publishing import Outline
 from cityinfo.features.tenants import Language, Tenant
@@ -31,7 +29,7 @@ from cityinfo.settings import Settings
 
 from .heads import Heads, Place, place, read_token
 from .security import FROM_EVERYWHERE
-from .store import Headers, Memory, Store, Stored, Token, accepted_encodings, disk_store, encoded
+from .store import Headers, Memory, Store, Stored, Token, accepted_encodings, disk_store, encoded, newest_source
 from .watch import Watch
 
 CACHE_CONTROL = "public, max-age=0, must-revalidate, stale-while-revalidate=60, stale-if-error=86400"
@@ -141,7 +139,7 @@ class Bodies:
         memory = Memory(self.settings.body_memory_mb * 1_000_000)
         self.store = Store(memory, disk_store(self.settings))
         self.heads = Heads(self.database, self.settings.head_ttl)
-        self._fingerprint = f"{_newest_source()} {self.settings.public_url}"
+        self._fingerprint = f"{newest_source()} {self.settings.public_url}"
 
     def wrap(self, app: Wsgi) -> Wsgi:
         """The WSGI application with this layer in front."""
@@ -393,8 +391,3 @@ def _response(stored: Stored, *, stale: bool) -> Response:
     response.headers.clear()
     response.headers.extend([*headers, STALE] if stale else headers)
     return response
-
-
-def _newest_source() -> int:
-    """Answers kept on disk are those of this code: when it changes, they are built anew."""
-    return max(file.stat().st_mtime_ns for file in Path(cityinfo.__file__).parent.rglob("*.py"))

@@ -15,12 +15,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import brotli
 import orjson
 from isal import isal_zlib
 
+import cityinfo
 from cityinfo.settings import Settings
 
 if sys.version_info >= (3, 14):
@@ -336,3 +338,9 @@ def _weight(parameters: str) -> float:
 def disk_store(settings: Settings) -> Disk:
     """The one all workers share."""
     return Disk(settings.data_dir / "bodies", settings.body_cache_mb * 1_000_000)
+
+
+@cache
+def newest_source() -> int:
+    """Answers kept on disk are those of this code: when it changes, they are built anew."""
+    return max(file.stat().st_mtime_ns for file in Path(cityinfo.__file__).parent.rglob("*.py"))
