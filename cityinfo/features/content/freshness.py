@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, select, update
@@ -195,12 +195,17 @@ def _versions(db: Work, version_ids: Collection[int]) -> dict[int, _Version]:
 
 
 def _facts(db: Work, *which: ColumnElement[bool]) -> dict[Key, _Facts]:
+    return {(row[0], row[1]): _read(*row[2:]) for row in db.execute(_statement().where(*which)) if row.origin}
+
+
+@cache  # to put it together takes longer than to run it
+def _statement() -> Select[Any]:
     current, public, shown, major = (aliased(Version) for _ in range(4))
     last_major = select(func.max(major.number)).where(
         major.text_id == Text.id, major.minor.is_(False), major.number <= public.number
     )
     # Outer joins keep their order: without statistics SQLite would go from every version to its text.
-    statement = (
+    return (
         select(
             *(Text.entry_id, Text.language, Text.id, Text.state, Text.in_translation_since, current.origin),
             *(shown.number, shown.digest, shown.text_id, public.number, public.digest, last_major.scalar_subquery()),
@@ -208,9 +213,7 @@ def _facts(db: Work, *which: ColumnElement[bool]) -> dict[Key, _Facts]:
         .outerjoin(current, current.id == Text.current_version_id)
         .outerjoin(public, public.id == Text.public_version_id)
         .outerjoin(shown, shown.id == current.based_on_id)
-        .where(*which)
     )
-    return {(row[0], row[1]): _read(*row[2:]) for row in db.execute(statement) if row.origin}
 
 
 def _read(text_id: int, kept: str, since: Any, origin: str, *versions: Any) -> _Facts:

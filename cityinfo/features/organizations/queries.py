@@ -42,6 +42,8 @@ def of_entries(
 ) -> dict[tuple[int, str], dict[str, Any]]:
     """What documents say of the organization their entry belongs to, by entry and language; none that is not public."""
     named = {entry_id: targets[0] for entry_id, targets in content.related(db, entry_ids, BELONGS_TO).items()}
+    if not named:
+        return {}
     active = tenants.active_languages(db)
     words = content.Words(db, set(named.values()), active, languages, falls_back=lambda _: True)
     found = organizations(db, words.entries)

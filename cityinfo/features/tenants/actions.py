@@ -20,7 +20,7 @@ from cityinfo.kernel.i18n import say
 from . import rules
 from .facts import LanguagesChanged, PlaceChanged, RegistryChanged, TenantChanged
 from .models import ACTIVE, ARCHIVED, HIDDEN, Directory, Language, Tenant, TenantLanguage
-from .queries import TREE, own
+from .queries import OWN, TREE, own
 from .rules import LanguageFacts, Theme
 
 
@@ -126,6 +126,7 @@ def set_status(db: Work, status: str, *, fact: type[PlaceChanged] = PlaceChanged
 
 def remove(db: Work) -> None:
     """Take the tenant's own row away, after everything else of it; its address is free then."""
+    db.info.pop(OWN, None)
     db.execute(delete(Tenant).where(Tenant.id == db.tenant_id), execution_options={"synchronize_session": False})
     db.execute(update(Directory).values(seq=Directory.seq + 1), execution_options={"synchronize_session": False})
 

@@ -13,7 +13,7 @@ from cityinfo.kernel.i18n import say
 from .models import ARCHIVED, Directory, Language, Tenant, TenantLanguage
 from .rules import SWITCHES, Theme
 
-TREE, DIRECTORY = "language_tree", "directory_seq"  # where a unit of work keeps what it has read
+TREE, DIRECTORY, OWN = "language_tree", "directory_seq", "own_tenant"  # where a unit of work keeps what it has read
 
 
 def find(db: Work, slug: str) -> Tenant:
@@ -41,10 +41,18 @@ def full_names(db: Work, tenant_ids: Collection[int]) -> dict[int, str]:
 
 def own(db: Work) -> Tenant:
     """The city of this unit of work; `NotFound` when there is none."""
-    tenant = db.get(Tenant, db.tenant_id)
+    tenant = _known(db)
     if tenant is None:
         raise NotFound("tenant.unknown", "There is no such city.")
     return tenant
+
+
+def _known(db: Work) -> Tenant | None:
+    """The city's row, asked for once in a unit of work: a session forgets rows that nobody holds."""
+    row: Tenant | None = db.info.get(OWN)
+    if row is None:
+        row = db.info[OWN] = db.get(Tenant, db.tenant_id)
+    return row
 
 
 def directory(db: Work) -> Sequence[Tenant]:
@@ -101,7 +109,7 @@ def active_sources(db: Work) -> dict[str, str | None]:
 
 def active_languages(db: Work) -> list[str]:
     """Languages in which the tenant publishes, in its order; none once the tenant is archived."""
-    tenant = db.get(Tenant, db.tenant_id)
+    tenant = _known(db)
     if tenant is None or tenant.status == ARCHIVED:
         return []
     return [row.language for row in tree(db).values() if row.active]
@@ -109,13 +117,13 @@ def active_languages(db: Work) -> list[str]:
 
 def time_zone(db: Work) -> str:
     """The city's time zone."""
-    tenant = db.get(Tenant, db.tenant_id)
+    tenant = _known(db)
     return tenant.time_zone if tenant is not None else "UTC"
 
 
 def offers(db: Work, feature: str) -> bool:
     """Whether the city has switched a feature on."""
-    tenant = db.get(Tenant, db.tenant_id)
+    tenant = _known(db)
     return tenant is not None and bool(tenant.features.get(feature))
 
 
