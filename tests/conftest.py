@@ -17,8 +17,9 @@ from cityinfo.kernel.facts import Actor
 from cityinfo.kernel.ids import Identities
 from cityinfo.settings import Settings
 from tests import once
-from tests.factories import City, make_city
+from tests.factories import City
 from tests.postgres import Server, start_server
+from tests.prepared import prepared_city
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -107,12 +108,12 @@ def colleague() -> Actor:
 @pytest.fixture
 def city(database: Database) -> City:
     """A city that writes German and translates it into English and Arabic."""
-    return make_city(database, "teststadt")
+    return prepared_city(database, "teststadt")
 
 
 @pytest.fixture
 def other_city(database: Database) -> City:
-    return make_city(database, "nachbarstadt")
+    return prepared_city(database, "nachbarstadt")
 
 
 @pytest.fixture

@@ -43,10 +43,11 @@ def make_city(
     languages: Sequence[str] = ("de", "en", "ar"),
     status: str = tenants.ACTIVE,
     features: dict[str, bool] | None = None,
+    tenant_id: int | None = None,
     **facts: object,
 ) -> City:
     """A tenant whose first language is the source of the others, and who has switched on what is no news."""
-    city = City(slug, database.identities.next(), database)
+    city = City(slug, tenant_id or database.identities.next(), database)
     root, *others = languages
     tree = [tenants.LanguageChoice(slug=root), *(tenants.LanguageChoice(slug=one, source=root) for one in others)]
     features = dict.fromkeys(CONTENT_SWITCHES, True) | (features or {})

@@ -11,10 +11,12 @@ from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
 from cityinfo.features.search import Misses
+from cityinfo.kernel import db
 
 _code: dict[str, bytes] = {}
 _rules: dict[tuple[Any, ...], dict[str, Any]] = {}
 _compile_rule = Rule.compile
+_prepare_durable = db._prepare_sqlite
 
 
 class _Kept(BytecodeCache):
@@ -43,10 +45,17 @@ def _compile(rule: Rule) -> None:
         setattr(rule, name, known[name].__get__(rule))
 
 
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """As always, but without waiting for the disk: what tests write need not outlast the machine."""
+    _prepare_durable(connection, record)
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 def prepare() -> None:
     """Compile templates and addresses once, and look for garbage where tests leave it, not in all that was imported."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Kept()}
     Rule.compile = _compile
+    db._prepare_sqlite = _prepare_sqlite
     Misses.__init__.__kwdefaults__["every"] = 3600.0  # half a minute later another test has the database
     gc.freeze()
     gc.set_threshold(50_000, 10, 5)
