@@ -150,6 +150,9 @@ class _Api(Api):  # type: ignore[misc] # the library ships no types
 class _Undescribed(_Api):
     """The same for answering: whoever answers needs no description."""
 
+    def _register_responses(self) -> None:
+        """None: they are only pointed at from the description."""
+
     def register_blueprint(self, blueprint: Blueprint) -> None:
         self._app.extensions["flask-smorest"]["blp_name_to_api"][blueprint.name] = self
         self._app.register_blueprint(blueprint)
