@@ -35,6 +35,10 @@ def pytest_sessionstart() -> None:
     once.prepare()
 
 
+def pytest_collection_finish() -> None:
+    once.tidy()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file with the registry of languages, to copy."""

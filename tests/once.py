@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import time
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask
@@ -10,6 +12,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
+from cityinfo.features import deletion, upstream
 from cityinfo.features.search import Misses
 from cityinfo.kernel import db
 
@@ -52,10 +55,17 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def prepare() -> None:
-    """Compile templates and addresses once, and look for garbage where tests leave it, not in all that was imported."""
+    """Compile templates and addresses once, and wait neither for the disk nor for others who might want to write."""
+    gc.freeze()
+    gc.set_threshold(400_000, 3, 5)
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Kept()}
     Rule.compile = _compile
     db._prepare_sqlite = _prepare_sqlite
+    upstream.jobs.time = deletion.jobs.time = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: None)
     Misses.__init__.__kwdefaults__["every"] = 3600.0  # half a minute later another test has the database
+
+
+def tidy() -> None:
+    """Look for garbage where tests leave it, not in all that was imported and collected."""
+    gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 10, 5)
