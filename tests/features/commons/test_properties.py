@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
-from hypothesis import settings as examples
-
 from cityinfo.features import commons, content, pages, publishing
 from tests.factories import make_city
 from tests.features.commons.commons import BY, offer, subscribe, work
 from tests.features.upstream.conftest import here
-from tests.features.upstream.test_properties import FEW, SEEDS, Desk, newest_words
+from tests.features.upstream.test_properties import Desk, newest_words
+from tests.histories import in_few_histories
 
 _NUMBERS = itertools.count()
 LANGUAGES = ("de", "en", "ar")
@@ -44,9 +42,8 @@ def public(city, entry_id, languages):
         return found
 
 
-@examples(**FEW)
-@given(seed=SEEDS)
-def test_a_mirror_shows_what_readers_see_there(database, library, seed):
+@in_few_histories
+def test_a_mirror_shows_what_readers_see_there(library, database, seed):
     giver, owner, taker, shown = two_cities(database, seed)
     for one in shown:
         subscribe(taker, giver, one, by_itself=True)
@@ -58,9 +55,8 @@ def test_a_mirror_shows_what_readers_see_there(database, library, seed):
         assert public(taker, here(taker, one), ("de", "en")) == public(giver, one, ("de", "en"))
 
 
-@examples(**FEW)
-@given(seed=SEEDS)
-def test_no_word_is_lost_and_working_again_changes_nothing(database, library, seed):
+@in_few_histories
+def test_no_word_is_lost_and_working_again_changes_nothing(library, database, seed):
     giver, owner, taker, shown = two_cities(database, seed)
     for number, one in enumerate(shown):
         subscribe(taker, giver, one, by_itself=bool(number % 2))

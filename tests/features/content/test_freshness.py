@@ -17,6 +17,7 @@ from cityinfo.features.tenants import LanguageChoice
 from cityinfo.kernel import clock
 from cityinfo.kernel.errors import Conflict, Invalid
 from tests.factories import EDITOR, archive, make_city, move, plant, restore, save, take_offline, translate
+from tests.histories import number_of_histories
 
 # The rules are the same on every database; that the statements behind them are, the last test shows on both.
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -428,7 +429,7 @@ def test_states_are_what_a_careful_person_would_say(database):
     city = make_city(database, "teststadt")
     set_tree(city, **SOURCES)
 
-    @examples(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(max_examples=number_of_histories(database, 25), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(EDITS, min_size=3, max_size=12))
     def whatever_happens(edits):
         notebook = Notebook()

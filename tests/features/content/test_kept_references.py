@@ -16,6 +16,7 @@ from cityinfo.features import content, pages
 from cityinfo.features.content import Reference
 from cityinfo.kernel import html
 from tests.factories import EDITOR, plant, save
+from tests.histories import number_of_histories
 from tests.web.test_statements import Statements
 
 STEPS = st.tuples(st.sampled_from(["save", "publish", "offline"]), st.sets(st.integers(0, 3)))
@@ -68,7 +69,9 @@ def test_a_link_counts_as_long_as_editors_or_readers_have_it(city):
 def test_whatever_happens_to_a_text_its_links_are_those_of_its_two_versions(city):
     targets = [plant(city, f"Ziel {number}") for number in range(4)]
 
-    @examples(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(
+        max_examples=number_of_histories(city.database, 25), deadline=None, suppress_health_check=list(HealthCheck)
+    )
     @given(st.lists(STEPS, min_size=1, max_size=6))
     def whatever_happens(steps):
         page = plant(city, "Start", content=linked(targets[0]))

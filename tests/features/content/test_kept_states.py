@@ -16,6 +16,7 @@ from cityinfo.features import content, pages, tenants
 from cityinfo.features.content import NO_VERSION, State, Text, TextDraft
 from tests.factories import EDITOR, make_city, plant, save, take_offline, translate
 from tests.features.content.test_freshness import confirm, set_tree, text
+from tests.histories import number_of_histories
 
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 TREES = (
@@ -131,7 +132,7 @@ EDITS = st.one_of(
 def test_what_is_kept_is_what_would_be_computed(database):
     city = make_city(database, "teststadt")
 
-    @examples(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(max_examples=number_of_histories(database, 30), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(EDITS, min_size=3, max_size=10))
     def whatever_happens(edits):
         set_tree(city, **TREES[0])

@@ -21,6 +21,7 @@ from cityinfo.kernel.db import TenantClock
 from cityinfo.kernel.errors import Conflict, Invalid, NotFound
 from cityinfo.kernel.facts import Actor
 from tests.factories import City, make_city, plant, translate
+from tests.histories import number_of_histories
 
 REFUSALS = (Conflict, Invalid, NotFound)
 LANGUAGES = ("de", "en")
@@ -220,7 +221,12 @@ def test_two_editors_in_turn_break_nothing(database):
     # Making a sequence that fails shorter would take longer than a test may.
     phases = [phase for phase in Phase if phase is not Phase.shrink]
 
-    @examples(max_examples=8, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
+    @examples(
+        max_examples=number_of_histories(database, 8),
+        deadline=None,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(st.lists(STEPS, min_size=10, max_size=30))
     def in_turn(steps):
         city = make_city(database, f"stadt-{database.identities.next()}")

@@ -6,10 +6,6 @@ import itertools
 import random
 import re
 
-from hypothesis import HealthCheck, Phase, given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
-
 from cityinfo import registry
 from cityinfo.features import content, pages, publishing, upstream
 from cityinfo.features.content import TextDraft
@@ -20,11 +16,9 @@ from cityinfo.kernel.errors import Problem
 from tests.factories import EDITOR, City, make_city
 from tests.features.onboarding.test_clones import cloned
 from tests.features.upstream.conftest import accept_all, come_by_itself, fetch
+from tests.histories import in_few_histories
 
 LANGUAGES = ("de", "en", "ar")
-FEW = {"max_examples": 3, "deadline": None, "phases": [Phase.generate]}
-FEW["suppress_health_check"] = [HealthCheck.function_scoped_fixture]
-SEEDS = st.integers(0, 1 << 30)
 
 
 class Desk:
@@ -185,8 +179,7 @@ def waits(town):
         return sorted((row.source_entry_id, row.language, row.digest, row.state) for row in db.query(upstream.Received))
 
 
-@examples(**FEW)
-@given(SEEDS)
+@in_few_histories
 def test_taking_everything_makes_an_untouched_city_say_what_its_template_says(library, database, seed):
     template = a_template(database, seed)
     town = a_town(library, template)
@@ -198,8 +191,7 @@ def test_taking_everything_makes_an_untouched_city_say_what_its_template_says(li
     assert ours == there
 
 
-@examples(**FEW)
-@given(SEEDS)
+@in_few_histories
 def test_no_word_of_a_city_is_lost_and_nothing_changes_twice(library, database, seed):
     template = a_template(database, seed)
     town = a_town(library, template)
@@ -221,8 +213,7 @@ def test_no_word_of_a_city_is_lost_and_nothing_changes_twice(library, database, 
     assert waits(town) == left
 
 
-@examples(**FEW)
-@given(SEEDS)
+@in_few_histories
 def test_what_is_taken_in_any_order_ends_the_same(library, database, seed):
     template = a_template(database, seed)
     towns = [a_town(library, template) for _ in range(2)]
@@ -243,8 +234,7 @@ def test_what_is_taken_in_any_order_ends_the_same(library, database, seed):
     assert _differing(*(fresh for _, fresh in ends)) == {}
 
 
-@examples(**FEW)
-@given(SEEDS)
+@in_few_histories
 def test_updates_reach_the_lowest_layer_through_the_one_between(library, database, seed):
     country = a_template(database, seed)
     state = a_town(library, country)
