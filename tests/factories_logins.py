@@ -5,8 +5,10 @@ from __future__ import annotations
 import email
 import re
 from email import policy
+from http.cookies import Morsel, SimpleCookie
 
 import pyotp
+from flask import Flask
 from flask.testing import FlaskClient
 
 from cityinfo.adapters.smtp import FolderMailer
@@ -14,10 +16,11 @@ from cityinfo.app import open_site
 from cityinfo.features import logins
 from cityinfo.features.accounts import MembershipDraft
 from cityinfo.kernel import clock
-from cityinfo.kernel.db import Database
+from cityinfo.kernel.db import NO_TENANT, Database
 from cityinfo.kernel.facts import SYSTEM, Actor
 from cityinfo.kernel.jobs import run_job, sweep
 from cityinfo.settings import Settings
+from cityinfo.web import identity
 from tests.authenticator import SoftwareAuthenticator
 from tests.factories import City
 from tests.factories_people import PASSWORD
@@ -114,3 +117,13 @@ def letters(settings: Settings, database: Database) -> list:
 def token_in(letter) -> str:
     """The end of the letter's link."""
     return re.search(r"/cms/(?:invitation|password)/(\S+)", letter.get_content())[1]
+
+
+def cookies_of(app: Flask, database: Database, account_id: int) -> list[Morsel]:
+    """What a browser holds after a login of this person."""
+    with database.unit_of_work(NO_TENANT, write=True) as db:
+        session = logins.sessions.begin(db, account_id)
+    with app.test_request_context():
+        response = app.make_response("")
+        identity.sign_in(response, session)
+    return [morsel for one in response.headers.getlist("Set-Cookie") for morsel in SimpleCookie(one).values()]

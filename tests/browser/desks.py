@@ -10,7 +10,7 @@ from tests.factories_logins import shown
 
 def begin(someone, page):
     """Elif, an editor, logs in and opens the text."""
-    someone.log_in("elif@example.org")
+    someone.come_in("elif@example.org")
     open_text(someone, page)
     return someone
 

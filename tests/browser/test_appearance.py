@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 def test_colours_are_looked_at_refused_and_kept(visit):
     page = visit.page
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/settings")
     page.get_by_role("link", name="Aussehen").press("Enter")
     page.get_by_label("Eigene Farben").press("Space")
@@ -29,7 +29,7 @@ def test_colours_are_looked_at_refused_and_kept(visit):
 
 def test_a_letter_is_looked_at_before_it_has_a_sender(visit):
     page = visit.page
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/settings/letters")
     page.get_by_label("Name des Absenders").fill("Willkommensbüro")
     page.get_by_label("Signatur").fill("Ihr Willkommensbüro")

@@ -35,7 +35,7 @@ def test_a_calendar_is_looked_at_added_mended_and_removed_by_keyboard(visit, ser
     weekly = one("2", "Lesung", day, more="RRULE:FREQ=WEEKLY\n")
     say(httpserver, one("1", "دورة اللغة الألمانية", day), weekly, one("3", "", day))
     page = visit.page
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/events")
     page.get_by_role("link", name="Fremde Kalender").press("Enter")
     page.get_by_role("link", name="Kalender hinzufügen").press("Enter")
@@ -96,7 +96,7 @@ def remove(visit, service):
 def test_dates_are_left_out_and_added_on_the_calendar_by_keyboard(visit, service):
     event_id = hold(service.city, "Sprachcafé", f"{TUESDAY}T15:00", rules=["FREQ=WEEKLY;BYDAY=TU"])
     page = visit.page
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open(f"/cms/teststadt/events/{event_id}")
     first = page.get_by_role("button", name=f"{named(TUESDAY)}, findet statt")
     first.press("Enter")
@@ -126,7 +126,7 @@ def test_dates_are_left_out_and_added_on_the_calendar_by_keyboard(visit, service
 def test_many_quick_clicks_all_count(visit, service):
     event_id = hold(service.city, "Sprachcafé", f"{TUESDAY}T15:00", rules=["FREQ=DAILY"])
     page = visit.page
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open(f"/cms/teststadt/events/{event_id}")
     wanted = [TUESDAY + timedelta(days=number) for number in range(6)]
     for day in wanted:
@@ -143,7 +143,7 @@ def test_the_calendar_works_without_scripts(service, browser):
     event_id = hold(service.city, "Sprachcafé", f"{TUESDAY}T15:00", rules=["FREQ=WEEKLY;BYDAY=TU"])
     with visiting(service, browser, java_script_enabled=False) as someone:
         page = someone.page
-        someone.log_in("mara@example.org")
+        someone.come_in("mara@example.org")
         someone.open(f"/cms/teststadt/events/{event_id}")
         page.get_by_role("button", name=f"{named(TUESDAY)}, findet statt").click()
         page.get_by_role("button", name=f"{named(TUESDAY)}, fällt aus").wait_for()

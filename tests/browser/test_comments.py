@@ -61,7 +61,7 @@ def test_a_selected_passage_is_talked_about_found_again_and_missed_when_it_has_g
 
 
 def test_a_translation_is_talked_about_beside_its_source_and_on_a_page_of_its_own(visit, page):
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     visit.open(f"/cms/teststadt/translations/ar/{page}#comments")
     drawer = visit.page.locator("#comments")
     drawer.get_by_label("Neuer Kommentar").fill("هل هذا صحيح؟")
@@ -74,7 +74,7 @@ def test_a_translation_is_talked_about_beside_its_source_and_on_a_page_of_its_ow
 
 def test_without_scripts_comments_are_a_page_of_their_own(service, browser, page):
     with visiting(service, browser, java_script_enabled=False, viewport=PHONE) as someone:
-        someone.log_in("elif@example.org")
+        someone.come_in("elif@example.org")
         someone.open(f"/cms/teststadt/texts/{page}/de")
         someone.page.locator("#comments-button").click()
         someone.page.get_by_label("Neuer Kommentar").fill("Stimmt das?")

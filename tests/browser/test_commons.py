@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import PASSWORD
 from tests.browser.desks import log_out, open_text
 from tests.factories import make_city, plant
 from tests.factories_media import library_of
@@ -43,7 +42,7 @@ def read(visit, city):
 
 def test_a_page_goes_to_another_city_and_a_correction_comes_back(visit, service, library, page, town):
     screen = visit.page
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     open_text(visit, page)
     screen.locator(".panel summary", has_text="Austausch").press("Enter")
     screen.get_by_role("link", name="Anderen Städten anbieten").press("Enter")
@@ -53,7 +52,7 @@ def test_a_page_goes_to_another_city_and_a_correction_comes_back(visit, service,
     visit.look()
     log_out(visit)
 
-    visit.log_in("nora@example.org", PASSWORD)
+    visit.come_in("nora@example.org")
     visit.open(f"/cms/{town.slug}/")
     screen.get_by_role("link", name="Austausch").press("Enter")
     screen.get_by_role("searchbox", name="Wörter aus Titel").fill("gebühr")
@@ -71,7 +70,7 @@ def test_a_page_goes_to_another_city_and_a_correction_comes_back(visit, service,
     work(library, service.city, town)
     assert "35 Euro" in read(visit, town)["Führerschein"]["content"]
 
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     open_text(visit, page)
     screen.locator(".prose p", has_text="35 Euro").click()
     screen.keyboard.press("End")
@@ -84,7 +83,7 @@ def test_a_page_goes_to_another_city_and_a_correction_comes_back(visit, service,
     assert "Nur bar." in theirs["content"]
     assert (theirs["credit"]["attribution"], theirs["credit"]["licence"]) == ("Stadt Teststadt", "CC-BY-4.0")
 
-    visit.log_in("nora@example.org", PASSWORD)
+    visit.come_in("nora@example.org")
     visit.open(f"/cms/{town.slug}/texts/{here(town, page)}/de")
     screen.get_by_role("link", name="Korrektur vorschlagen").press("Enter")
     body = screen.get_by_label("Text", exact=True)
@@ -96,7 +95,7 @@ def test_a_page_goes_to_another_city_and_a_correction_comes_back(visit, service,
     log_out(visit)
     work(library, service.city, town)
 
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     visit.open("/cms/teststadt/proposals")
     visit.look()
     screen.get_by_role("main").get_by_role("link", name="Führerschein").press("Enter")
@@ -107,7 +106,7 @@ def test_a_page_goes_to_another_city_and_a_correction_comes_back(visit, service,
     log_out(visit)
     work(library, service.city, town)
 
-    visit.log_in("nora@example.org", PASSWORD)
+    visit.come_in("nora@example.org")
     visit.open(f"/cms/{town.slug}/commons/taken")
     screen.locator("#sent").get_by_text("angenommen", exact=True).wait_for()
     assert "43 Euro" in read(visit, town)["Führerschein"]["content"]

@@ -15,7 +15,7 @@ TUESDAY = next(day for n in range(7, 14) if (day := (clock.now() + timedelta(day
 
 
 def test_a_weekly_event_without_one_holiday_is_written_by_keyboard_alone(visit, service):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/events")
     visit.page.get_by_role("link", name="Neue Veranstaltung").press("Enter")
     page = visit.page

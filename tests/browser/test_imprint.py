@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_manager_writes_the_imprint_by_keyboard_alone_and_an_integreat_client_shows_it(service, visit):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/imprint")
     page = visit.page
     visit.look()

@@ -13,7 +13,7 @@ NEW = "/cms/teststadt/locations/new"
 
 @pytest.fixture
 def mara(visit):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     return visit
 
 

@@ -28,7 +28,7 @@ def page_for_elif(service):
 
 def test_an_invitation_is_sent_again_and_taken_back(visit):
     page = visit.page
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/people")
     page.get_by_label("Name", exact=True).fill("Layla")
     page.get_by_label("E-Mail-Adresse", exact=True).fill("layla@example.org")
@@ -46,7 +46,7 @@ def test_an_invitation_is_sent_again_and_taken_back(visit):
 
 def test_a_colleague_leaves_and_another_takes_over(visit, page_for_elif):
     page = visit.page
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/people")
     page.get_by_role("link", name="Elif").press("Enter")
     page.get_by_role("link", name="Verlässt die Stadt …").press("Enter")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_lists_are_read_by_everyone_empty_and_full(service, visit):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     for path in ("", "feedback", "jobs", "pages?waits=review"):
         visit.open(f"/cms/teststadt/{path}")
         visit.look()

@@ -17,7 +17,7 @@ def press(visit, name):
 
 
 def test_a_manager_lets_a_machine_in_and_takes_its_token_back(visit):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/tokens")
     visit.page.get_by_label("Wer ihn benutzt").fill("Kalender")
     visit.page.get_by_label("Lesen und Entwürfe schreiben").press("Space")
@@ -38,7 +38,7 @@ def test_a_manager_lets_a_machine_in_and_takes_its_token_back(visit):
 
 
 def test_a_manager_has_another_server_told(visit):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/webhooks")
     visit.page.get_by_label("Adresse des Servers").fill("https://example.org/hook")
     press(visit, "Hinzufügen")
@@ -61,7 +61,7 @@ def test_a_manager_has_another_server_told(visit):
 
 
 def test_a_manager_finds_in_the_log_who_published_what(visit, service):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/audit")
     visit.look()
     visit.page.get_by_label("Was getan wurde").select_option(label="Angelegt")
@@ -79,7 +79,7 @@ def test_a_manager_finds_in_the_log_who_published_what(visit, service):
 def test_a_manager_helps_readers_who_found_nothing(visit, service):
     with service.city.database.unit_of_work(service.city.tenant_id, write=True, numbered=False) as db:
         search.count_misses(db, clock.now().date(), {("de", "sperrmüll"): 7})
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/search")
     visit.look()
     visit.page.get_by_role("link", name="Wörter dafür nennen").press("Enter")

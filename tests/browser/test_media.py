@@ -21,7 +21,7 @@ HERE = "/cms/teststadt/media"
 
 @pytest.fixture
 def elif_(visit):
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     return visit
 
 
@@ -254,7 +254,7 @@ def test_everything_works_without_scripts_too(service, browser, library):
     from tests.browser.conftest import visiting
 
     with visiting(service, browser, java_script_enabled=False) as someone:
-        someone.log_in("elif@example.org")
+        someone.come_in("elif@example.org")
         someone.open(f"{HERE}?folder=Amt")
         files = [{"name": f"{name}.jpg", "mimeType": "image/jpeg", "buffer": picture()} for name in ("eins", "zwei")]
         someone.page.get_by_label("Neue Dateien").set_input_files(files)

@@ -30,7 +30,7 @@ def desk(visit, tree):
 
 def look(someone, name, tree):
     """Someone looks at the tree with everything open."""
-    someone.log_in(f"{name}@example.org")
+    someone.come_in(f"{name}@example.org")
     look_again(someone, tree)
     return someone
 

@@ -29,7 +29,7 @@ def staff(visit, service):
     archives.apply(library, archives.read_folder(ROOT / "tenants" / "municipality-de"))
     listed(service.database)
     person(service.database, "Sina", staff=True, password=True)
-    visit.log_in("sina@example.org")
+    visit.come_in("sina@example.org")
     return visit
 
 

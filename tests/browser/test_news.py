@@ -36,7 +36,7 @@ def write(page):
 
 
 def test_a_message_is_written_approved_by_a_second_person_and_read_by_keyboard_alone(visit, service, browser):
-    visit.log_in("tarek@example.org")
+    visit.come_in("tarek@example.org")
     visit.open("/cms/teststadt/news")
     page = visit.page
     page.get_by_role("link", name="Neue Nachricht").press("Enter")
@@ -53,7 +53,7 @@ def test_a_message_is_written_approved_by_a_second_person_and_read_by_keyboard_a
     visit.look()
     assert titles(visit, "de") == []
     with visiting(service, browser) as mara:
-        mara.log_in("mara@example.org")
+        mara.come_in("mara@example.org")
         mara.open("/cms/teststadt/news")
         mara.page.get_by_text("Wartet auf Freigabe").wait_for()
         mara.page.get_by_role("link", name="Uferweg gesperrt").press("Enter")
@@ -66,7 +66,7 @@ def test_a_message_is_written_approved_by_a_second_person_and_read_by_keyboard_a
 
 
 def test_who_wrote_a_message_cannot_approve_it_and_loses_no_word(visit):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/news/new")
     write(visit.page)
     visit.page.get_by_role("button", name="Freigeben", exact=True).press("Enter")
@@ -77,13 +77,13 @@ def test_who_wrote_a_message_cannot_approve_it_and_loses_no_word(visit):
 
 
 def test_a_message_is_sent_back_with_a_reason_by_keyboard_alone(visit, service, browser):
-    visit.log_in("tarek@example.org")
+    visit.come_in("tarek@example.org")
     visit.open("/cms/teststadt/news/new")
     write(visit.page)
     visit.page.get_by_role("button", name="Freigabe anfordern").press("Enter")
     visit.page.get_by_text("Freigabe angefordert.").wait_for()
     with visiting(service, browser) as mara:
-        mara.log_in("mara@example.org")
+        mara.come_in("mara@example.org")
         mara.page.goto(visit.page.url)
         mara.page.locator("summary", has_text="Zurückgeben …").press("Enter")
         mara.page.get_by_label("Was geändert werden soll").fill("Bitte kürzer.")
@@ -97,7 +97,7 @@ def test_a_message_is_sent_back_with_a_reason_by_keyboard_alone(visit, service, 
 def test_what_was_not_sent_is_sent_again_and_a_feed_is_added(visit, service):
     message_id = announce(service.city, "Uferweg gesperrt")
     work(service.city)
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open(f"/cms/teststadt/news/{message_id}")
     page = visit.page
     page.get_by_text("dieser Weg ist hier nicht eingerichtet").first.wait_for()

@@ -20,7 +20,7 @@ def test_a_course_is_written_by_keyboard_alone_and_asks_only_what_a_course_needs
     found(service.city, "Volkshochschule")
     for number in range(20):
         settle(service.city, f"Schule {number:02}")
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     visit.open("/cms/teststadt/offers")
     page = visit.page
     page.get_by_role("link", name="Neues Angebot").press("Enter")
@@ -60,7 +60,7 @@ def test_a_course_is_written_by_keyboard_alone_and_asks_only_what_a_course_needs
 def test_enter_in_a_field_that_finds_looks_for_it_and_elsewhere_saves(visit, service):
     for number in range(20):
         found(service.city, f"Verein {number:02}")
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     visit.open("/cms/teststadt/organizations/new")
     page = visit.page
     page.get_by_label("Suchen: Partner").press_sequentially("verein 07")
@@ -91,7 +91,7 @@ def test_without_scripts_the_form_asks_for_what_the_kind_needs_after_a_button(se
 
 
 def test_a_manager_switches_an_offer_of_another_system_on_by_keyboard_alone(visit, service):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/offers")
     visit.page.get_by_role("link", name="Angebote anderer Systeme").press("Enter")
     visit.page.get_by_label("Wohnraumbörse", exact=True).press("Space")

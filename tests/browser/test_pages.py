@@ -24,7 +24,7 @@ def tree(service):
 
 @pytest.fixture
 def desk(visit, tree):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/pages")
     return visit
 
@@ -110,6 +110,6 @@ def test_selected_pages_are_archived_together_and_each_that_fails_is_named(desk)
 
 def test_the_tree_fits_on_a_phone(service, tree, browser):
     with visiting(service, browser, viewport=PHONE) as someone:
-        someone.log_in("mara@example.org")
+        someone.come_in("mara@example.org")
         someone.open("/cms/teststadt/pages")
         someone.check()

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_manager_invites_someone_after_a_mistake_and_ends_a_role(visit):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/people")
     visit.look()
     visit.page.get_by_label("Name", exact=True).fill("Layla")

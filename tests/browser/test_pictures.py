@@ -231,7 +231,7 @@ def test_an_icon_stands_among_words_and_both_apis_deliver_it(desk, service, page
 def test_an_icon_is_put_into_a_translation_with_the_same_tools(visit, service, page):
     translate(service.city, page, "ar", "بلدية", content="<p>البلدية</p>")
     save(service.city, page, content="<p>Das Rathaus hat ein Telefon</p>")
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     visit.open(f"/cms/teststadt/translations/ar/{page}")
     visit.page.locator("html[data-ready=true]").wait_for()
     icon = visit.page.get_by_role("button", name="Symbol", exact=True)

@@ -32,7 +32,7 @@ def test_the_library_shows_pictures_that_lie_on_another_server(elsewhere, browse
     library = open_library(service.settings, service.database, open_store(service.settings))
     file = put(library, service.city, picture(900, 600))
     with visiting(service, browser) as elif_:
-        elif_.log_in("elif@example.org")
+        elif_.come_in("elif@example.org")
         for path in ("/cms/teststadt/media", f"/cms/teststadt/media/{file}"):
             assert_seen(elif_, path)
         assert any(one.startswith(server.endpoint) for one in elif_.complaints), "the browser was sent there"

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 def test_a_manager_says_a_fact_after_a_mistake_and_readers_have_it_by_keyboard_alone(service, visit):
     ask_for_facts(service.city)
     plant(service.city, "Hilfe", content="<p>Rufen Sie an: {{ facts.youth_office.phone }}</p>")
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     page = visit.page
     page.get_by_role("link", name="Eine Angabe fehlt, die Leserinnen und Leser brauchen.").press("Enter")
     phone = page.get_by_label("Telefon des Jugendamts")

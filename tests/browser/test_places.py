@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_place_with_its_hours_and_a_contact_are_written_by_keyboard_alone(visit, service):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/locations")
     visit.page.get_by_role("link", name="Neuer Ort").press("Enter")
     page = visit.page
@@ -58,7 +58,7 @@ def test_a_place_with_its_hours_and_a_contact_are_written_by_keyboard_alone(visi
 
 
 def test_a_table_is_looked_at_brought_in_and_taken_back(visit):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/locations")
     page = visit.page
     page.get_by_role("link", name="Importieren").press("Enter")
@@ -80,7 +80,7 @@ def test_a_table_is_looked_at_brought_in_and_taken_back(visit):
 
 def test_a_long_table_is_brought_in_while_one_does_other_things(visit, service, monkeypatch):
     monkeypatch.setattr(importing, "AT_ONCE", 2)
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/locations/import")
     page = visit.page
     rows = "".join(f"Ort {number};Weg {number};86150;Freizeit\n" for number in range(3))
@@ -119,7 +119,7 @@ def test_a_pin_is_moved_by_keyboard_and_by_the_fields_beside_it(atlas, browser):
     with visiting(atlas, browser) as visit:
         page = visit.page
         page.route("https://tiles.example.org/**", lambda asked: asked.fulfill(body=picture(256, 256, kind="PNG")))
-        visit.log_in("mara@example.org")
+        visit.come_in("mara@example.org")
         visit.open("/cms/teststadt/locations/new")
         page.get_by_role("button", name="Nadel in die Mitte setzen").press("Enter")
         before = float(page.get_by_label("Breitengrad").input_value())
@@ -142,7 +142,7 @@ def test_without_the_server_of_tiles_a_place_is_written_all_the_same(atlas, brow
     with visiting(atlas, browser) as visit:
         page = visit.page
         page.route("https://tiles.example.org/**", lambda asked: asked.abort())
-        visit.log_in("mara@example.org")
+        visit.come_in("mara@example.org")
         visit.open("/cms/teststadt/locations/new")
         page.get_by_text("Die Karte ist nicht erreichbar.").wait_for()
         page.get_by_label("Name", exact=True).fill("Rathaus")

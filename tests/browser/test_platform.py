@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def staff(visit, service):
     """Sina, who runs the platform, at her desk."""
     person(service.database, "Sina", staff=True, password=True)
-    visit.log_in("sina@example.org")
+    visit.come_in("sina@example.org")
     return visit
 
 
@@ -77,7 +77,7 @@ def test_staff_write_to_all_editors_who_put_it_away(staff, service, browser):
     staff.page.get_by_role("button", name="Speichern").press("Enter")
     staff.page.get_by_text("Gespeichert.").wait_for()
     with visiting(service, browser) as elif_:
-        elif_.log_in("elif@example.org")
+        elif_.come_in("elif@example.org")
         page = plant(service.city, "Wohnen")
         for path in ("pages", f"texts/{page}/de"):
             elif_.open(f"/cms/teststadt/{path}")
@@ -140,7 +140,7 @@ def test_staff_call_a_category_of_all_cities_otherwise(staff):
 def test_a_manager_adds_a_category_orders_and_merges(visit, service):
     category_of(service.city, "cafes", de="Cafés")
     settle(service.city, "Café am Eck", categories=["cafes"])
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/settings")
     visit.page.get_by_role("link", name="Kategorien", exact=True).press("Enter")
     visit.page.get_by_role("link", name="Neue Kategorie").press("Enter")

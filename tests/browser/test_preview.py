@@ -28,7 +28,7 @@ def page(service):
 def test_a_link_shows_a_draft_to_someone_without_an_account_and_ends_when_it_is_tampered_with(
     service, visit, browser, page
 ):
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     visit.open(f"/cms/teststadt/texts/{page}/de")
     visit.page.get_by_role("link", name="Vorschau").click()
     device = visit.page.get_by_role("region", name="Vorschau")
@@ -48,7 +48,7 @@ def test_whoever_opens_a_text_is_told_who_is_writing_it(service, visit, browser,
     write(visit, " Ich schreibe.")
     state(visit, "saved")
     with visiting(service, browser) as other:
-        other.log_in("mara@example.org")
+        other.come_in("mara@example.org")
         open_text(other, page)
         other.page.get_by_role("status").filter(has_text="Elif schreibt auch gerade hier.").wait_for()
         other.look()

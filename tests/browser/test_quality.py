@@ -67,7 +67,7 @@ def test_a_gate_stops_publishing_and_what_was_typed_stays(desk, service, page):
 
 
 def test_a_manager_chooses_what_the_city_insists_on(visit, service):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/quality")
     visit.look()
     visit.page.get_by_label("Bilder haben einen Alternativtext").check()

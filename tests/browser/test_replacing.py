@@ -18,7 +18,7 @@ def titled(service, words):
 def test_an_editor_replaces_a_word_where_it_is_wanted_and_takes_it_back_by_keyboard_alone(service, visit):
     for title in ("Ankommen", "Wohnen", "Zitat"):
         plant(service.city, title, content="<p>Kommen Sie ins Rathaus.</p>")
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     visit.open("/cms/teststadt/replacements")
     page = visit.page
     page.get_by_label("Suchen nach").fill("Rathaus")

@@ -267,7 +267,7 @@ def made(
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_screen_can_be_used_by_everyone_in_the_light_and_in_the_dark(visit, made, share):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     for paths in list(SCREENS.values())[share::SHARES]:
         for path in paths:
             visit.open(path if path.startswith("/") else f"/cms/teststadt/{path.format(**made)}")
@@ -297,7 +297,7 @@ def test_every_screen_of_the_platforms_staff_can_be_used_by_everyone(visit, serv
     listed(service.database)
     kiel = onboarding.CityDraft(slug="kiel", name="Kiel")
     named["clone"] = onboarding.request(service.database, "teststadt", kiel, actor=EDITOR).tenant_id
-    visit.log_in("sina@example.org")
+    visit.come_in("sina@example.org")
     for path in (path for paths in OF_STAFF.values() for path in paths):
         visit.open(f"/cms/platform/{path.format(**named)}")
         visit.complaints = [one for one in visit.complaints if "422" not in one]  # named by the browser itself
@@ -305,7 +305,7 @@ def test_every_screen_of_the_platforms_staff_can_be_used_by_everyone(visit, serv
 
 
 def test_every_menu_and_every_dialog_of_the_editor_can_be_used_by_everyone(service, visit, page):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     open_text(visit, page)
     for dialog in visit.page.locator("dialog[data-dialog]").all():
         name = dialog.get_attribute("data-dialog")

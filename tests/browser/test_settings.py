@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_manager_changes_what_the_city_says_and_offers(visit, service):
-    visit.log_in("mara@example.org")
+    visit.come_in("mara@example.org")
     visit.open("/cms/teststadt/settings")
     visit.look()
     visit.page.get_by_label("Postleitzahlen").fill("360")

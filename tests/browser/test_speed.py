@@ -37,7 +37,7 @@ def large(sqlite_template, tmp_path_factory, browser) -> Iterator[Visit]:
         city = service.city = City("large", tenant_id, service.database)
         give(city, person(service.database, "Lena", password=True), "editor")
         with visiting(service, browser) as someone:
-            someone.log_in("lena@example.org")
+            someone.come_in("lena@example.org")
             yield someone
 
 

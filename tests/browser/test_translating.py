@@ -31,7 +31,7 @@ def page(service):
 
 @pytest.fixture
 def desk(visit, page):
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     open_text(visit, page)
     return visit
 
@@ -128,7 +128,7 @@ def test_the_next_text_is_one_key_away_and_work_comes_along(desk, service, page)
 
 def test_without_scripts_passages_are_fields_that_are_saved(service, page, browser):
     with visiting(service, browser, java_script_enabled=False) as someone:
-        someone.log_in("elif@example.org")
+        someone.come_in("elif@example.org")
         someone.open(f"/cms/teststadt/translations/ar/{page}")
         someone.page.get_by_role("textbox", name="Absatz 1, Arabisch").fill("<p>لديكم أسبوعان.</p>")
         someone.page.get_by_role("button", name="Alles stimmt noch").click()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from cityinfo.features.onboarding import CityDraft
-from tests.browser.conftest import PASSWORD
 from tests.browser.desks import log_out, open_text, write
 from tests.factories import plant, save
 from tests.factories_media import library_of
@@ -49,7 +48,7 @@ def words(visit, city):
 
 def test_what_a_template_learns_reaches_three_cities_each_in_its_own_way(visit, library, page, cities):
     screen = visit.page
-    visit.log_in("elif@example.org")
+    visit.come_in("elif@example.org")
     open_text(visit, page)
     screen.locator(".prose p", has_text="35 Euro").click()
     screen.keyboard.press("End")
@@ -66,7 +65,7 @@ def test_what_a_template_learns_reaches_three_cities_each_in_its_own_way(visit, 
         fetch(library, city)
 
     first, second, third = cities
-    visit.log_in("nora@example.org", PASSWORD)
+    visit.come_in("nora@example.org")
     visit.open(f"/cms/{first.slug}/updates")
     visit.look()
     screen.get_by_role("main").get_by_role("link", name="Führerschein").press("Enter")

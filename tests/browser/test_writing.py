@@ -204,7 +204,7 @@ def test_every_screen_of_writing_can_be_used(service, page, browser, options):
     translate(service.city, page, "ar", "تسجيل السكن", content="<p>مرحبا</p>", public=False)
     save(service.city, page, content=TEXT.replace("zwei", "drei"))
     with visiting(service, browser, **options) as someone:
-        someone.log_in("elif@example.org")
+        someone.come_in("elif@example.org")
         for language in ("de", "ar"):
             open_text(someone, page, language)
             someone.check()
@@ -278,7 +278,7 @@ def test_a_table_is_made_and_its_rows_columns_and_headings_are_changed(desk, ser
 
 def test_without_scripts_title_and_text_are_written_as_html_and_published(service, page, browser):
     with visiting(service, browser, java_script_enabled=False) as someone:
-        someone.log_in("elif@example.org")
+        someone.come_in("elif@example.org")
         someone.open(f"/cms/teststadt/texts/{page}/de")
         assert someone.page.get_by_label("Text (HTML)").input_value() == TEXT
         someone.page.get_by_role("textbox", name="Titel", exact=True).fill("Wohnung ummelden")

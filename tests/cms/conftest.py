@@ -7,10 +7,8 @@ from html import unescape
 import pytest
 
 from cityinfo.app import create_app
-from cityinfo.features import logins
-from cityinfo.kernel.db import NO_TENANT
-from cityinfo.web import identity
 from tests.conftest import on_sqlite
+from tests.factories_logins import cookies_of
 from tests.factories_people import member, person
 
 
@@ -49,14 +47,8 @@ class Staff:
 def logged_in(app, database, account_id):
     """A browser that someone has logged in with."""
     client = app.test_client()
-    with database.unit_of_work(NO_TENANT, write=True) as db:
-        session = logins.sessions.begin(db, account_id)
-    with app.test_request_context():
-        response = app.make_response("")
-        identity.sign_in(response, session)
-    for cookie in response.headers.getlist("Set-Cookie"):
-        name, _, rest = cookie.partition("=")
-        client.set_cookie(name, rest.partition(";")[0])
+    for cookie in cookies_of(app, database, account_id):
+        client.set_cookie(cookie.key, cookie.value)
     return client
 
 
