@@ -31,6 +31,8 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS ?= 1
 # Another activated environment must not be mistaken for ours.
 unexport VIRTUAL_ENV
+# Containers often forbid Python to keep what it has compiled. Each program that tests start would compile all anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
