@@ -44,7 +44,7 @@ def test_who_is_invited_writes_a_page_that_is_reviewed_returned_published_and_re
 
 
 def invite(manager):
-    manager.come_in("mara@example.org")
+    manager.log_in("mara@example.org")
     manager.page.get_by_role("link", name="Personen").click()
     manager.page.get_by_label("Name", exact=True).fill("Nour")
     manager.page.get_by_label("E-Mail-Adresse", exact=True).fill(EMAIL)
@@ -96,7 +96,7 @@ def ask_elif(author, message):
 
 def give_back(editor, page, reason):
     """What waits for Elif is named on her first screen; she says what is missing."""
-    editor.come_in("elif@example.org")
+    editor.log_in("elif@example.org")
     waiting = editor.page.get_by_role("listitem").filter(has_text="Ihnen zugewiesen")
     waiting.get_by_role("link", name="Bürgerbüro").click()
     editor.page.get_by_text("„Stimmen die Öffnungszeiten?“").wait_for()

@@ -13,6 +13,7 @@ def test_a_manager_says_a_fact_after_a_mistake_and_readers_have_it_by_keyboard_a
     ask_for_facts(service.city)
     plant(service.city, "Hilfe", content="<p>Rufen Sie an: {{ facts.youth_office.phone }}</p>")
     visit.come_in("mara@example.org")
+    visit.open("/cms/")
     page = visit.page
     page.get_by_role("link", name="Eine Angabe fehlt, die Leserinnen und Leser brauchen.").press("Enter")
     phone = page.get_by_label("Telefon des Jugendamts")

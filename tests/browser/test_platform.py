@@ -18,6 +18,7 @@ def staff(visit, service):
     """Sina, who runs the platform, at her desk."""
     person(service.database, "Sina", staff=True, password=True)
     visit.come_in("sina@example.org")
+    visit.open("/cms/")
     return visit
 
 

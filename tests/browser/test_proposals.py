@@ -20,7 +20,7 @@ def caritas(service):
 
 def test_a_member_proposes_a_change_and_an_editor_edits_and_accepts_it(visit, caritas):
     page = visit.page
-    visit.come_in("amal@example.org")
+    visit.log_in("amal@example.org")
     page.get_by_role("link", name="Ihre Einträge").first.press("Enter")
     page.get_by_role("heading", name="Ihre Einträge").wait_for()
     visit.look()
@@ -37,7 +37,7 @@ def test_a_member_proposes_a_change_and_an_editor_edits_and_accepts_it(visit, ca
     visit.look()
     log_out(visit)
 
-    visit.come_in("elif@example.org")
+    visit.log_in("elif@example.org")
     page.get_by_role("link", name="Ein Vorschlag wartet").press("Enter")
     page.get_by_role("main").get_by_role("link", name="Caritas").press("Enter")
     page.locator("ins", has_text="herzlich willkommen").wait_for()

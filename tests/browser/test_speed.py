@@ -38,6 +38,7 @@ def large(sqlite_template, tmp_path_factory, browser) -> Iterator[Visit]:
         give(city, person(service.database, "Lena", password=True), "editor")
         with visiting(service, browser) as someone:
             someone.come_in("lena@example.org")
+            someone.open("/cms/")
             yield someone
 
 
