@@ -13,13 +13,19 @@ from cityinfo.features import media
 from cityinfo.features.media import Upload, Words
 from cityinfo.kernel.errors import Invalid, NotFound, Unavailable
 from cityinfo.settings import Settings
-from tests.factories import EDITOR
+from tests.factories import EDITOR, make_city
 from tests.factories_media import kept, picture, put, work
 from tests.s3 import ACCESS_KEY, BUCKET, SECRET_KEY, start_s3
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("s3")]
 on_one_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 KEY = "1/0123456789abcdef0123456789abcdef.jpg"
+
+
+@pytest.fixture
+def city(database):
+    """One of its own for each test: the store outlives the database, and a city's files stay in it."""
+    return make_city(database, "teststadt")
 
 
 @pytest.fixture(scope="module")
