@@ -207,7 +207,8 @@ def test_every_step_is_in_the_audit_log_and_no_words_are(city, page, mira):
     do(city, mira, comments.resolve, thread)
     do(city, mira, comments.delete, thread)
     with city.read() as db:
-        rows = [row for row in db.scalars(select(audit.AuditRow)) if row.action.startswith("Comment")]
+        rows = db.scalars(select(audit.AuditRow).order_by(audit.AuditRow.seq, audit.AuditRow.id)).all()
+        rows = [row for row in rows if row.action.startswith("Comment")]
     assert [row.action for row in rows] == ["CommentWritten", "CommentsResolved", "CommentDeleted"]
     assert {(row.kind, row.entry_id, row.language) for row in rows} == {("page", page, "de")}
     assert not any("Geheim" in str(vars(row)) for row in rows)
