@@ -324,7 +324,7 @@ class Newsroom:
 @ON_SQLITE
 @pytest.mark.slow
 @examples(
-    max_examples=5,
+    max_examples=3,  # the demo city and killed runs walk the same way
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
