@@ -10,6 +10,7 @@ import shutil
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -335,8 +336,13 @@ def as_browser(app, client, headers):
     if tokens.is_secret(token) or not token:
         return {**headers, "HX-Request": "true"}
     client.set_cookie("access_token_cookie", token, path="/cms")
+    return {"HX-Request": "true", "X-CSRF-TOKEN": csrf_in(app, token)}
+
+
+@cache
+def csrf_in(app, token):
     with app.app_context():
-        return {"HX-Request": "true", "X-CSRF-TOKEN": get_csrf_token(token)}
+        return get_csrf_token(token)
 
 
 def machine(city):
