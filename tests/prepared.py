@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+import time_machine
 from sqlalchemy import PoolProxiedConnection
 
 from cityinfo.kernel import clock
@@ -19,8 +20,8 @@ _rows: dict[tuple[str, str], str] = {}  # statements that write a city, by the k
 
 
 def prepared_city(database: Database, slug: str) -> City:
-    """One of `NAMES`, as `make_city` makes it. Where a test has a time of its own it is made then."""
-    if clock.now is not _now:
+    """One of `NAMES`, as `make_city` makes it; where a test has a time of its own made then, as its identities are."""
+    if clock.now is not _now or time_machine.escape_hatch.is_travelling():
         return make_city(database, slug)
     if not _identities:
         _identities.update(zip(NAMES, database.identities.several(len(NAMES)), strict=True))
