@@ -22,6 +22,7 @@ _SPACE = "▁"  # as the vocabulary writes one
 _NEVER = -1e30
 _RARELY = 10.0  # how much less than the rarest piece a sign is worth that the vocabulary does not know
 _LONGEST = 16  # signs of a piece
+_SIEVE = 1 << 22  # sixteen places a piece: most of what is no piece is seen at once, without going through all
 _ERRORS_ONLY = 3
 _PROCESSOR = "CPUExecutionProvider"
 
@@ -65,6 +66,8 @@ class _Pieces:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         hashes = np.fromiter(map(hash, vocabulary.pieces), np.int64, len(vocabulary.pieces))
+        self._may_be = np.zeros(_SIEVE, bool)
+        self._may_be[hashes % _SIEVE] = True
         self._numbers = hashes.argsort().astype(np.uint32)
         self._hashes = hashes[self._numbers]
         self._worth = vocabulary.worth
@@ -90,20 +93,21 @@ class _Pieces:
         """For each place the pieces that begin there: where they end, their number, what they are worth."""
         spans = list(self._spans(text))
         hashes = np.fromiter((hash(piece) for _, _, piece in spans), np.int64, len(spans))
-        places = np.minimum(self._hashes.searchsorted(hashes), len(self._hashes) - 1)
+        likely = self._may_be[hashes % _SIEVE].nonzero()[0]
+        places = np.minimum(self._hashes.searchsorted(hashes[likely]), len(self._hashes) - 1)
         found: list[list[tuple[int, int, float]]] = [[] for _ in text]
-        for at in (self._hashes[places] == hashes).nonzero()[0].tolist():
-            piece = int(self._numbers[places[at]])
-            if piece != self._unknown:
+        for at, place in zip(likely.tolist(), places.tolist(), strict=True):
+            piece = int(self._numbers[place])
+            if self._hashes[place] == hashes[at] and piece != self._unknown:
                 start, end, _ = spans[at]
                 found[start].append((end, piece, float(self._worth[piece])))
         return found
 
     @staticmethod
-    def _spans(text: str) -> Iterator[tuple[int, int, bytes]]:
+    def _spans(text: str) -> Iterator[tuple[int, int, str]]:
         for start in range(len(text)):
             for end in range(start + 1, min(len(text), start + _LONGEST) + 1):
-                yield start, end, text[start:end].encode()
+                yield start, end, text[start:end]
 
 
 def _back(ways: Sequence[tuple[int, int]]) -> Iterator[int]:

@@ -46,7 +46,7 @@ class Shape(NamedTuple):
 class Vocabulary(NamedTuple):
     """Pieces of words with what they are worth, and signs that are written as others before looking them up."""
 
-    pieces: Sequence[bytes]
+    pieces: Sequence[str]
     worth: Floats
     begin: int
     end: int
@@ -129,7 +129,7 @@ def _vocabulary(reader: _Reader) -> Vocabulary:
     ends = np.frombuffer(reader.bytes(4 * (count + 1)), np.uint32).tolist()
     worth = np.frombuffer(reader.bytes(4 * count), np.float32)
     letters = bytes(reader.bytes(size))
-    pieces = [letters[first:last] for first, last in pairwise(ends)]
+    pieces = [letters[first:last].decode(errors="replace") for first, last in pairwise(ends)]
     signs, size = reader.take("iI")
     return Vocabulary(pieces, worth, begin, end, unknown, dict(_spelling(_Reader(reader.bytes(size)), signs)))
 

@@ -85,11 +85,11 @@ class Passages:
 
     def _found(self, part: str, *, only_at_start: bool = False) -> Iterator[tuple[int, int]]:
         """The words that hold this part; in scripts without gaps the part alone."""
-        place = self.folded.find(part)
+        place, dense = self.folded.find(part), is_dense(part)
         for _ in range(_MOST_HITS):
             if place < 0 or not part:
                 return
-            start, end = (place, place + len(part)) if is_dense(part) else self._word_around(place)
+            start, end = (place, place + len(part)) if dense else self._word_around(place)
             if not only_at_start or start == place:
                 yield start, end
             place = self.folded.find(part, max(end, place + 1))

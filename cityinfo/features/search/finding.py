@@ -18,7 +18,7 @@ from .postings import Scores
 from .rules import LEAST_SHARE, LOW_SHARE, Wanted, wanted
 
 SURE = 0.6  # of a query in one document: it is in the reader's language, no other needs to be tried
-CLEAR = 0.2  # of its score by which words alone put a document first: what the query means is not asked then
+CLEAR = 0.15  # of its score by which words alone put a document first: what the query means is not asked then
 BETTER_BY = 0.15  # of a query that another language must hold more, to be taken for the query's own
 _MEANINGS = 256  # queries whose meaning is kept: one is tried in several languages, and page by page
 MOST_OTHERS = 3  # languages that one query may open beside the reader's

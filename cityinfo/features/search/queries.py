@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from cityinfo.kernel.db import Work
 from cityinfo.kernel.errors import NotFound
@@ -15,6 +15,10 @@ from cityinfo.kernel.i18n import say
 from .embeddings import Embeddings, Key, unpacked
 from .models import Embedding, EmbeddingHead, SearchMiss, SynonymGroup
 
+# Put together once: every search asks it.
+_HEAD = select(EmbeddingHead.seq, EmbeddingHead.read_at).where(
+    EmbeddingHead.language == bindparam("language"), EmbeddingHead.encoder == bindparam("encoder")
+)
 LEAST_COUNT = 3  # what fewer people than that may have typed could be about one of them
 
 
@@ -62,11 +66,7 @@ def embeddings(db: Work, language: str, encoder: str, known: Embeddings, kept: C
 
     Empty unless this encoder has read them: its vectors and another's cannot be compared.
     """
-    row = db.execute(
-        select(EmbeddingHead.seq, EmbeddingHead.read_at).where(
-            EmbeddingHead.language == language, EmbeddingHead.encoder == encoder
-        )
-    ).one_or_none()
+    row = db.execute(_HEAD, {"language": language, "encoder": encoder}).one_or_none()
     if row is None:
         return None if known.read_at is None else Embeddings()
     if row.read_at == known.read_at:
