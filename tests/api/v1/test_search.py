@@ -163,7 +163,7 @@ def test_an_unknown_city_is_not_searched(client, city):
 
 def test_where_the_operator_wants_it_what_a_question_means_decides_between_pages(settings, database, city):
     settings = replace(settings, search_by_meaning=True)
-    plant(city, "Hilfe eins", content="<p>Die Tonne wird geleert.</p>")
+    plant(city, "Hilfe eins", content="<p>Die Tonne wird geleert, wenn Montag ist.</p>")
     plant(city, "Hilfe zwei", content="<p>Die Praxis behandelt Sie, wenn Sie krank sind.</p>")
     reader = create_app(settings, database=database).test_client()
     assert [hit["title"] for hit in search(reader, "Hilfe, médecin").json["items"]] == ["Hilfe eins", "Hilfe zwei"]
