@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import randbelow
 from textwrap import wrap
 
-from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
+from sqlalchemy import Select, and_, delete, or_, select
 
 from cityinfo.features import publishing, tenants
 from cityinfo.features.publishing import Head
@@ -26,7 +27,7 @@ from .ports import Encoder
 
 ENCODE = "search.encode"
 PASSAGE, MOST_PASSAGES = 420, 32  # letters, sixty words; and passages of a document
-NEW_CITIES = 4  # every so manyth turn goes to a city that was never read, whatever others publish
+NEW_CITIES = 4  # one turn in so many goes to a city that was never read, whatever others publish
 REST = timedelta(hours=1)
 _AT_ONCE = 4  # documents that are kept together
 _BULK = {"synchronize_session": False}
@@ -55,7 +56,7 @@ def encode(run: Run, *, open_encoder: Callable[[], Encoder | None], kinds: Colle
         _encode_language(run, language, encoder, done=number / len(languages), part=1 / len(languages))
     with run.unit_of_work(write=True, numbered=False) as db:
         run.finish(db)
-    enqueue_encoding(run.database, encoder=encoder, new_first=run.job_id % NEW_CITIES == 0)
+    enqueue_encoding(run.database, encoder=encoder, new_first=randbelow(NEW_CITIES) == 0)
 
 
 def enqueue_encoding(database: Database, *, encoder: Encoder, new_first: bool = False) -> int | None:
@@ -64,36 +65,31 @@ def enqueue_encoding(database: Database, *, encoder: Encoder, new_first: bool = 
     One at a time, and those never read last, unless `new_first`: they take minutes, and phones wait for news.
     """
     with database.unit_of_work(EVERY_TENANT, reason="looks which published texts were not read yet") as db:
-        promised = db.scalars(select(Job).where(Job.name == ENCODE, _counts(clock.now()))).all()
+        promised = db.scalars(select(Job).where(Job.name == ENCODE, Job.finished_at.is_(None))).all()
         if any(jobs.state_of(job) == jobs.RUNNING or job.failure is None for job in promised):
             return None
         behind = db.execute(_behind(encoder.name)).all()
-    resting = {job.tenant_id for job in promised}
-    waiting = [((read_at is None) != new_first, read_at, city) for city, _, read_at in behind if city not in resting]
-    for *_, city in sorted(waiting)[:1]:
-        return city if _promise(database, city) else None
-    return None
-
-
-def _counts(now: datetime) -> ColumnElement[bool]:
-    """Jobs to be heeded: those that run or will, and for an hour those that were given up or called off."""
-    rested = now - REST
-    is_open = and_(Job.finished_at.is_(None), or_(Job.run_after.is_not(None), Job.created_at > rested))
-    return or_(is_open, and_(Job.failure == jobs.CANCELLED, Job.finished_at > rested))
+    waiting = sorted(((read_at is None) != new_first, read_at, city) for city, _, read_at in behind)
+    return next((city for *_, city in waiting if _promise(database, city)), None)
 
 
 def _promise(database: Database, city: int) -> bool:
-    """Whether there is still somebody who reads there."""
+    """Whether the city is to be read: it is still there, and nothing was called off or given up an hour ago."""
+    rested = clock.now() - REST
     with database.unit_of_work(city, write=True, numbered=False) as db:
-        if not tenants.active_languages(db):
+        open_jobs = jobs.open_jobs(db, ENCODE)
+        rests = any(jobs.state_of(job) != jobs.FAILED or job.created_at > rested for job in open_jobs)
+        if rests or _was_called_off(db, rested) or not tenants.active_languages(db):
             return False
-        promised = jobs.open_jobs(db, ENCODE)
-        if any(jobs.state_of(job) != jobs.FAILED for job in promised):  # another worker was quicker
-            return False
-        for given_up in promised:
-            jobs.cancel(db, given_up.id)
+        for given_up in open_jobs:  # the new one stands for it
+            db.delete(given_up)
         jobs.enqueue(db, ENCODE)
     return True
+
+
+def _was_called_off(db: Work, since: datetime) -> bool:
+    called_off = (Job.name == ENCODE, Job.failure == jobs.CANCELLED, Job.finished_at > since)
+    return db.scalar(select(Job.id).where(*called_off).limit(1)) is not None
 
 
 def _behind(encoder: str) -> Select[int, str, datetime | None]:

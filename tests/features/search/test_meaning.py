@@ -214,7 +214,9 @@ def test_reading_that_was_called_off_or_given_up_rests_for_an_hour(city, encoder
         assert search.enqueue_encoding(city.database, encoder=encoder) is None
     with time_machine.travel(clock.now() + timedelta(minutes=125)):
         assert work(city, encoder)
-    assert kept(city)
+        plant(city, "Arzt")
+        assert work(city, encoder)  # what was given up once rests no longer
+    assert len(kept(city)) == 2
 
 
 @sqlite
