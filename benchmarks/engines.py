@@ -130,11 +130,10 @@ class Ours:
         return Answers(found, sum(times) * 1e3 / len(times), times[len(times) * 95 // 100] * 1e3)
 
     def _open(self) -> search.Search:
-        read_by = self._encoder.name if self._encoder else ""
-        indexes = search.Indexes(registry.SEARCHED, with_shared=self._with_shared, read_by=read_by)
+        indexes = search.Indexes(registry.SEARCHED, with_shared=self._with_shared, encoder=self._encoder)
         with self._database.unit_of_work(self._tenant_id) as db:
             indexes.current(db, self._language)
-        return search.Search(indexes, self._misses, self._encoder)
+        return search.Search(indexes, self._misses)
 
 
 class Stems:

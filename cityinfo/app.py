@@ -115,9 +115,8 @@ def open_limits(settings: Settings) -> media.Limits:
 
 def open_search(settings: Settings, database: Database) -> search.Search:
     """What answers readers' queries."""
-    encoder = open_encoder(settings)
-    indexes = search.Indexes(registry.SEARCHED, read_by=encoder.name if encoder else "")
-    return search.Search(indexes, search.Misses(database), encoder)
+    indexes = search.Indexes(registry.SEARCHED, encoder=open_encoder(settings))
+    return search.Search(indexes, search.Misses(database))
 
 
 def open_encoder(settings: Settings) -> search.Encoder | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-
-from sqlalchemy import select
 
 from cityinfo import registry
 from cityinfo.features import content, pages, placeholders, publishing, tenants
@@ -78,11 +76,16 @@ def ask_for_facts(city: City) -> None:
 
 def rebuild(city: City) -> None:
     """Do what a worker does after languages or features have changed."""
+    do_promised(city, publishing.REBUILD, registry.JOBS)
+
+
+def do_promised(city: City, name: str, known: Mapping[str, jobs.JobFunction]) -> bool:
+    """Do the jobs of a name that the city has been promised, as a worker would; whether there were any."""
     with city.read() as db:
-        waiting = jobs.Job.name == publishing.REBUILD, jobs.Job.finished_at.is_(None)
-        promised = db.scalars(select(jobs.Job.id).where(*waiting)).all()
-    for job in promised:
-        jobs.run_job(city.database, registry.JOBS, city.tenant_id, job)
+        promised = [job.id for job in jobs.open_jobs(db, name)]
+    for job_id in promised:
+        jobs.run_job(city.database, known, city.tenant_id, job_id)
+    return bool(promised)
 
 
 def plant(

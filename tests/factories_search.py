@@ -36,10 +36,9 @@ class Dictionary:
         return vector / np.linalg.norm(vector)
 
 
-def make_search(city: City, *, encoder: search.Encoder | None = None, **options: object) -> search.Search:
+def make_search(city: City, **options: object) -> search.Search:
     """A worker's search, with nothing open yet."""
-    indexes = search.Indexes(registry.SEARCHED, read_by=encoder.name if encoder else "", **options)
-    return search.Search(indexes, search.Misses(city.database, every=3600), encoder)
+    return search.Search(search.Indexes(registry.SEARCHED, **options), search.Misses(city.database, every=3600))
 
 
 def find(searching: search.Search, city: City, query: str, *, language: str = "de", limit: int = 10) -> search.Found:

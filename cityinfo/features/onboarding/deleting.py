@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from cityinfo.features import deletion, tenants
 from cityinfo.kernel import jobs
@@ -38,17 +38,15 @@ def undo(database: Database, tenant_id: int, *, actor: Actor) -> int:
     `Conflict` once someone has changed something there, or shows the city to readers.
     """
     with database.unit_of_work(tenant_id, write=True) as db:
-        state, tenant = queries.clone_of(db), tenants.own(db)
+        queries.clone_of(db)  # or this is none
+        tenant = tenants.own(db)
         if tenant.status == tenants.ACTIVE or not queries.is_untouched(db):
             raise Conflict("clone.changed", "Someone has worked in this city since; it is not taken back in one go.")
-        jobs.cancel(db, state.job_id)
         gone = replace(tenants.facts_of(db), slug=f"undone-{tenant_id}", status=tenants.ARCHIVED)
         tenants.change(db, gone, actor=actor)
         tenants.set_theme(db, tenants.Theme(), actor=actor)
         db.deliver()
-        waiting = update(Job).where(Job.finished_at.is_(None))
-        ended = {"finished_at": state.asked_at, "failure": jobs.CANCELLED, "lease_until": None, "lease_token": None}
-        db.execute(waiting.values(**ended), execution_options=_BULK)
+        jobs.cancel_others(db)
         return jobs.enqueue(db, UNDO)
 
 

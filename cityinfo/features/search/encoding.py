@@ -21,7 +21,7 @@ from cityinfo.kernel.listing import portions
 
 from . import queries
 from .embeddings import Key, packed
-from .index import Listing, above, listing_of
+from .index import Listing, listing_of, titles_above
 from .models import Embedding, EmbeddingHead
 from .ports import Encoder
 
@@ -122,7 +122,7 @@ def _passages(listing: Listing, listings: Mapping[Key, Listing]) -> Iterator[str
 
     What editors say readers call it is one more.
     """
-    titles = [one.title for key in above(listing, lambda *key: listings.get(key)) if (one := listings.get(key))]
+    titles = titles_above(listing, lambda *key: listings.get(key))
     title = " › ".join([*reversed(titles), listing.title])
     said = wrap(listing.passages.text, PASSAGE, break_on_hyphens=False)[:MOST_PASSAGES]
     yield from (f"{title}. {passage}" for passage in said or [""])

@@ -13,7 +13,6 @@ from .index import Index, Listing, Ranked
 from .indexes import Indexes, Searchable
 from .languages import is_written_in, script
 from .misses import Misses
-from .ports import Encoder
 from .postings import Scores
 from .rules import LEAST_SHARE, LOW_SHARE, Wanted, wanted
 
@@ -74,15 +73,12 @@ class _Try:
 
 
 class Search:
-    """What answers queries in a worker: open indexes, and the counting of what they did not find.
+    """What answers queries in a worker: open indexes, and the counting of what they did not find."""
 
-    With an encoder it counts too what texts mean, as far as they were read (`encode`).
-    """
-
-    def __init__(self, indexes: Indexes, misses: Misses, encoder: Encoder | None = None) -> None:
+    def __init__(self, indexes: Indexes, misses: Misses) -> None:
         self.indexes = indexes
         self.misses = misses
-        self._meaning = lru_cache(maxsize=_MEANINGS)(encoder.query) if encoder else None
+        self._meaning = lru_cache(maxsize=_MEANINGS)(indexes.encoder.query) if indexes.encoder else None
 
     def find(self, db: Work, question: Question) -> Found:
         """What is published and answers a question, at most `limit`."""

@@ -123,22 +123,21 @@ class Index:
 
     def _with_all_below(self, keys: set[Key]) -> set[int]:
         """Where these documents stand and all below them, which are found by their titles too."""
-        return {slot for slot, one in self._listings.items() if one.key in keys or keys & set(self._above(one))}
-
-    def _above(self, listing: Listing) -> Iterator[Key]:
-        return above(listing, self.listing)
+        return {
+            slot for slot, one in self._listings.items() if one.key in keys or keys & set(_above(one, self.listing))
+        }
 
     def _tokens(self, listing: Listing) -> list[int]:
         """What a document is found by, each as often as it counts."""
-        above = (self.listing(*key) for key in self._above(listing))
+        titles = titles_above(listing, self.listing)
         return [
             *(TITLE * tokens(f"{listing.title}\n{listing.keywords}", listing.language)),
-            *(token for one in above if one for token in tokens(one.title, listing.language)),
+            *(token for title in titles for token in tokens(title, listing.language)),
             *tokens(listing.passages.text, listing.language),
         ]
 
 
-def above(listing: Listing, find: Callable[[str, int], Listing | None]) -> Iterator[Key]:
+def _above(listing: Listing, find: Callable[[str, int], Listing | None]) -> Iterator[Key]:
     """What a document stands below, the nearest first."""
     seen: set[int] = set()
     one: Listing | None = listing
@@ -148,9 +147,9 @@ def above(listing: Listing, find: Callable[[str, int], Listing | None]) -> Itera
         one = find(one.kind, one.parent)
 
 
-def listing_of(payload: bytes) -> Listing:
-    """A published document as the index knows it."""
-    return _listing(orjson.loads(payload))
+def titles_above(listing: Listing, find: Callable[[str, int], Listing | None]) -> list[str]:
+    """The titles of what a document stands below, the nearest first."""
+    return [one.title for key in _above(listing, find) if (one := find(*key))]
 
 
 def _stretches(
@@ -166,7 +165,9 @@ def _stretches(
     )
 
 
-def _listing(document: Mapping[str, Any]) -> Listing:
+def listing_of(payload: bytes) -> Listing:
+    """A published document as the index knows it."""
+    document = orjson.loads(payload)
     facts = list(dict.fromkeys(_facts(document)))
     text = "\n".join(one for one in (html.plain_text(document.get("content", "")), " · ".join(facts)) if one)
     return Listing(

@@ -13,6 +13,7 @@ from cityinfo.kernel.db import Work
 
 from . import queries
 from .index import Index
+from .ports import Encoder
 from .synonyms import Lexicon
 
 MOST_OPEN = 16
@@ -41,16 +42,17 @@ class _Place:
 class Indexes:
     """At most `most` open indexes; the one that nobody has asked for longest is closed first.
 
-    `with_shared` says whether the synonyms count that every city shares; what texts mean counts as `read_by` says.
+    `with_shared` says whether the synonyms count that every city shares; with an `encoder` what texts mean
+    counts too, as far as it was read (`encode`).
     """
 
     def __init__(
-        self, kinds: Collection[str], *, most: int = MOST_OPEN, with_shared: bool = True, read_by: str = ""
+        self, kinds: Collection[str], *, most: int = MOST_OPEN, with_shared: bool = True, encoder: Encoder | None = None
     ) -> None:
+        self.encoder = encoder
         self._kinds = frozenset(kinds)
         self._most = most
         self._with_shared = with_shared
-        self._read_by = read_by
         self._lock = threading.Lock()
         self._places: OrderedDict[tuple[int, str], _Place] = OrderedDict()
 
@@ -70,8 +72,8 @@ class Indexes:
                 known = Searchable(language, epoch, -1, Index(), Lexicon.of(language))
             if known.seq < seq:
                 known = self._followed(db, known, seq)
-            if self._read_by:
-                known = _read(db, known, self._read_by)
+            if self.encoder:
+                known = _read(db, known, self.encoder.name)
             place.open = known
         return known
 

@@ -9,8 +9,7 @@ import pytest
 from cityinfo.app import create_app, open_encoder, open_jobs
 from cityinfo.features import tenants
 from cityinfo.features.search import ENCODE, enqueue_encoding
-from cityinfo.kernel import jobs
-from tests.factories import EDITOR, make_city, plant, take_offline, translate
+from tests.factories import EDITOR, do_promised, make_city, plant, take_offline, translate
 from tests.factories_entries import found as found_organization
 from tests.factories_news import announce
 from tests.factories_offers import offer, publish_imprint
@@ -168,7 +167,5 @@ def test_where_the_operator_wants_it_what_a_question_means_decides_between_pages
     reader = create_app(settings, database=database).test_client()
     assert [hit["title"] for hit in search(reader, "Hilfe, médecin").json["items"]] == ["Hilfe eins", "Hilfe zwei"]
     enqueue_encoding(database, encoder=open_encoder(settings))
-    with city.read() as db:
-        [job] = jobs.open_jobs(db, ENCODE)
-    jobs.run_job(database, open_jobs(settings), city.tenant_id, job.id)
+    assert do_promised(city, ENCODE, open_jobs(settings))
     assert [hit["title"] for hit in search(reader, "Hilfe, médecin").json["items"]] == ["Hilfe zwei", "Hilfe eins"]

@@ -14,7 +14,7 @@ import time_machine
 from cityinfo import registry
 from cityinfo.features import content, search, tenants
 from cityinfo.kernel import clock, jobs
-from tests.factories import archive, make_city, plant, save
+from tests.factories import archive, do_promised, make_city, plant, save
 from tests.factories_search import Dictionary, make_search, titles
 
 sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -32,12 +32,8 @@ def work(city, encoder):
 
 
 def finish(city, encoder):
-    with city.read() as db:
-        promised = [job.id for job in jobs.open_jobs(db, search.ENCODE)]
     encode = partial(search.encode, open_encoder=lambda: encoder, kinds=registry.SEARCHED)
-    for job_id in promised:
-        jobs.run_job(city.database, {search.ENCODE: encode}, city.tenant_id, job_id)
-    return bool(promised)
+    return do_promised(city, search.ENCODE, {search.ENCODE: encode})
 
 
 def promises(city):
